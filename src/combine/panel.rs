@@ -1,0 +1,365 @@
+//! Panels: groups of raters, nested and weighted, and how their ballots become one mark (评价组).
+
+use alloc::{string::{String, ToString}, vec::Vec};
+
+use crate::card::GroupLine;
+use crate::draft::Ballot;
+use crate::language::Text;
+use crate::number::{Exact, Rounding};
+use crate::outcome::{Reason, Why};
+use crate::problem::{Code, Thing};
+use crate::read::{Id, Read, Reader, document, keyword};
+use crate::rule::RuleCheck;
+use crate::tree::Tree;
+
+document! {
+    /// **Panel** (评价组评分): raters in weighted groups.
+    ///
+    /// Order: ballots recused or void are set aside, and abstentions leave the denominator; a group
+    /// without a valid ballot follows `empty`; then the quorum is asked of the valid ballots, extremes
+    /// are trimmed by their number, the rest is averaged within the group and rounded, and the groups
+    /// are weighted.
+    ///
+    /// 市委市政府 60 %，市人大政协 40 %: 92 and 88.5 make 92 × 60 % + 88.5 × 40 % = 90.6. Of tied extremes the last by
+    /// rater id is the one trimmed.
+    pub struct Panel {
+        required {
+            /// The groups, each naming its parent group if it has one.
+            "group" group: Vec<Group>,
+        }
+        optional {
+            /// What the weights of groups side by side add to; 1 unless given.
+            "weights" weights: Option<Exact>,
+            /// Least mark; 0 unless given.
+            "at-least" at_least: Option<Exact>,
+            /// Greatest mark; full marks unless given.
+            "at-most" at_most: Option<Exact>,
+            /// Every mark is a multiple of this.
+            "step" step: Option<Exact>,
+            /// Levels that a ballot can name, and their marks.
+            "levels" levels: Vec<PanelLevel>,
+        }
+    }
+}
+
+document! {
+    /// A level on a ballot and its mark.
+    pub struct PanelLevel {
+        required {
+            /// Its name.
+            "name" name: String,
+            /// Its mark.
+            "mark" mark: Exact,
+        }
+        optional {}
+    }
+}
+
+document! {
+    /// A group of raters, or of groups.
+    pub struct Group {
+        required {
+            /// Its id.
+            "id" id: Id,
+        }
+        optional {
+            /// Its name.
+            "name" name: Option<Text>,
+            /// The group it belongs to.
+            "parent" parent: Option<String>,
+            /// Its weight among the groups beside it.
+            "weight" weight: Option<Exact>,
+            /// How its ballots make one mark.
+            "within" within: Within,
+            /// Trimming of extremes, by number of valid ballots.
+            "trim" trim: Vec<Trim>,
+            /// Least number of valid ballots.
+            "quorum" quorum: Option<u64>,
+            /// Rounding of the group's mark.
+            "round" round: Option<Rounding>,
+            /// What a group without a valid ballot does.
+            "empty" empty: Option<Empty>,
+        }
+    }
+}
+
+keyword! {
+    /// How ballots of one group make one mark.
+    pub enum Within {
+        /// Their mean (平均).
+        "mean" "平均" Mean,
+        /// Their median (中位数); the mean of the middle two for an even number.
+        "median" "中位数" Median,
+        /// Their sum (合计).
+        "sum" "合计" Sum,
+    }
+}
+
+
+document! {
+    /// From so many valid ballots on, so many highest and lowest are dropped (去掉最高分、最低分).
+    pub struct Trim {
+        required {
+            /// Least number of valid ballots for this row.
+            "ballots-at-least" ballots_at_least: u64,
+        }
+        optional {
+            /// Highest marks dropped.
+            "high" high: u64,
+            /// Lowest marks dropped.
+            "low" low: u64,
+        }
+    }
+}
+
+/// What a group without a valid ballot does.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub enum Empty {
+    /// The panel has no score.
+    #[default]
+    NoScore,
+    /// The group is left out and the weights of the others are rescaled.
+    LeaveOut,
+    /// It counts as this mark.
+    Score(Exact),
+}
+
+impl Read for Empty {
+    fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
+        if let Tree::Map(entries) = tree {
+            reader.keys(entries, &["score"]);
+            return Empty::Score(reader.key(tree, "score"));
+        }
+        match tree.as_text() {
+            Some("no-score") => Empty::NoScore,
+            Some("leave-out") => Empty::LeaveOut,
+            Some(other) => {
+                let found = crate::problem::shorten(other);
+                reader.fault(Code::UnknownWord { found, allowed: alloc::vec!["no-score", "leave-out", "score"] });
+                Empty::NoScore
+            }
+            None => {
+                reader.expected(crate::problem::Shape::Text, tree);
+                Empty::NoScore
+            }
+        }
+    }
+    fn write(&self) -> Option<Tree> {
+        Some(match self {
+            Empty::NoScore => Tree::text("no-score"),
+            Empty::LeaveOut => Tree::text("leave-out"),
+            Empty::Score(score) => Tree::Map(alloc::vec![("score".into(), score.write()?)]),
+        })
+    }
+}
+
+impl Panel {
+    /// Indices of the groups directly under `parent`.
+    fn under<'a>(&'a self, parent: Option<&'a str>) -> impl Iterator<Item = usize> + 'a {
+        self.group.iter().enumerate().filter(move |(_, g)| g.parent.as_deref() == parent).map(|(at, _)| at)
+    }
+
+    pub(crate) fn check(&self, check: &mut RuleCheck<'_>) {
+        if self.group.is_empty() {
+            check.fault("group", Code::Empty);
+        }
+        let total = self.weights.clone().unwrap_or(Exact::ONE);
+        for (at, group) in self.group.iter().enumerate() {
+            let path = check.path.key("group").index(at);
+            if self.group.iter().take(at).any(|g| g.id == group.id) {
+                check.findings.add(path.key("id"), Code::DuplicateId { thing: Thing::Group, id: group.id.to_string() });
+            }
+            if let Some(parent) = &group.parent
+                && !self.group.iter().take(at).any(|g| g.id.as_str() == parent)
+            {
+                let code = Code::UnknownId { thing: Thing::Group, id: parent.clone(), near: None };
+                check.findings.add(path.key("parent"), code);
+            }
+            let is_leaf = self.under(Some(group.id.as_str())).next().is_none();
+            if is_leaf && group.empty.is_none() {
+                check.findings.add(path.clone(), Code::MissingKey { key: "empty" });
+            }
+            for trim in &group.trim {
+                if trim.ballots_at_least <= trim.high.saturating_add(trim.low) {
+                    let code = Code::OutOfRange {
+                        found: trim.ballots_at_least.into(),
+                        least: Some(Exact::from(trim.high.saturating_add(trim.low)) + Exact::ONE),
+                        most: None,
+                    };
+                    check.findings.add(path.key("trim"), code);
+                }
+            }
+        }
+        let parents = core::iter::once(None).chain(self.group.iter().map(|g| Some(g.id.as_str())));
+        for parent in parents {
+            let groups: Vec<&Group> = self.under(parent).filter_map(|at| self.group.get(at)).collect();
+            if groups.len() < 2 && groups.iter().all(|g| g.weight.is_none()) {
+                continue;
+            }
+            for group in groups.iter().filter(|g| g.weight.is_none()) {
+                check.fault("group", Code::WeightMissing { parent: parent.unwrap_or(group.id.as_str()).into() });
+            }
+            let found: Exact = groups.iter().filter_map(|g| g.weight.as_ref()).sum();
+            if found != total {
+                check.fault("group", Code::WeightTotal { found, declared: total.clone() });
+            }
+        }
+    }
+
+    /// The range of a mark.
+    pub(crate) fn range(&self, full: Option<&Exact>) -> (Exact, Option<Exact>) {
+        (self.at_least.clone().unwrap_or_default(), self.at_most.as_ref().or(full).cloned())
+    }
+
+    /// The mark of a ballot.
+    fn mark<'b>(&'b self, ballot: &'b Ballot) -> Option<&'b Exact> {
+        match (&ballot.mark, &ballot.level) {
+            (Some(mark), _) => Some(mark),
+            (None, Some(level)) => self.levels.iter().find(|l| l.name == *level).map(|l| &l.mark),
+            (None, None) => None,
+        }
+    }
+}
+
+/// What the ballots of a panel come to.
+pub(crate) struct Tally {
+    pub(crate) value: Result<Exact, Reason>,
+    pub(crate) groups: Vec<GroupLine>,
+}
+
+/// Counts the ballots: groups from the innermost out, in the order that [`Panel`] names.
+pub(crate) fn tally(panel: &Panel, ballots: &[Ballot]) -> Tally {
+    let mut lines: Vec<GroupLine> = panel.group.iter().map(|group| count(panel, group, ballots)).collect();
+    let mut failed = None;
+    // Children stand after their parents, so going backwards every child is ready before its parent.
+    for at in (0..panel.group.len()).rev() {
+        let Some(group) = panel.group.get(at) else { continue };
+        let children: Vec<usize> = panel.under(Some(group.id.as_str())).collect();
+        let value = if children.is_empty() {
+            leaf_value(group, lines.get(at))
+        } else {
+            weigh(panel, &children, &mut lines).map(|v| v.map(|v| rounded(v, group)))
+        };
+        match value {
+            Ok(value) => {
+                if let Some(line) = lines.get_mut(at) {
+                    line.value = value;
+                }
+            }
+            Err(reason) => failed = Some(reason),
+        }
+    }
+    let top: Vec<usize> = panel.under(None).collect();
+    let value = match failed {
+        Some(reason) => Err(reason),
+        None => weigh(panel, &top, &mut lines).and_then(|v| v.ok_or_else(|| Reason::new(Why::EmptyGroup))),
+    };
+    Tally { value, groups: lines }
+}
+
+fn rounded(value: Exact, group: &Group) -> Exact {
+    match &group.round {
+        Some(rounding) => value.round(rounding),
+        None => value,
+    }
+}
+
+/// Sorts the ballots of one group into valid, trimmed and set aside.
+fn count(panel: &Panel, group: &Group, ballots: &[Ballot]) -> GroupLine {
+    let mut line = GroupLine::new(group.id.to_string());
+    line.name = group.name.clone();
+    line.parent = group.parent.clone();
+    let mut valid: Vec<(&Exact, &str)> = Vec::new();
+    for ballot in ballots.iter().filter(|b| b.group == group.id.as_str()) {
+        if ballot.recused.is_some() {
+            line.recused = line.recused.saturating_add(1);
+        } else if ballot.void.is_some() {
+            line.void = line.void.saturating_add(1);
+        } else if let Some(mark) = panel.mark(ballot).filter(|_| !ballot.abstain) {
+            valid.push((mark, ballot.rater.as_str()));
+        } else {
+            line.abstained = line.abstained.saturating_add(1);
+        }
+    }
+    line.valid = u64::try_from(valid.len()).unwrap_or(u64::MAX);
+    valid.sort();
+    let trim = group
+        .trim
+        .iter()
+        .filter(|t| t.ballots_at_least <= line.valid)
+        .max_by_key(|t| t.ballots_at_least)
+        .filter(|t| line.valid > t.high.saturating_add(t.low));
+    if let Some(trim) = trim {
+        // Ascending by mark and rater: the last is the highest, and of ties the last by rater.
+        for _ in 0..trim.high {
+            line.trimmed.extend(valid.pop().map(|(_, rater)| rater.to_string()));
+        }
+        for _ in 0..trim.low {
+            let Some((lowest, _)) = valid.first().copied() else { break };
+            let tied = valid.partition_point(|(mark, _)| *mark <= lowest);
+            if let Some(last_tied) = tied.checked_sub(1) {
+                line.trimmed.push(valid.remove(last_tied).1.to_string());
+            }
+        }
+    }
+    line.sum = valid.iter().map(|(mark, _)| *mark).sum();
+    line.counted = u64::try_from(valid.len()).unwrap_or(u64::MAX);
+    line.value = match group.within {
+        Within::Sum => Some(line.sum.clone()),
+        Within::Mean => line.sum.checked_div(&Exact::from(line.counted)),
+        Within::Median => median(&valid),
+    };
+    line
+}
+
+fn median(ascending: &[(&Exact, &str)]) -> Option<Exact> {
+    let half = ascending.len().div_euclid(2);
+    let upper = ascending.get(half)?.0;
+    if ascending.len().is_multiple_of(2) {
+        let lower = ascending.get(half.checked_sub(1)?)?.0;
+        (lower + upper).checked_div(&Exact::from(2))
+    } else {
+        Some(upper.clone())
+    }
+}
+
+/// The value of a group of raters: nothing if it is left out.
+fn leaf_value(group: &Group, line: Option<&GroupLine>) -> Result<Option<Exact>, Reason> {
+    let Some(line) = line else { return Ok(None) };
+    if line.valid == 0 {
+        return match group.empty.clone().unwrap_or_default() {
+            Empty::NoScore => Err(Reason::about(Why::EmptyGroup, &group.id)),
+            Empty::LeaveOut => Ok(None),
+            Empty::Score(score) => Ok(Some(score)),
+        };
+    }
+    if let Some(quorum) = group.quorum.filter(|quorum| line.valid < *quorum) {
+        let reason = Reason::short(Why::Quorum, line.valid.into(), quorum.into());
+        return Err(Reason { about: Some(group.id.to_string()), ..reason });
+    }
+    Ok(line.value.clone().map(|v| rounded(v, group)))
+}
+
+/// Weights groups that stand side by side; those without a value are left out and the rest rescaled.
+fn weigh(panel: &Panel, groups: &[usize], lines: &mut [GroupLine]) -> Result<Option<Exact>, Reason> {
+    let weight = |at: usize| panel.group.get(at).and_then(|g| g.weight.clone()).unwrap_or(Exact::ONE);
+    let all: Exact = groups.iter().map(|at| weight(*at)).sum();
+    let present: Exact =
+        groups.iter().filter(|at| lines.get(**at).is_some_and(|l| l.value.is_some())).map(|at| weight(*at)).sum();
+    if groups.iter().all(|at| lines.get(*at).is_none_or(|l| l.value.is_none())) {
+        return Ok(None);
+    }
+    let factor = all.checked_div(&present).ok_or_else(|| Reason::new(Why::NothingPossible))?;
+    let mut total = Exact::ZERO;
+    for at in groups {
+        let effective = &weight(*at) * &factor;
+        if let Some(line) = lines.get_mut(*at)
+            && let Some(value) = &line.value
+        {
+            total = &total + &(&effective * value);
+            line.weight = Some(effective);
+        }
+    }
+    Ok(Some(total))
+}

@@ -1,0 +1,358 @@
+//! Pools of bonus and deduction (加分、扣分): which events count, for how much, and where each of the
+//! rest ended. The sign is where the pool is used; every amount here is ≥ 0.
+
+use alloc::{collections::BTreeMap, string::{String, ToString}, vec::Vec};
+
+use crate::card::{Cut, EventEnd, EventLine};
+use crate::date::Date;
+use crate::draft::{Event, Status};
+use crate::language::Text;
+use crate::number::{Exact, Rounding};
+use crate::read::{Id, document, keyword};
+
+document! {
+    /// **Pool** (加分项、扣分项): events, counted in this order: only recognised ones (已认定); their points, or
+    /// their share of them; rounded and capped one by one; of one matter the one that counts most
+    /// (就高不重复); then the caps of the categories from the innermost out, and the pool's own.
+    ///
+    /// 正向激励加分上限 5 分: events of 3 and 2.5 points count 3 and 2, in the order of their dates; the card
+    /// names the 0.5 that the cap cut.
+    pub struct Pool {
+        required {
+            /// Its id.
+            "id" id: Id,
+        }
+        optional {
+            /// Its name.
+            "name" name: Option<Text>,
+            /// Where it stands in the plan.
+            "basis" basis: Option<crate::draft::Basis>,
+            /// Cap of the pool (上限).
+            "cap" cap: Option<Exact>,
+            /// Cap of each event.
+            "event-cap" event_cap: Option<Exact>,
+            /// Rounding of each event, before its cap.
+            "event-round" event_round: Option<Rounding>,
+            /// What happens to several events of one matter.
+            "same-matter" same_matter: SameMatter,
+            /// Other pools and ledger inputs among which a matter counts once.
+            "same-matter-with" same_matter_with: Vec<String>,
+            /// Pools and ledger inputs that go before this one for a matter.
+            "yields-to" yields_to: Vec<String>,
+            /// How shared events count.
+            "credit" credit: Credit,
+            /// Order in which events fill a cap.
+            "order" order: Filling,
+            /// The kinds of event; a tree by `parent`.
+            "category" category: Vec<Category>,
+        }
+    }
+}
+
+document! {
+    /// A kind of event, with its own cap.
+    pub struct Category {
+        required {
+            /// Its id, by which events name it.
+            "id" id: Id,
+        }
+        optional {
+            /// Its name.
+            "name" name: Option<Text>,
+            /// The category it belongs to.
+            "parent" parent: Option<String>,
+            /// Cap of all its events together.
+            "cap" cap: Option<Exact>,
+            /// Cap of each of its events.
+            "event-cap" event_cap: Option<Exact>,
+            /// Points of each event, where the plan fixes them.
+            "points" points: Option<Exact>,
+        }
+    }
+}
+
+keyword! {
+    /// What happens to several events of one matter.
+    pub enum SameMatter {
+        /// All count.
+        "all" "都计" All,
+        /// Only the one of most points counts; of ties the earliest, then the least id.
+        "highest" "就高不重复" Highest,
+    }
+}
+
+keyword! {
+    /// How an event that several share counts.
+    pub enum Credit {
+        /// Whole for each.
+        "whole" "全额" Whole,
+        /// Divided equally by the number of sharers (署名均分).
+        "equal" "均分" Equal,
+        /// By the share that the event declares.
+        "declared" "按份" Declared,
+    }
+}
+
+keyword! {
+    /// In which order events fill a cap, which decides what the cap cuts.
+    pub enum Filling {
+        /// By date, then id.
+        "date" "按日期" Date,
+        /// The largest first, then by date and id.
+        "size" "按分数" Size,
+        /// Each in proportion.
+        "pro-rata" "按比例" ProRata,
+    }
+}
+
+/// The keys of a pool that a ledger has too.
+pub(crate) struct PoolRules {
+    pub(crate) cap: Option<Exact>,
+    pub(crate) event_cap: Option<Exact>,
+    pub(crate) event_round: Option<Rounding>,
+    pub(crate) same_matter: SameMatter,
+    pub(crate) same_matter_with: Vec<String>,
+    pub(crate) yields_to: Vec<String>,
+    pub(crate) credit: Credit,
+    pub(crate) order: Filling,
+    pub(crate) category: Vec<Category>,
+}
+
+impl PoolRules {
+    /// The pool with these rules.
+    pub(crate) fn into_pool(self, id: &str) -> Pool {
+        Pool {
+            id: id.into(),
+            name: None,
+            basis: None,
+            cap: self.cap,
+            event_cap: self.event_cap,
+            event_round: self.event_round,
+            same_matter: self.same_matter,
+            same_matter_with: self.same_matter_with,
+            yields_to: self.yields_to,
+            credit: self.credit,
+            order: self.order,
+            category: self.category,
+        }
+    }
+}
+
+/// A pool as it is counted: its rules, the direction in which it is used, and the set of pools
+/// with which it shares matters.
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(crate) pool: Pool,
+    /// Whether its points are taken away.
+    pub(crate) deducts: bool,
+    /// Accounts with the same number share matters.
+    pub(crate) scope: usize,
+    /// Accounts that go before this one.
+    pub(crate) yields_to: Vec<usize>,
+}
+
+impl Account {
+    fn category(&self, id: &str) -> Option<&Category> {
+        self.pool.category.iter().find(|c| c.id.as_str() == id)
+    }
+
+    /// The caps over a category, from it outwards: names with their caps. The pool's own is last.
+    fn caps_over(&self, category: Option<&str>) -> Vec<(String, &Exact)> {
+        let mut caps = Vec::new();
+        let mut next = category;
+        // INVARIANT: categories name parents that stand before them, so this ends.
+        while let Some(category) = next.and_then(|id| self.category(id)) {
+            caps.extend(category.cap.as_ref().map(|cap| (category.id.to_string(), cap)));
+            next = category.parent.as_deref();
+        }
+        caps.extend(self.pool.cap.as_ref().map(|cap| (self.pool.id.to_string(), cap)));
+        caps
+    }
+
+    /// Points of an event before anything is cut.
+    pub(crate) fn face(&self, event: &Event) -> Exact {
+        let category = event.category.as_deref().and_then(|id| self.category(id));
+        event.points.clone().or_else(|| category.and_then(|c| c.points.clone())).unwrap_or_default()
+    }
+}
+
+/// Counts all events of a record. `events` come with the index of their account; the lines come
+/// back in the same order.
+pub(crate) fn count_events(
+    accounts: &[Account],
+    events: &[(usize, &Event)],
+    period: Option<(Date, Date)>,
+    lines: &mut Vec<EventLine>,
+) {
+    lines.clear();
+    for (at, event) in events {
+        if let Some(account) = accounts.get(*at) {
+            lines.push(admit(account, event, period));
+        }
+    }
+    settle_matters(accounts, events, lines);
+    for (at, account) in accounts.iter().enumerate() {
+        let mine = events.iter().zip(lines.iter_mut()).filter(|((of, _), _)| *of == at);
+        fill(account, mine.map(|(_, line)| line).filter(|line| line.end == EventEnd::Counted).collect());
+    }
+}
+
+/// Status, share, rounding and caps of one event.
+fn admit(account: &Account, event: &Event, period: Option<(Date, Date)>) -> EventLine {
+    let face = account.face(event);
+    let mut line = EventLine::new(event.id.to_string(), account.pool.id.to_string());
+    line.name = event.name.clone();
+    line.category = event.category.clone();
+    line.matter = event.matter.clone();
+    line.date = event.date;
+    line.deducts = account.deducts;
+    line.reason = event.reason.clone();
+    line.end = match event.status {
+        Status::Recognised => EventEnd::Counted,
+        Status::Rejected => EventEnd::Rejected,
+        Status::Withdrawn => EventEnd::Withdrawn,
+        Status::Claimed | Status::Pending => EventEnd::Pending,
+    };
+    if line.end == EventEnd::Counted
+        && let (Some((from, to)), Some(date)) = (period, event.date)
+        && !(from..=to).contains(&date)
+    {
+        line.end = EventEnd::OutOfPeriod;
+    }
+    let share = match account.pool.credit {
+        Credit::Whole => None,
+        Credit::Equal => event.sharers.and_then(|n| Exact::ONE.checked_div(&Exact::from(n))),
+        Credit::Declared => event.share.clone(),
+    };
+    let mut amount = match &share {
+        Some(share) => &face * share,
+        None => face.clone(),
+    };
+    line.face = face;
+    line.share = share;
+    if let Some(rounding) = &account.pool.event_round {
+        amount = amount.round(rounding);
+    }
+    let category = event.category.as_deref().and_then(|id| account.category(id));
+    let caps = [category.and_then(|c| c.event_cap.as_ref()), account.pool.event_cap.as_ref()];
+    if line.end == EventEnd::Counted {
+        for cap in caps.into_iter().flatten().filter(|cap| amount > **cap).collect::<Vec<_>>() {
+            if amount > *cap {
+                line.cuts.push(Cut::new("event-cap".to_string(), &amount - cap));
+                amount = cap.clone();
+            }
+        }
+        line.amount = amount;
+    }
+    line
+}
+
+/// Of one matter within one scope and direction, the event of most points stays; others are superseded.
+fn settle_matters(accounts: &[Account], events: &[(usize, &Event)], lines: &mut [EventLine]) {
+    let mut by_matter: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, (_, event)) in events.iter().enumerate() {
+        if let Some(matter) = &event.matter
+            && lines.get(at).is_some_and(|line| line.end == EventEnd::Counted)
+        {
+            by_matter.entry(matter).or_default().push(at);
+        }
+    }
+    for of_one in by_matter.values().filter(|of_one| of_one.len() > 1) {
+        let account_of = |at: usize| events.get(at).map_or(0, |(account, _)| *account);
+        // Those that yield go first: they do not compete with what they yield to.
+        let mut standing = Vec::new();
+        for at in of_one {
+            let yields = accounts.get(account_of(*at)).map_or(&[][..], |a| a.yields_to.as_slice());
+            match of_one.iter().find(|other| yields.contains(&account_of(**other))) {
+                Some(other) => supersede(lines, *at, *other),
+                None => standing.push(*at),
+            }
+        }
+        let mut groups: BTreeMap<(usize, bool), Vec<usize>> = BTreeMap::new();
+        for at in standing {
+            if let Some(account) = accounts.get(account_of(at)).filter(|a| a.pool.same_matter == SameMatter::Highest) {
+                groups.entry((account.scope, account.deducts)).or_default().push(at);
+            }
+        }
+        for group in groups.values() {
+            let rank = |at: &usize| {
+                let line = lines.get(*at);
+                let face = line.map(|l| l.face.clone()).unwrap_or_default();
+                let date = line.and_then(|l| l.date);
+                // No date comes after every date.
+                (core::cmp::Reverse(face), date.is_none(), date, line.map(|l| l.id.clone()))
+            };
+            let Some(best) = group.iter().copied().min_by_key(|at| rank(at)) else { continue };
+            for at in group.iter().filter(|at| **at != best) {
+                supersede(lines, *at, best);
+            }
+        }
+    }
+}
+
+fn supersede(lines: &mut [EventLine], at: usize, by: usize) {
+    let by = lines.get(by).map(|line| line.id.clone());
+    if let Some(line) = lines.get_mut(at) {
+        line.end = EventEnd::Superseded;
+        line.superseded_by = by;
+        line.cuts.clear();
+    }
+}
+
+/// Fills the caps of one account, from the innermost category to the pool.
+fn fill(account: &Account, mut lines: Vec<&mut EventLine>) {
+    match account.pool.order {
+        Filling::ProRata => fill_pro_rata(account, &mut lines),
+        order => {
+            lines.sort_by(|a, b| {
+                let by_date = (a.date.is_none(), a.date, &a.id).cmp(&(b.date.is_none(), b.date, &b.id));
+                if order == Filling::Size { b.amount.cmp(&a.amount).then(by_date) } else { by_date }
+            });
+            let mut used: BTreeMap<String, Exact> = BTreeMap::new();
+            for line in &mut lines {
+                let mut amount = line.amount.clone();
+                for (name, cap) in account.caps_over(line.category.as_deref()) {
+                    let before = used.get(&name).cloned().unwrap_or_default();
+                    let room = (cap - &before).max(Exact::ZERO);
+                    if amount > room {
+                        line.cuts.push(Cut::new(name.clone(), &amount - &room));
+                        amount = room;
+                    }
+                    used.insert(name, &before + &amount);
+                }
+                line.counted = amount;
+            }
+        }
+    }
+    for line in lines {
+        if !line.cuts.is_empty() {
+            line.end = EventEnd::Cut;
+        }
+    }
+}
+
+/// Every event gives way in proportion to what it still counts when a cap is reached.
+fn fill_pro_rata(account: &Account, lines: &mut [&mut EventLine]) {
+    for line in lines.iter_mut() {
+        line.counted = line.amount.clone();
+    }
+    let under = |line: &EventLine, cap: &str| {
+        cap == account.pool.id.as_str()
+            || account.caps_over(line.category.as_deref()).iter().any(|(name, _)| name == cap)
+    };
+    // Categories name parents that stand before them: backwards is from the innermost out.
+    let categories = account.pool.category.iter().rev().filter_map(|c| Some((c.id.to_string(), c.cap.as_ref()?)));
+    let pool = account.pool.cap.as_ref().map(|cap| (account.pool.id.to_string(), cap));
+    for (name, cap) in categories.chain(pool) {
+        let total: Exact = lines.iter().filter(|l| under(l, &name)).map(|l| &l.counted).sum();
+        if total <= *cap {
+            continue;
+        }
+        let factor = cap.checked_div(&total).unwrap_or_default();
+        for line in lines.iter_mut().filter(|l| under(l, &name)) {
+            let kept = &line.counted * &factor;
+            line.cuts.push(Cut::new(name.clone(), &line.counted - &kept));
+            line.counted = kept;
+        }
+    }
+}

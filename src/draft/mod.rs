@@ -1,0 +1,36 @@
+#![doc = include_str!("format.md")]
+// What people write: schemes and records before any check, as plain structures that can also be
+// built in code. Nothing here knows whether a document makes sense.
+
+mod record;
+mod scheme;
+
+pub use record::{Appeal, Ballot, DepartmentShare, Entry, Event, Record, Status, Unit};
+pub use scheme::{
+    Adjustment, Approval, Attribute, Band, Basis, Comparison, Condition, Department, Document, Gate, Grades, IfAbsent, Input,
+    Milestone, Node, Owner, Period, Requirement, RoundingOr, Scheme, Stage, Tier, TierCount, WeightTotal,
+};
+
+/// The format that schemes name.
+pub const SCHEME_FORMAT: &str = "appraisal/1";
+/// The format that records name.
+pub const RECORD_FORMAT: &str = "appraisal-record/1";
+
+use crate::problem::Code;
+
+/// Compares a format with the one known: the same, a newer version of it, or another.
+pub(crate) fn format_code(found: &str, known: &'static str) -> Option<Code> {
+    if found == known {
+        return None;
+    }
+    let version = |text: &str| -> Option<(alloc::string::String, u32)> {
+        let (name, version) = text.rsplit_once('/')?;
+        Some((name.into(), version.parse().ok()?))
+    };
+    Some(match (version(found), version(known)) {
+        (Some((a, newer)), Some((b, here))) if a == b && newer > here => {
+            Code::NewerFormat { found: crate::problem::shorten(found), supported: known }
+        }
+        _ => Code::WrongFormat { found: crate::problem::shorten(found), expected: known },
+    })
+}

@@ -1,0 +1,41 @@
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::float_arithmetic,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        clippy::cast_lossless
+    )
+)]
+
+extern crate alloc;
+
+pub mod number;
+mod language;
+mod date;
+pub mod problem;
+mod tree;
+mod read;
+mod outcome;
+pub mod rule;
+pub mod combine;
+pub mod draft;
+pub mod card;
+
+pub use card::Card;
+pub use date::{Date, DateError};
+pub use language::{Language, Text};
+pub use number::{Exact, Mode, Rounding, Value};
+pub use outcome::{Absence, Fact, Outcome, Reason, What, Why};
+pub use problem::{Problem, Problems};
+pub use read::{Answer, Figure, Id, Limits, Pairs};

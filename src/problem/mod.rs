@@ -1,0 +1,270 @@
+//! Says what is wrong with a document: where, what was found, and the way out, in both languages.
+//! Every wording is in [`wording`]; nothing here decides whether something is wrong.
+
+mod code;
+mod wording;
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+pub use code::{Code, PolicyFault, Severity, Shape, Thing};
+
+use crate::language::{Language, Text};
+pub(crate) use wording::{column, percent, rounding_zh};
+
+/// One step of a [`Path`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Segment {
+    /// A key of a table.
+    Key(String),
+    /// A place in a list, counted from 0.
+    Index(usize),
+}
+
+/// Where in a document: `node[3].rule.completion.target`. Lists count from 0.
+///
+/// The path is the contract: a tool that holds the text finds the line by it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Path(pub(crate) Vec<Segment>);
+
+impl Path {
+    /// The steps from the top of the document.
+    #[must_use]
+    pub fn segments(&self) -> &[Segment] {
+        &self.0
+    }
+
+    /// This path and one key more.
+    #[must_use]
+    pub(crate) fn key(&self, key: &str) -> Path {
+        let mut path = self.clone();
+        path.0.push(Segment::Key(key.into()));
+        path
+    }
+
+    /// This path and one index more.
+    #[must_use]
+    pub(crate) fn index(&self, index: usize) -> Path {
+        let mut path = self.clone();
+        path.0.push(Segment::Index(index));
+        path
+    }
+
+    /// The path of item `index` of the top-level list `list`.
+    pub(crate) fn item(list: &str, index: usize) -> Path {
+        Path::default().key(list).index(index)
+    }
+
+    /// The last key, which names the column.
+    pub(crate) fn last_key(&self) -> Option<&str> {
+        self.0.iter().rev().find_map(|s| match s {
+            Segment::Key(key) => Some(key.as_str()),
+            Segment::Index(_) => None,
+        })
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, segment) in self.0.iter().enumerate() {
+            match segment {
+                Segment::Key(key) if at == 0 => f.write_str(&shorten(key))?,
+                Segment::Key(key) => write!(f, ".{}", shorten(key))?,
+                Segment::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where in the office's words: the item's number and name. The column follows from the path.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The number that is printed before the item (序号), or its id.
+    pub no: String,
+    /// The item's name (名称).
+    pub name: Text,
+}
+
+/// One thing wrong with a document, or doubtful in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// What is wrong, with the values concerned.
+    pub code: Code,
+    /// Where in the document.
+    pub path: Path,
+    /// Where in the office's words, if the place is inside an item that has a name.
+    pub place: Option<Place>,
+}
+
+impl Problem {
+    /// Whether this stops the document or only asks for a second look.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// What was found, in one sentence.
+    #[must_use]
+    pub fn found(&self, language: Language) -> String {
+        wording::found(&self.code, language)
+    }
+
+    /// The way out, in one sentence.
+    #[must_use]
+    pub fn way_out(&self, language: Language) -> String {
+        wording::way_out(&self.code, language)
+    }
+
+    /// The whole message: heading, place, what was found, the way out, and the path.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        wording::message(self, language)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Language::English))
+    }
+}
+
+/// All that is wrong with a document: at least one problem, and the warnings beside.
+///
+/// Problems stand in the order of the document. Past the limit on problems shown, the rest are counted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problems {
+    problems: Vec<Problem>,
+    warnings: Vec<Problem>,
+    hidden: usize,
+}
+
+impl Problems {
+    /// What stops the document, in document order; never empty.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// What asks for a second look.
+    #[must_use]
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// How many problems there are beyond those listed.
+    #[must_use]
+    pub fn hidden(&self) -> usize {
+        self.hidden
+    }
+
+    /// Every problem, then every warning, one message a line.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        let mut out = String::new();
+        for problem in self.problems.iter().chain(&self.warnings) {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(&problem.message(language));
+        }
+        if self.hidden > 0 {
+            out.push('\n');
+            out.push_str(&wording::hidden(self.hidden, language));
+        }
+        out
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Language::English))
+    }
+}
+
+impl core::error::Error for Problems {}
+
+impl<'a> IntoIterator for &'a Problems {
+    type Item = &'a Problem;
+    type IntoIter = core::slice::Iter<'a, Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.problems.iter()
+    }
+}
+
+/// Problems as they are gathered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Findings {
+    all: Vec<Problem>,
+    /// Problems that were counted and not kept, so that a hostile document cannot fill the memory.
+    dropped: usize,
+}
+
+/// How many findings are kept before the rest are only counted.
+const KEPT: usize = 10_000;
+
+impl Findings {
+    pub(crate) fn add(&mut self, path: Path, code: Code) {
+        if self.all.len() < KEPT {
+            self.all.push(Problem { code, path, place: None });
+        } else if code.severity() == Severity::Problem {
+            self.dropped = self.dropped.saturating_add(1);
+        }
+    }
+
+    pub(crate) fn extend(&mut self, other: Findings) {
+        self.dropped = self.dropped.saturating_add(other.dropped);
+        self.all.extend(other.all);
+    }
+
+    /// The paths that some problem (not a warning) names.
+    pub(crate) fn blamed(&self) -> impl Iterator<Item = &Path> {
+        self.all.iter().filter(|p| p.severity() == Severity::Problem).map(|p| &p.path)
+    }
+
+    pub(crate) fn is_fatal(&self) -> bool {
+        self.dropped > 0 || self.all.iter().any(|p| p.severity() == Severity::Problem)
+    }
+
+    /// Ends the gathering: the warnings of a good document, or its problems.
+    ///
+    /// `place` names the item at a path; `order` sorts by where it is printed.
+    pub(crate) fn finish(
+        self,
+        limit: usize,
+        place: impl Fn(&Path) -> Option<Place>,
+    ) -> Result<Vec<Problem>, Problems> {
+        let mut all = self.all;
+        for problem in &mut all {
+            problem.place = place(&problem.path);
+        }
+        // Stable: within one place the order of discovery stays, which goes from form to meaning.
+        all.sort_by(|a, b| a.path.segments().get(..2).cmp(&b.path.segments().get(..2)));
+        let (mut problems, mut warnings): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|p| p.severity() == Severity::Problem);
+        if problems.is_empty() && self.dropped == 0 {
+            warnings.truncate(limit);
+            return Ok(warnings);
+        }
+        let shown = problems.len().min(limit.max(1));
+        let hidden = problems.len().saturating_sub(shown).saturating_add(self.dropped);
+        problems.truncate(shown);
+        warnings.truncate(limit.saturating_sub(shown));
+        Err(Problems { problems, warnings, hidden })
+    }
+}
+
+/// At most 40 characters of a text, for showing what was found.
+pub(crate) fn shorten(text: &str) -> String {
+    let mut out: String = text.chars().take(40).filter(|c| !is_invisible(*c)).collect();
+    if text.chars().nth(40).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// Control characters and those that reorder text: they have no place in a message.
+pub(crate) fn is_invisible(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}

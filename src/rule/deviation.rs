@@ -1,0 +1,150 @@
+//! So many points for each unit above or below a base (每高低一个单位加减分).
+
+use alloc::vec::Vec;
+
+use super::{Leaf, Parameter, RuleCheck, push_constant};
+use crate::number::{Exact, Mode, Rounding};
+use crate::outcome::{Reason, What};
+use crate::problem::Code;
+use crate::read::{document, keyword};
+
+keyword! {
+    /// What part of a step counts (不足一个单位的部分).
+    pub enum PartStep {
+        /// In proportion (按比例).
+        "pro-rata" "按比例" ProRata,
+        /// Not at all (不足不计).
+        "whole" "不足不计" Whole,
+        /// As a whole step (不足按一计).
+        "started" "不足按一计" Started,
+    }
+}
+
+impl PartStep {
+    /// How many steps count.
+    pub(crate) fn count(self, steps: Exact) -> Exact {
+        match self {
+            PartStep::ProRata => steps,
+            PartStep::Whole => steps.round(&Rounding::places(0, Mode::Floor)),
+            PartStep::Started => steps.round(&Rounding::places(0, Mode::Ceiling)),
+        }
+    }
+}
+
+document! {
+    /// One side of a deviation.
+    pub struct Side {
+        required {
+            /// The size of a step, in the unit of the number (1 percentage point is `"1%"`).
+            "every" every: Exact,
+            /// Points for each step: positive adds, negative takes away.
+            "points" points: Exact,
+            /// What part of a step counts.
+            "part" part: PartStep,
+        }
+        optional {
+            /// The points of this side come to no more than this, either way (加满／扣满为止).
+            "at-most" at_most: Option<Exact>,
+            /// Past this number nothing more changes.
+            "to" to: Option<Exact>,
+        }
+    }
+}
+
+document! {
+    /// **Deviation** (每增减一个单位加减分): `start` points at the base, and so many more or less for each
+    /// step above or below it.
+    ///
+    /// 不高于 0.05 % 得 2.5 分，每超 0.01 个百分点扣 0.25 分，不足按 1 个计: base 0.05 %, above: every 0.01 %, points −0.25,
+    /// `started`. At 0.068 % the excess is 1.8 steps, counted as 2: 2.5 − 0.5 = 2. At 0.07 % it is
+    /// exactly 2 steps (binary floating point counts 3). No clamp is implied: 扣完为止 is the node's
+    /// `at-least = "0"`.
+    pub struct Deviation {
+        required {
+            /// The base (基准值).
+            "base" base: Parameter,
+        }
+        optional {
+            /// Points at the base; full marks unless given.
+            "start" start: Option<Exact>,
+            /// The number read is divided by this first: 完成率每低一个百分点.
+            "divide-by" divide_by: Option<Parameter>,
+            /// Rounding of the number before it is compared with the base.
+            "round-x" round_x: Option<Rounding>,
+            /// What happens above the base.
+            "above" above: Option<Side>,
+            /// What happens below the base.
+            "below" below: Option<Side>,
+        }
+    }
+}
+
+impl Deviation {
+    pub(super) fn check(&self, check: &mut RuleCheck<'_>) {
+        if self.start.is_none() {
+            check.needs_full();
+        }
+        if self.above.is_none() && self.below.is_none() {
+            check.fault("above", Code::OneOf { keys: alloc::vec!["above", "below"], found: Vec::new() });
+        }
+        for (key, side) in [("above", &self.above), ("below", &self.below)] {
+            let Some(side) = side else { continue };
+            check.positive(key, &side.every);
+            if let Some(most) = &side.at_most {
+                check.not_negative(key, most);
+            }
+            if let (Some(to), Parameter::Constant(base)) = (&side.to, &self.base) {
+                let (least, most) = if key == "above" { (base, to) } else { (to, base) };
+                if least > most {
+                    check.fault(key, Code::EmptyRange { least: least.clone(), most: most.clone() });
+                }
+            }
+        }
+    }
+
+    pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Exact, Reason> {
+        let x = leaf.x(self.divide_by.as_ref(), self.round_x.as_ref())?;
+        let base = leaf.parameter(&self.base, "base")?;
+        leaf.fact(What::Base, base.clone());
+        let start = self.start.clone().unwrap_or_else(|| leaf.full());
+        leaf.fact(What::Start, start.clone());
+        let (what, side) = if x > base {
+            (What::Above, &self.above)
+        } else if x < base {
+            (What::Below, &self.below)
+        } else {
+            return Ok(start);
+        };
+        leaf.fact(what, (&x - &base).abs());
+        let Some(side) = side else { return Ok(start) };
+        let x = match &side.to {
+            Some(to) if what == What::Above => x.min(to.clone()),
+            Some(to) => x.max(to.clone()),
+            None => x,
+        };
+        let steps = (&x - &base).abs().checked_div(&side.every).unwrap_or_default();
+        let steps = side.part.count(steps);
+        leaf.fact(What::Steps, steps.clone());
+        leaf.fact(What::Each, side.points.clone());
+        let mut change = &steps * &side.points;
+        if let Some(most) = &side.at_most
+            && change.abs() > *most
+        {
+            change = if change.is_negative() { -most } else { most.clone() };
+            leaf.fact(What::Limited, change.clone());
+        }
+        Ok(&start + &change)
+    }
+
+    pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
+        push_constant(out, Some(&self.base));
+        push_constant(out, self.divide_by.as_ref());
+        out.extend(self.start.clone());
+        for side in self.above.iter().chain(&self.below) {
+            out.push(side.every.clone());
+            out.push(side.points.abs());
+            out.extend(side.at_most.clone());
+            out.extend(side.to.clone());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Points by named level (等次计分).
+
+use alloc::{string::String, vec::Vec};
+
+use super::{Gives, Leaf, Observation, RuleCheck};
+use crate::number::Exact;
+use crate::outcome::{Fact, Reason, What, Why};
+use crate::problem::{Code, Thing};
+use crate::read::document;
+
+document! {
+    /// **Level table** (等次): the level that was decided gives the points.
+    ///
+    /// 优 1.5 分、良 1.2 分、中 0.9 分、差 0 分: 良 scores 1.2. A level that the table does not have is refused
+    /// when the record is admitted.
+    pub struct Levels {
+        required {
+            /// The levels, best first.
+            "level" level: Vec<LevelRow>,
+        }
+        optional {
+            /// Points, or shares of full marks.
+            "gives" gives: Option<Gives>,
+        }
+    }
+}
+
+document! {
+    /// A level and its points.
+    pub struct LevelRow {
+        required {
+            /// The level's name, as records write it.
+            "name" name: String,
+            /// Its points, or share.
+            "y" y: Exact,
+        }
+        optional {}
+    }
+}
+
+impl Levels {
+    pub(super) fn check(&self, check: &mut RuleCheck<'_>) {
+        check.gives(self.gives.unwrap_or_default());
+        if self.level.is_empty() {
+            check.fault("level", Code::Empty);
+        }
+        for (at, row) in self.level.iter().enumerate() {
+            check.within_full("level", self.gives.unwrap_or_default(), &row.y);
+            if self.level.iter().take(at).any(|other| other.name == row.name) {
+                check.fault("level", Code::DuplicateId { thing: Thing::Level, id: row.name.clone() });
+            }
+        }
+    }
+
+    pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Exact, Reason> {
+        let Observation::Level(name) = leaf.observation else {
+            return Err(Reason::new(Why::NotGiven));
+        };
+        let row = self.level.iter().find(|row| row.name == *name).ok_or_else(|| Reason::about(Why::Outside, name))?;
+        leaf.facts.push(Fact::words(What::Level, name.as_str()));
+        Ok(leaf.points(self.gives.unwrap_or_default(), row.y.clone()))
+    }
+
+    pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
+        out.extend(self.level.iter().map(|row| row.y.clone()));
+    }
+}

@@ -1,0 +1,184 @@
+//! Points on straight lines between knots (直线插值).
+
+use alloc::vec::Vec;
+
+use super::curve::{Beyond, Curve, Knot};
+use super::{Gives, Leaf, Parameter, RuleCheck, push_constant};
+use crate::number::{Exact, Rounding};
+use crate::outcome::{Reason, What, Why};
+use crate::problem::{Code, Shape};
+use crate::read::{Read, Reader, document};
+use crate::tree::Tree;
+
+document! {
+    /// **Piecewise linear** (分段直线插值): the points at the knots are given, those between lie on the
+    /// straight line.
+    ///
+    /// 清收率 60 % 及以上 1.5 分，40 % 为 0.9 分，以下至 0 按直线: knots 0 → 0, 40 % → 0.9, 60 % → 1.5; at 50 % it
+    /// is 0.9 + (1.5 − 0.9) × (0.5 − 0.4) ÷ (0.6 − 0.4) = 1.2. Beyond the ends the end value holds,
+    /// unless `below` or `above` says otherwise. A jump is a knot with `left` or `right`: the limit
+    /// from that side, where `y` is the value at the point itself.
+    ///
+    /// The five tiers of 功效系数法 are knots too: 权数 30, ROE 6.35 between −0.5 → 18, 6.0 → 24 and 14.6 → 30
+    /// is 2085/86 (24.24), as the published example prints.
+    pub struct Linear {
+        required {
+            /// The knots, with `x` ascending.
+            "knots" knots: Vec<KnotRow>,
+        }
+        optional {
+            /// Points, or shares of full marks.
+            "gives" gives: Option<Gives>,
+            /// The number read is divided by this first.
+            "divide-by" divide_by: Option<Parameter>,
+            /// Rounding of the number before the curve is read.
+            "round-x" round_x: Option<Rounding>,
+            /// Below the first knot.
+            "below" below: Option<End>,
+            /// Above the last knot.
+            "above" above: Option<End>,
+        }
+    }
+}
+
+/// One knot: `["60%", "1.5"]`, or `{ x, y, left, right }` where the points jump.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct KnotRow {
+    /// The number.
+    pub x: Exact,
+    /// The points at that number.
+    pub y: Exact,
+    /// The points just below it, where they differ.
+    pub left: Option<Exact>,
+    /// The points just above it, where they differ.
+    pub right: Option<Exact>,
+}
+
+impl KnotRow {
+    /// A knot without a jump.
+    #[must_use]
+    pub fn new(x: Exact, y: Exact) -> Self {
+        Self { x, y, left: None, right: None }
+    }
+}
+
+impl Read for KnotRow {
+    fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
+        match tree {
+            Tree::List(pair) => match pair.as_slice() {
+                [x, y] => Self::new(Exact::read(x, reader), Exact::read(y, reader)),
+                _ => {
+                    reader.expected(Shape::Table, tree);
+                    Self::default()
+                }
+            },
+            Tree::Map(entries) => {
+                reader.keys(entries, &["x", "y", "left", "right"]);
+                Self {
+                    x: reader.key(tree, "x"),
+                    y: reader.key(tree, "y"),
+                    left: reader.optional(tree, "left"),
+                    right: reader.optional(tree, "right"),
+                }
+            }
+            tree => {
+                reader.expected(Shape::List, tree);
+                Self::default()
+            }
+        }
+    }
+
+    fn write(&self) -> Option<Tree> {
+        if self.left.is_none() && self.right.is_none() {
+            return Some(Tree::List(alloc::vec![self.x.write()?, self.y.write()?]));
+        }
+        let entries = [("x", self.x.write()), ("y", self.y.write()), ("left", self.left.write()), ("right", self.right.write())];
+        Some(Tree::Map(entries.into_iter().filter_map(|(k, v)| Some((k.into(), v?))).collect()))
+    }
+}
+
+/// What happens beyond an end: `"hold"`, `"extend"`, or a number.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub enum End {
+    /// The end value holds.
+    #[default]
+    Hold,
+    /// The last line goes on.
+    Extend,
+    /// This value.
+    Value(Exact),
+}
+
+impl Read for End {
+    fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
+        match tree.as_text() {
+            Some("hold") => End::Hold,
+            Some("extend") => End::Extend,
+            _ => End::Value(Exact::read(tree, reader)),
+        }
+    }
+    fn write(&self) -> Option<Tree> {
+        match self {
+            End::Hold => Some(Tree::text("hold")),
+            End::Extend => Some(Tree::text("extend")),
+            End::Value(value) => value.write(),
+        }
+    }
+}
+
+impl Linear {
+    pub(super) fn check(&self, check: &mut RuleCheck<'_>) {
+        check.gives(self.gives.unwrap_or_default());
+        if self.knots.is_empty() {
+            check.fault("knots", Code::Empty);
+        }
+        for pair in self.knots.windows(2) {
+            if let [a, b] = pair
+                && a.x >= b.x
+            {
+                check.fault("knots", Code::Unordered { previous: a.x.clone(), found: b.x.clone() });
+            }
+        }
+        for knot in &self.knots {
+            for y in core::iter::once(&knot.y).chain(&knot.left).chain(&knot.right) {
+                check.within_full("knots", self.gives.unwrap_or_default(), y);
+            }
+        }
+    }
+
+    /// The checked curve.
+    pub(crate) fn curve(&self) -> Curve {
+        let beyond = |end: &Option<End>| match end.clone().unwrap_or_default() {
+            End::Hold => Beyond::Hold,
+            End::Extend => Beyond::Extend,
+            End::Value(y) => Beyond::Value(y),
+        };
+        let knots = self.knots.iter().map(|knot| Knot {
+            x: knot.x.clone(),
+            left: knot.left.clone().unwrap_or_else(|| knot.y.clone()),
+            at: knot.y.clone(),
+            right: knot.right.clone().unwrap_or_else(|| knot.y.clone()),
+        });
+        Curve { knots: knots.collect(), before: beyond(&self.below), after: beyond(&self.above) }
+    }
+
+    pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Exact, Reason> {
+        let x = leaf.x(self.divide_by.as_ref(), self.round_x.as_ref())?;
+        let after = self.knots.partition_point(|knot| knot.x <= x);
+        if let Some(knot) = after.checked_sub(1).and_then(|at| self.knots.get(at)) {
+            leaf.fact(What::AtLeast, knot.x.clone());
+        }
+        if let Some(knot) = self.knots.get(after) {
+            leaf.fact(What::LessThan, knot.x.clone());
+        }
+        let y = self.curve().at(&x).ok_or_else(|| Reason::new(Why::Outside))?;
+        Ok(leaf.points(self.gives.unwrap_or_default(), y))
+    }
+
+    pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
+        push_constant(out, self.divide_by.as_ref());
+        out.extend(self.knots.iter().flat_map(|knot| [knot.x.clone(), knot.y.clone()]));
+    }
+}

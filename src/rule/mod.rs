@@ -1,0 +1,433 @@
+//! The rules: how one leaf turns its observation into points. One rule a file, each with its
+//! document form, its checks, its score and the facts that explain it. A closed list: a scheme is
+//! data, so a new rule is a file and an arm here.
+
+mod checklist;
+mod completion;
+mod curve;
+mod deadline;
+mod deviation;
+mod entered;
+mod fixed;
+mod ledger;
+mod levels;
+mod linear;
+mod span;
+mod steps;
+mod yes_no;
+
+use alloc::{string::String, vec::Vec};
+
+pub use checklist::{Checklist, Item};
+pub use completion::{Completion, CompletionForm};
+pub(crate) use curve::{Curve, Knot};
+pub use deadline::{Deadline, Every};
+pub use deviation::{Deviation, PartStep, Side};
+pub use entered::Entered;
+pub use fixed::Fixed;
+pub use ledger::Ledger;
+pub use levels::{LevelRow, Levels};
+pub use linear::{End, KnotRow, Linear};
+pub(crate) use span::{Span, Uncovered, check_spans};
+pub use steps::{StepRow, Steps};
+pub use yes_no::YesNo;
+
+use crate::combine::Panel;
+use crate::date::Date;
+use crate::number::{Exact, Rounding, Value};
+use crate::outcome::{Fact, Reason, What, Why};
+use crate::problem::{Code, Findings, Path};
+use crate::read::{Figure, Pairs, Read, choice, keyword};
+
+choice! {
+    /// How a leaf turns what was observed into points (计分办法).
+    pub enum Rule default Fixed {
+        /// Points entered directly (直接评分).
+        "entered" Entered(Entered),
+        /// Rate of completion (完成率).
+        "completion" Completion(Completion),
+        /// Piecewise linear (分段直线插值).
+        "linear" Linear(Linear),
+        /// Step table (分档).
+        "steps" Steps(Steps),
+        /// So many points for each unit above or below a base (每增减一个单位加减分).
+        "deviation" Deviation(Deviation),
+        /// Start from full, less events (起评扣分).
+        "ledger" Ledger(Ledger),
+        /// Points lost for each day, week or month late (逾期扣分).
+        "deadline" Deadline(Deadline),
+        /// Points by named level (等次计分).
+        "levels" Levels(Levels),
+        /// All or nothing (是否制).
+        "yes-no" YesNo(YesNo),
+        /// A list of items, each met or not (清单制).
+        "checklist" Checklist(Checklist),
+        /// Always the same points (固定分).
+        "fixed" Fixed(Fixed),
+        /// A panel's ballots (评价组评分).
+        "panel" Panel(Panel),
+    }
+}
+
+keyword! {
+    /// What an input is (填报类型).
+    pub enum InputKind {
+        /// A number.
+        "number" "数值" Number,
+        /// A whole number, not negative.
+        "count" "计数" Count,
+        /// What was done, against a target.
+        "actual" "完成数" Actual,
+        /// Numerator and denominator.
+        "fraction" "分子分母" Fraction,
+        /// Points entered directly.
+        "score" "评分" Score,
+        /// The day of completion, or not done.
+        "date" "日期" Date,
+        /// Yes or no.
+        "yes-no" "是否" YesNo,
+        /// Yes or no for each item of a list.
+        "checklist" "清单" Checklist,
+        /// A level by name.
+        "level" "等次" Level,
+        /// Ballots of raters.
+        "ballots" "评价票" Ballots,
+        /// Events that the record lists.
+        "events" "事项" Events,
+    }
+}
+
+keyword! {
+    /// Whether a table gives points or shares of full marks.
+    pub enum Gives {
+        /// Points.
+        "points" "分数" Points,
+        /// Shares of the node's full marks: 0.8 of 5 is 4.
+        "share" "比例" Share,
+    }
+}
+
+/// A parameter of a rule: a constant, or given by each record.
+///
+/// Written as a number or as `"given"`; then the entry's `given` table holds it under the
+/// parameter's key.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Parameter {
+    /// The same for every record.
+    Constant(Exact),
+    /// Each record gives its own.
+    Given,
+}
+
+impl Default for Parameter {
+    fn default() -> Self {
+        Parameter::Constant(Exact::ZERO)
+    }
+}
+
+impl From<Exact> for Parameter {
+    fn from(value: Exact) -> Self {
+        Parameter::Constant(value)
+    }
+}
+
+impl Read for Parameter {
+    fn read(tree: &crate::tree::Tree, reader: &mut crate::read::Reader<'_>) -> Self {
+        match tree.as_text() {
+            Some("given" | "填报") => Parameter::Given,
+            _ => Parameter::Constant(Exact::read(tree, reader)),
+        }
+    }
+    fn write(&self) -> Option<crate::tree::Tree> {
+        match self {
+            Parameter::Constant(value) => value.write(),
+            Parameter::Given => Some(crate::tree::Tree::text("given")),
+        }
+    }
+}
+
+/// What was observed, admitted and typed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Observation {
+    /// A number or count.
+    Number(Exact),
+    /// What was done, and the target where the record gives it.
+    Actual {
+        /// What was done.
+        actual: Exact,
+    },
+    /// Numerator and denominator; the denominator is not 0.
+    Fraction {
+        /// Above the line.
+        numerator: Exact,
+        /// Below the line.
+        denominator: Exact,
+    },
+    /// Points entered.
+    Score(Exact),
+    /// The day of completion; nothing if not done.
+    Date(Option<Date>),
+    /// Yes or no.
+    YesNo(bool),
+    /// The items of a checklist, each met or not.
+    Checklist(Vec<(String, bool)>),
+    /// A level by name.
+    Level(String),
+    /// The ballots, as they were cast.
+    Ballots(Vec<crate::draft::Ballot>),
+    /// The record's events; they are read from there.
+    Events,
+}
+
+impl Observation {
+    /// The number that curves, tables and deviations read.
+    pub(crate) fn number(&self) -> Option<Exact> {
+        match self {
+            Observation::Number(x) | Observation::Score(x) | Observation::Actual { actual: x, .. } => Some(x.clone()),
+            Observation::Fraction { numerator, denominator } => numerator.checked_div(denominator),
+            _ => None,
+        }
+    }
+}
+
+/// What a rule sees of the leaf that it scores.
+pub(crate) struct Leaf<'a> {
+    pub(crate) full: Option<&'a Exact>,
+    pub(crate) due: Option<Date>,
+    pub(crate) observation: &'a Observation,
+    pub(crate) given: &'a Pairs<Figure>,
+    pub(crate) facts: &'a mut Vec<Fact>,
+}
+
+impl Leaf<'_> {
+    /// The value of a parameter.
+    fn parameter(&self, parameter: &Parameter, key: &str) -> Result<Exact, Reason> {
+        match parameter {
+            Parameter::Constant(value) => Ok(value.clone()),
+            Parameter::Given => {
+                self.given.get(key).map(|f| f.value.clone()).ok_or_else(|| Reason::about(Why::NotGiven, key))
+            }
+        }
+    }
+
+    fn fact(&mut self, what: What, amount: Exact) {
+        self.facts.push(Fact::number(what, amount));
+    }
+
+    /// Full marks; a check has seen to it that they are there where a rule needs them.
+    fn full(&self) -> Exact {
+        self.full.cloned().unwrap_or_default()
+    }
+
+    /// Points from a table that gives points or shares.
+    fn points(&mut self, gives: Gives, y: Exact) -> Exact {
+        match gives {
+            Gives::Points => y,
+            Gives::Share => {
+                self.fact(What::Share, y.clone());
+                &y * &self.full()
+            }
+        }
+    }
+
+    /// The number read, divided and rounded as the rule says.
+    fn x(&mut self, divide_by: Option<&Parameter>, round_x: Option<&Rounding>) -> Result<Exact, Reason> {
+        let mut x = self.observation.number().ok_or_else(|| Reason::new(Why::DivisionByZero))?;
+        self.fact(What::Actual, x.clone());
+        if let Some(by) = divide_by {
+            let by = self.parameter(by, "divide-by")?;
+            self.fact(What::Target, by.clone());
+            x = x.checked_div(&by).ok_or_else(|| Reason::new(Why::DivisionByZero))?;
+            self.fact(What::Ratio, x.clone());
+        }
+        if let Some(rounding) = round_x {
+            x = x.round(rounding);
+            self.fact(What::Rounded, x.clone());
+        }
+        Ok(x)
+    }
+}
+
+/// What the checks of a rule see.
+pub(crate) struct RuleCheck<'a> {
+    pub(crate) findings: &'a mut Findings,
+    /// The path of the rule's own table.
+    pub(crate) path: Path,
+    pub(crate) full: Option<&'a Exact>,
+    pub(crate) due: Option<Date>,
+    /// The declared range of the input.
+    pub(crate) range: (Option<Exact>, Option<Exact>),
+    /// Whether the input's unit of measure is a percentage.
+    pub(crate) percent: bool,
+    pub(crate) input: InputKind,
+}
+
+impl RuleCheck<'_> {
+    pub(crate) fn fault(&mut self, key: &str, code: Code) {
+        self.findings.add(self.path.key(key), code);
+    }
+
+    fn needs_full(&mut self) {
+        if self.full.is_none() {
+            self.findings.add(self.path.clone(), Code::FullMissing);
+        }
+    }
+
+    fn gives(&mut self, gives: Gives) {
+        if gives == Gives::Share {
+            self.needs_full();
+        }
+    }
+
+    /// Points that exceed the node's full marks.
+    fn within_full(&mut self, key: &str, gives: Gives, y: &Exact) {
+        let most = match gives {
+            Gives::Points => self.full.cloned(),
+            Gives::Share => Some(Exact::ONE),
+        };
+        if let Some(full) = most.filter(|full| y > full) {
+            self.fault(key, Code::AboveFull { found: y.clone(), full });
+        }
+    }
+
+    fn not_negative(&mut self, key: &str, value: &Exact) {
+        if value.is_negative() {
+            self.fault(key, Code::OutOfRange { found: value.clone(), least: Some(Exact::ZERO), most: None });
+        }
+    }
+
+    fn positive(&mut self, key: &str, value: &Exact) {
+        if !value.is_positive() {
+            self.fault(key, Code::OutOfRange { found: value.clone(), least: Some(Exact::ZERO), most: None });
+        }
+    }
+}
+
+impl Rule {
+    /// The kinds of input that the rule can read; the first is implied where none is declared.
+    #[must_use]
+    pub fn reads(&self) -> &'static [InputKind] {
+        use InputKind as K;
+        match self {
+            Rule::Entered(_) => &[K::Score, K::Number],
+            Rule::Completion(_) => &[K::Actual, K::Number, K::Count, K::Fraction, K::Score],
+            Rule::Linear(_) | Rule::Steps(_) | Rule::Deviation(_) => &[K::Number, K::Count, K::Fraction, K::Actual, K::Score],
+            Rule::Ledger(_) => &[K::Events],
+            Rule::Deadline(_) => &[K::Date],
+            Rule::Levels(_) => &[K::Level],
+            Rule::YesNo(_) => &[K::YesNo],
+            Rule::Checklist(_) => &[K::Checklist],
+            Rule::Fixed(_) => &[],
+            Rule::Panel(_) => &[K::Ballots],
+        }
+    }
+
+    pub(crate) fn check(&self, check: &mut RuleCheck<'_>) {
+        match self {
+            Rule::Entered(rule) => rule.check(check),
+            Rule::Completion(rule) => rule.check(check),
+            Rule::Linear(rule) => rule.check(check),
+            Rule::Steps(rule) => rule.check(check),
+            Rule::Deviation(rule) => rule.check(check),
+            Rule::Ledger(rule) => rule.check(check),
+            Rule::Deadline(rule) => rule.check(check),
+            Rule::Levels(rule) => rule.check(check),
+            Rule::YesNo(rule) => rule.check(check),
+            Rule::Checklist(rule) => rule.check(check),
+            Rule::Fixed(rule) => rule.check(check),
+            Rule::Panel(rule) => rule.check(check),
+        }
+    }
+
+    /// The points, with the facts that explain them. Ledgers and panels are scored where their
+    /// events and ballots are at hand.
+    pub(crate) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Value, Reason> {
+        let points = match self {
+            Rule::Entered(rule) => rule.score(leaf),
+            Rule::Completion(rule) => rule.score(leaf),
+            Rule::Linear(rule) => rule.score(leaf),
+            Rule::Steps(rule) => rule.score(leaf),
+            Rule::Deviation(rule) => rule.score(leaf),
+            Rule::Deadline(rule) => rule.score(leaf),
+            Rule::Levels(rule) => rule.score(leaf),
+            Rule::YesNo(rule) => rule.score(leaf),
+            Rule::Checklist(rule) => rule.score(leaf),
+            Rule::Fixed(rule) => rule.score(leaf),
+            Rule::Ledger(rule) => rule.start(leaf),
+            Rule::Panel(_) => Err(Reason::new(Why::Unsettled)),
+        };
+        points.map(Value::from)
+    }
+
+    /// The parameters that each record gives: their keys.
+    #[must_use]
+    pub fn given(&self) -> Vec<&'static str> {
+        let parameters: [(&'static str, Option<&Parameter>); 2] = match self {
+            Rule::Completion(rule) => [("target", rule.target.as_ref()), ("", None)],
+            Rule::Linear(rule) => [("divide-by", rule.divide_by.as_ref()), ("", None)],
+            Rule::Steps(rule) => [("divide-by", rule.divide_by.as_ref()), ("", None)],
+            Rule::Deviation(rule) => [("divide-by", rule.divide_by.as_ref()), ("base", Some(&rule.base))],
+            _ => [("", None), ("", None)],
+        };
+        parameters.iter().filter(|(_, p)| matches!(p, Some(Parameter::Given))).map(|(key, _)| *key).collect()
+    }
+
+    /// The constant parameter of this key, which an adjustment may change.
+    pub(crate) fn constant_mut(&mut self, key: &str) -> Option<&mut Exact> {
+        fn constant(parameter: &mut Parameter) -> Option<&mut Exact> {
+            match parameter {
+                Parameter::Constant(value) => Some(value),
+                Parameter::Given => None,
+            }
+        }
+        match (self, key) {
+            (Rule::Completion(rule), "target") => rule.target.as_mut().and_then(constant),
+            (Rule::Linear(rule), "divide-by") => rule.divide_by.as_mut().and_then(constant),
+            (Rule::Steps(rule), "divide-by") => rule.divide_by.as_mut().and_then(constant),
+            (Rule::Deviation(rule), "divide-by") => rule.divide_by.as_mut().and_then(constant),
+            (Rule::Deviation(rule), "base") => constant(&mut rule.base),
+            (Rule::Fixed(rule), "points") => rule.points.number_mut(),
+            _ => None,
+        }
+    }
+
+    /// The target against which a figure is plausible.
+    pub(crate) fn target(&self) -> Option<&Parameter> {
+        match self {
+            Rule::Completion(rule) => rule.target.as_ref(),
+            Rule::Linear(rule) => rule.divide_by.as_ref(),
+            Rule::Steps(rule) => rule.divide_by.as_ref(),
+            Rule::Deviation(rule) => rule.divide_by.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Every number that the rule was given, for comparison with the standard's wording (数字对照).
+    pub(crate) fn numbers(&self) -> Vec<Exact> {
+        let mut out = Vec::new();
+        match self {
+            Rule::Entered(rule) => rule.numbers(&mut out),
+            Rule::Completion(rule) => rule.numbers(&mut out),
+            Rule::Linear(rule) => rule.numbers(&mut out),
+            Rule::Steps(rule) => rule.numbers(&mut out),
+            Rule::Deviation(rule) => rule.numbers(&mut out),
+            Rule::Ledger(rule) => rule.numbers(&mut out),
+            Rule::Deadline(rule) => rule.numbers(&mut out),
+            Rule::Levels(rule) => rule.numbers(&mut out),
+            Rule::YesNo(rule) => rule.numbers(&mut out),
+            Rule::Checklist(rule) => rule.numbers(&mut out),
+            Rule::Fixed(rule) => rule.numbers(&mut out),
+            Rule::Panel(_) => {}
+        }
+        out
+    }
+}
+
+/// Adds the number of a constant parameter.
+fn push_constant(out: &mut Vec<Exact>, parameter: Option<&Parameter>) {
+    if let Some(Parameter::Constant(value)) = parameter {
+        out.push(value.clone());
+    }
+}

@@ -1,0 +1,133 @@
+//! Points by the row that a number falls into (分档计分).
+
+use alloc::vec::Vec;
+
+use super::{Gives, Leaf, Parameter, RuleCheck, Span, Uncovered, check_spans, push_constant};
+use crate::number::{Exact, Rounding};
+use crate::outcome::{Fact, Reason, What, Why};
+use crate::problem::Code;
+use crate::read::document;
+
+document! {
+    /// **Step table** (分档): the first row that the number falls into gives the points.
+    ///
+    /// 95 % 及以上 2 分，90 %（含）至 95 %（不含）1.6 分，其余 0: rows `at-least 95%`, `at-least 90%`, `else`; 94.1 % gives 1.6.
+    /// Whether a bound belongs to its row stands in the key: `at-least` 及以上, `more-than` 超过,
+    /// `at-most` 不高于, `less-than` 低于. Rows with one bound are ended by the row before; gaps and
+    /// overlaps are problems when the scheme is checked.
+    pub struct Steps {
+        required {
+            /// The rows, best first or worst first.
+            "row" row: Vec<StepRow>,
+        }
+        optional {
+            /// Points, or shares of full marks.
+            "gives" gives: Option<Gives>,
+            /// The number read is divided by this first.
+            "divide-by" divide_by: Option<Parameter>,
+            /// Rounding of the number before the table is read.
+            "round-x" round_x: Option<Rounding>,
+        }
+    }
+}
+
+document! {
+    /// A row of a step table.
+    pub struct StepRow {
+        required {
+            /// The points, or the share.
+            "y" y: Exact,
+        }
+        optional {
+            /// From here on, inclusive.
+            "at-least" at_least: Option<Exact>,
+            /// From here on, exclusive.
+            "more-than" more_than: Option<Exact>,
+            /// Up to here, inclusive.
+            "at-most" at_most: Option<Exact>,
+            /// Up to here, exclusive.
+            "less-than" less_than: Option<Exact>,
+            /// Everything else.
+            "else" otherwise: bool,
+        }
+    }
+}
+
+impl StepRow {
+    fn span(&self) -> Option<Span> {
+        Span::from_keys(
+            self.at_least.as_ref(),
+            self.more_than.as_ref(),
+            self.at_most.as_ref(),
+            self.less_than.as_ref(),
+            self.otherwise,
+        )
+    }
+}
+
+/// The keys that bound a row or band.
+pub(crate) const BOUNDS: [&str; 5] = ["at-least", "more-than", "at-most", "less-than", "else"];
+
+/// Turns what is wrong with spans into a finding. A gap between rows is one even beside an `else`:
+/// nobody writes 80–89 and 90–100 to have 89.5 fall to the bottom.
+pub(crate) fn span_code(fault: Uncovered) -> Code {
+    match fault {
+        Uncovered::Gap { after, before, .. } => Code::Gap { after, before },
+        Uncovered::Overlap(at) => Code::Overlap { at },
+        Uncovered::Unordered(previous, found) => Code::Unordered { previous, found },
+    }
+}
+
+impl Steps {
+    pub(super) fn check(&self, check: &mut RuleCheck<'_>) {
+        check.gives(self.gives.unwrap_or_default());
+        if self.row.is_empty() {
+            check.fault("row", Code::Empty);
+            return;
+        }
+        for row in &self.row {
+            check.within_full("row", self.gives.unwrap_or_default(), &row.y);
+        }
+        let spans: Option<Vec<Span>> = self.row.iter().map(StepRow::span).collect();
+        let Some(spans) = spans else {
+            check.fault("row", Code::OneOf { keys: BOUNDS.to_vec(), found: Vec::new() });
+            return;
+        };
+        let range = if self.divide_by.is_none() { check.range.clone() } else { (None, None) };
+        for fault in check_spans(&spans, (range.0.as_ref(), range.1.as_ref()), self.round_x.as_ref()) {
+            check.fault("row", span_code(fault));
+        }
+    }
+
+    pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Exact, Reason> {
+        let x = leaf.x(self.divide_by.as_ref(), self.round_x.as_ref())?;
+        let row = self
+            .row
+            .iter()
+            .find(|row| row.span().is_some_and(|span| !span.otherwise && span.contains(&x)))
+            .or_else(|| self.row.iter().find(|row| row.otherwise))
+            .ok_or_else(|| Reason::new(Why::Outside))?;
+        for (what, bound) in [
+            (What::AtLeast, &row.at_least),
+            (What::MoreThan, &row.more_than),
+            (What::AtMost, &row.at_most),
+            (What::LessThan, &row.less_than),
+        ] {
+            leaf.facts.extend(bound.clone().map(|b| Fact::number(what, b)));
+        }
+        if row.otherwise {
+            leaf.facts.push(Fact::new(What::Else));
+        }
+        Ok(leaf.points(self.gives.unwrap_or_default(), row.y.clone()))
+    }
+
+    pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
+        push_constant(out, self.divide_by.as_ref());
+        for row in &self.row {
+            out.push(row.y.clone());
+            for bound in [&row.at_least, &row.more_than, &row.at_most, &row.less_than] {
+                out.extend(bound.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! All or nothing (是否制).
+
+use alloc::vec::Vec;
+
+use super::{Gives, Leaf, Observation, RuleCheck};
+use crate::number::Exact;
+use crate::outcome::{Fact, Reason, What, Why};
+use crate::read::document;
+
+document! {
+    /// **Yes or no** (达到得满分，否则不得分): one number of points for yes, another for no.
+    ///
+    /// 按规定落实得满分，否则不得分: on a node of 0.5 points yes scores 0.5 and no scores 0.
+    pub struct YesNo {
+        required {}
+        optional {
+            /// Points for yes; full marks unless given.
+            "yes" yes: Option<Exact>,
+            /// Points for no; 0 unless given.
+            "no" no: Option<Exact>,
+            /// Points, or shares of full marks.
+            "gives" gives: Option<Gives>,
+        }
+    }
+}
+
+impl YesNo {
+    pub(super) fn check(&self, check: &mut RuleCheck<'_>) {
+        check.gives(self.gives.unwrap_or_default());
+        match &self.yes {
+            None => check.needs_full(),
+            Some(y) => check.within_full("yes", self.gives.unwrap_or_default(), &y.clone()),
+        }
+    }
+
+    pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Exact, Reason> {
+        let Observation::YesNo(yes) = *leaf.observation else {
+            return Err(Reason::new(Why::NotGiven));
+        };
+        leaf.facts.push(Fact::new(if yes { What::Yes } else { What::No }));
+        let gives = self.gives.unwrap_or_default();
+        Ok(match (yes, &self.yes, &self.no) {
+            (true, None, _) => leaf.full(),
+            (true, Some(y), _) | (false, _, Some(y)) => leaf.points(gives, y.clone()),
+            (false, _, None) => Exact::ZERO,
+        })
+    }
+
+    pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
+        out.extend(self.yes.clone().into_iter().chain(self.no.clone()).filter(|p| !p.is_zero()));
+    }
+}
