@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use appraisal::{Exact, Language, Outcome, Scheme, draft};
+use appraisal::{Exact, Language, Outcome, draft};
 use serde_json::Value;
 
 fn files(dir: &Path, out: &mut Vec<PathBuf>) {
@@ -79,6 +79,7 @@ fn check(name: &str, case: &Value, out: &mut Vec<String>) -> usize {
         };
         let card = record.score();
         expect(&name, &run["expect"], &card, out);
+        explain(&name, &run["expect"], &card, out);
         if let Err(found) = card.reconciles() {
             out.extend(found.iter().map(|d| format!("{name}: does not reconcile: {d}")));
         }
@@ -145,6 +146,63 @@ fn expect(name: &str, expected: &Value, card: &appraisal::Card, out: &mut Vec<St
                 out.push(format!("{name}: {node} has the reasons {found:?}, expected {reason}"));
             }
         }
+    }
+}
+
+/// The parts of values, the contributions to the total, the losses and the fate of ballots.
+fn explain(name: &str, expected: &Value, card: &appraisal::Card, out: &mut Vec<String>) {
+    let exact = |value: &Value| value.as_str().unwrap().parse::<Exact>().unwrap();
+    let mut compare = |what: String, found: Option<Exact>, wanted: Exact| {
+        if found.as_ref() != Some(&wanted) {
+            out.push(format!("{name}: {what} is {found:?}, expected {wanted}"));
+        }
+    };
+    for (node, parts) in expected["lines"].as_object().into_iter().flatten() {
+        let line = card.line(node).unwrap();
+        for (part, value) in parts.as_object().unwrap() {
+            let sum = |pools: &[appraisal::card::PoolLine]| pools.iter().map(|p| &p.counted).sum::<Exact>();
+            let found = match part.as_str() {
+                "combined" => line.combined.as_ref().and_then(|v| v.exact()).cloned(),
+                "added" => Some(sum(&line.added)),
+                "subtracted" => Some(sum(&line.subtracted)),
+                "clamp" => line.clamp.exact().cloned(),
+                "gate" => Some(line.gates.iter().filter_map(|g| g.change.exact()).sum()),
+                "rounding" => line.residue.exact().cloned(),
+                other => panic!("{name}: no such part: {other}"),
+            };
+            compare(format!("{node}.{part}"), found, exact(value));
+        }
+    }
+    for (what, value) in expected["contributions"].as_object().into_iter().flatten() {
+        let (node, part) = what.split_once('/').map_or((what.as_str(), ""), |(node, part)| (node, part));
+        let line = card.line(node).unwrap();
+        let effective = line.effective.clone().unwrap_or_default();
+        let found = match part {
+            "" => line.contribution().or(Some(Exact::ZERO)),
+            "rounding" => line.residue.exact().map(|residue| residue * &effective),
+            "added" => Some(line.added.iter().map(|p| &p.counted * &effective).sum()),
+            other => panic!("{name}: no such part: {other}"),
+        };
+        compare(format!("contribution of {what}"), found, exact(value));
+    }
+    for (what, value) in expected["lost"].as_object().into_iter().flatten() {
+        let node = what.split('/').next().unwrap();
+        let line = card.line(node).unwrap();
+        if let Some(own) = value.get("own") {
+            compare(format!("loss of {what}"), line.lost.clone(), exact(own));
+        }
+        compare(format!("loss of {what} in the total"), line.lost_in_total.clone(), exact(&value["total"]));
+    }
+    for (node, terms) in expected["terms"].as_object().into_iter().flatten() {
+        let line = card.line(node).unwrap();
+        for (child, value) in terms.as_object().unwrap() {
+            let term = line.terms.iter().find(|t| card.lines[t.child].words.id == *child).unwrap();
+            compare(format!("term {child}"), term.amount.as_ref().and_then(|v| v.exact()).cloned(), exact(value));
+        }
+    }
+    for (rater, fate) in expected["ballots"].as_object().into_iter().flatten() {
+        let trimmed = card.lines.iter().flat_map(|l| &l.groups).any(|g| g.trimmed.contains(rater));
+        assert_eq!(trimmed, fate == "trimmed", "{name}: rater {rater} should be {fate}");
     }
 }
 
