@@ -7,6 +7,7 @@ mod inputs;
 mod marks;
 mod pools;
 mod references;
+mod tables;
 mod tree;
 
 use alloc::{string::String, sync::Arc, vec::Vec};
@@ -17,7 +18,8 @@ pub(crate) use inputs::InputPlan;
 use crate::draft;
 use crate::plan::Plan;
 use crate::problem::{Problem, Problems};
-use crate::read::Limits;
+use crate::read::{Limits, Pairs};
+use crate::rule::Sources;
 
 /// A checked scheme. Cheap to clone; can be shared between threads.
 ///
@@ -85,6 +87,11 @@ impl Scheme {
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         &self.0.fingerprint
+    }
+
+    /// Where the parameters of a unit with these attributes are looked up.
+    pub(crate) fn sources<'s>(&'s self, attributes: &'s Pairs<String>) -> Sources<'s> {
+        Sources { attributes, tables: &self.0.plan.tables }
     }
 
     /// The limits it was checked under.
