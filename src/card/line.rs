@@ -167,6 +167,10 @@ keyword! {
         "left-out" "不计" LeftOut,
         /// The child's weight moved to another.
         "moved" "权重转移" Moved,
+        /// A replacement supplied it.
+        "replaced" "按规定取代" Replaced,
+        /// It is there, and the combination does not keep it.
+        "dropped" "未取用" Dropped,
     }
 }
 
@@ -188,6 +192,8 @@ document! {
             "amount" amount: Option<Value>,
             /// Why the child did not enter on its own.
             "absence" absence: Option<Absence>,
+            /// The replacement that supplied the value.
+            "by" by: Option<String>,
         }
     }
 }

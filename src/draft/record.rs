@@ -89,6 +89,8 @@ document! {
             "level" level: Option<String>,
             /// Ballots.
             "ballots" ballots: Vec<Ballot>,
+            /// Vote counts by level.
+            "votes" votes: Pairs<Exact>,
             /// Parameters that the rule asks for.
             "given" given: Pairs<Figure>,
             /// Who gave it.

@@ -4,7 +4,10 @@
 mod check;
 mod grades;
 mod inputs;
+mod links;
+mod lower;
 mod marks;
+mod policies;
 mod pools;
 mod references;
 mod tables;
