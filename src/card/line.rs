@@ -318,7 +318,9 @@ document! {
             "face" face: Exact,
             /// Its share, where it is shared.
             "share" share: Option<Exact>,
-            /// Points after share, rounding and the caps of a single event.
+            /// What the place among events of its matter multiplies it by, where repeats count less.
+            "repeat" repeat: Option<Exact>,
+            /// Points after share, rounding, the caps of a single event and its place among repeats.
             "amount" amount: Exact,
             /// Points that count.
             "counted" counted: Exact,
@@ -330,6 +332,16 @@ document! {
             "superseded-by" superseded_by: Option<String>,
             /// Why it was decided so.
             "reason" reason: Option<Text>,
+        }
+    }
+}
+
+impl EventLine {
+    /// Counts the event times a factor, as a repeat of its matter.
+    pub(crate) fn repeat(&mut self, factor: &Exact) {
+        if *factor != Exact::ONE {
+            self.amount = &self.amount * factor;
+            self.repeat = Some(factor.clone());
         }
     }
 }

@@ -197,6 +197,8 @@ document! {
             "sharers" sharers: Option<u64>,
             /// This unit's share.
             "share" share: Option<Exact>,
+            /// Of before the period and not counted then (结转).
+            "carried" carried: bool,
             /// Departments it goes to, with their shares.
             "departments" departments: Vec<DepartmentShare>,
             /// Evidence.

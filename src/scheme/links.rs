@@ -100,6 +100,19 @@ impl Names<'_> {
             }
             links.replaces.push(ReplacePlan { replace: replace.clone(), conditions, with });
         }
+        for (index, missing) in node.missing.iter().enumerate() {
+            let path = path.key("missing").index(index);
+            let ids = missing.set.iter().chain(missing.weights.0.iter().map(|(id, _)| id));
+            for id in ids {
+                let child = self.shape.by_id.get(id.as_str());
+                if !child.is_some_and(|child| self.shape.children_of(at).contains(child)) {
+                    findings.add(path.clone(), self.shape.unknown(id));
+                }
+            }
+            if !node.combine.as_ref().is_some_and(crate::combine::Combine::is_weighted) {
+                findings.add(path, Code::WeightUnused { parent: node.id.to_string() });
+            }
+        }
         if let Some(of) = &node.of {
             match self.shape.by_id.get(of.node.as_str()) {
                 Some(found) => links.of = Some((*found, of.exact)),
