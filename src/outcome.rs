@@ -156,6 +156,8 @@ keyword! {
         "above" "高出" Above,
         /// Below the base by.
         "below" "低于" Below,
+        /// The size of a step.
+        "every" "每" Every,
         /// Steps counted.
         "steps" "计数" Steps,
         /// Points for each step or item.
