@@ -38,7 +38,7 @@ mod evaluate;
 mod document;
 mod verify;
 #[cfg(feature = "report")]
-mod report;
+pub mod report;
 
 pub use card::Card;
 pub use date::{Date, DateError};

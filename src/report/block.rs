@@ -28,7 +28,7 @@ pub(super) enum Side {
 /// A column: its heading, its side, and the width past which its cells are folded.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Column {
-    pub(super) heading: &'static str,
+    pub(super) heading: String,
     pub(super) side: Side,
     pub(super) fold: usize,
 }
@@ -42,14 +42,22 @@ pub(super) struct Table {
 
 impl Table {
     /// Adds a column of numbers.
-    pub(super) fn number(mut self, heading: &'static str) -> Self {
-        self.columns.push(Column { heading, side: Side::Right, fold: 32 });
+    pub(super) fn number(mut self, heading: impl Into<String>) -> Self {
+        self.columns.push(Column {
+            heading: heading.into(),
+            side: Side::Right,
+            fold: 32,
+        });
         self
     }
 
     /// Adds a column of words, folded past this width.
-    pub(super) fn words(mut self, heading: &'static str, fold: usize) -> Self {
-        self.columns.push(Column { heading, side: Side::Left, fold });
+    pub(super) fn words(mut self, heading: impl Into<String>, fold: usize) -> Self {
+        self.columns.push(Column {
+            heading: heading.into(),
+            side: Side::Left,
+            fold,
+        });
         self
     }
 
@@ -60,7 +68,11 @@ impl Table {
     /// Without the columns in which no row has anything.
     pub(super) fn without_empty_columns(mut self) -> Self {
         let used: Vec<bool> = (0..self.columns.len())
-            .map(|at| self.rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.trim().is_empty())))
+            .map(|at| {
+                self.rows
+                    .iter()
+                    .any(|row| row.get(at).is_some_and(|cell| !cell.trim().is_empty()))
+            })
             .collect();
         let mut keep = used.iter();
         self.columns.retain(|_| keep.next().is_none_or(|used| *used));

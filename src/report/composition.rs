@@ -1,6 +1,10 @@
 //! Section one: how the result is made of its parts, and the footing line that adds up.
 
-use alloc::{format, string::{String, ToString}, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::block::{Block, Table};
 use super::figure;
@@ -18,7 +22,10 @@ pub(super) fn composition(view: &View<'_>) -> Vec<Block> {
     let depth = depth(view);
     collect(view, view.card.result, depth, 0, &mut rows);
     let cells = rows.iter().flat_map(|row| row.counted.iter().chain(&row.loss));
-    let places = figure::column(cells, view.card.result_line().map_or(0, |line| figure::places_of(&line.words)));
+    let places = figure::column(
+        cells,
+        view.card.result_line().map_or(0, |line| figure::places_of(&line.words)),
+    );
     let mut table = Table::default()
         .words(view.say("项目", "Item"), 44)
         .number(view.say("满分", "Full"))
@@ -66,7 +73,12 @@ fn depth(view: &View<'_>) -> usize {
         .below(view.card.result)
         .into_iter()
         .filter(|at| !view.is_hidden(*at))
-        .map(|at| view.above(at).take_while(|above| *above != view.card.result).count().saturating_add(1))
+        .map(|at| {
+            view.above(at)
+                .take_while(|above| *above != view.card.result)
+                .count()
+                .saturating_add(1)
+        })
         .collect();
     let deepest = depths.iter().max().copied().unwrap_or(1);
     let rows = |limit: usize| depths.iter().filter(|depth| **depth <= limit).count();
@@ -77,7 +89,7 @@ fn collect(view: &View<'_>, at: usize, depth: usize, level: usize, rows: &mut Ve
     let Some(line) = view.line(at) else { return };
     let is_result = at == view.card.result;
     if !is_result {
-        rows.push(row(view, at, line, level));
+        rows.push(row(view, at, line, level, level.saturating_add(1) >= depth));
     }
     let inner = if is_result { level } else { level.saturating_add(1) };
     if inner < depth || is_result {
@@ -86,7 +98,12 @@ fn collect(view: &View<'_>, at: usize, depth: usize, level: usize, rows: &mut Ve
         }
     }
     let effective = line.effective.as_ref();
-    for (pool, minus) in line.added.iter().map(|p| (p, false)).chain(line.subtracted.iter().map(|p| (p, true))) {
+    for (pool, minus) in line
+        .added
+        .iter()
+        .map(|p| (p, false))
+        .chain(line.subtracted.iter().map(|p| (p, true)))
+    {
         rows.push(pool_row(view, pool, minus, effective, inner));
     }
     if is_result {
@@ -98,7 +115,7 @@ fn indent(level: usize) -> String {
     core::iter::repeat_n("  ", level).collect()
 }
 
-fn row(view: &View<'_>, at: usize, line: &Line, level: usize) -> Row {
+fn row(view: &View<'_>, at: usize, line: &Line, level: usize, whole: bool) -> Row {
     let parent = view.parent(at);
     let score = match &line.outcome {
         Outcome::Scored(Value::Exact(x)) => view.points(x, &line.words),
@@ -112,17 +129,21 @@ fn row(view: &View<'_>, at: usize, line: &Line, level: usize) -> Row {
     };
     Row {
         name: format!("{}{}", indent(level), view.label(&line.words)),
-        full: line.full.as_ref().map(|full| view.points(full, &line.words)).unwrap_or_default(),
+        full: line
+            .full
+            .as_ref()
+            .map(|full| view.points(full, &line.words))
+            .unwrap_or_default(),
         score,
         weight,
         counted: view.counted(at),
         signed: line.words.extra,
-        loss: view.loss(at),
-        remark: remark(view, at, line),
+        loss: view.loss(at).filter(|loss| !loss.is_zero()),
+        remark: remark(view, at, line, whole),
     }
 }
 
-fn remark(view: &View<'_>, at: usize, line: &Line) -> String {
+fn remark(view: &View<'_>, at: usize, line: &Line, whole: bool) -> String {
     let mut clauses = Vec::new();
     if line.words.extra {
         clauses.push(view.say("附加项", "extra").to_string());
@@ -135,18 +156,24 @@ fn remark(view: &View<'_>, at: usize, line: &Line) -> String {
                 "panel" => clauses.push(super::panel::summary(view, line)),
                 "entered" => clauses.extend(provided(view, line)),
                 "min" | "max" => clauses.push(super::reason::reason(view, at)),
-                _ => clauses.extend(counts(view, at)),
+                _ if whole => clauses.extend(counts(view, at)),
+                _ => {}
             }
             if !matches!(line.words.kind.as_str(), "min" | "max") {
                 clauses.extend(super::pipeline::changes(view, at));
             }
-            clauses.extend(tail(view, at, line));
+            clauses.extend(tail(view, line));
         }
     }
-    let rescaled = view.term(at).and_then(|term| term.weight.as_ref()).zip(line.weight.as_ref());
+    let rescaled = view
+        .term(at)
+        .and_then(|term| term.weight.as_ref())
+        .zip(line.weight.as_ref());
     if let (Some((term, written)), Some(parent)) = (rescaled, view.parent(at))
         && term != written
-        && view.line(parent).is_some_and(|parent| parent.words.kind == "weighted-sum")
+        && view
+            .line(parent)
+            .is_some_and(|parent| parent.words.kind == "weighted-sum")
     {
         let weight = view.weight(term, view.in_percent(parent));
         clauses.push(format!("{}{weight}", view.say("折算后权重", "rescaled weight ")));
@@ -171,7 +198,9 @@ fn counts(view: &View<'_>, at: usize) -> Option<String> {
     let mut absent = 0_usize;
     for line in below.iter().filter_map(|at| view.line(*at)) {
         absent = absent.saturating_add(usize::from(matches!(line.outcome, Outcome::Absent(_))));
-        let Some(tier) = line.words.tier.as_deref() else { continue };
+        let Some(tier) = line.words.tier.as_deref() else {
+            continue;
+        };
         match tiers.iter_mut().find(|(name, _)| *name == tier) {
             Some((_, count)) => *count = count.saturating_add(1),
             None => tiers.push((tier, 1)),
@@ -192,14 +221,17 @@ fn counts(view: &View<'_>, at: usize) -> Option<String> {
 }
 
 /// What the printed scores of the children miss of the printed score, where only printing rounds.
-fn tail(view: &View<'_>, at: usize, line: &Line) -> Option<String> {
+fn tail(view: &View<'_>, line: &Line) -> Option<String> {
     if line.words.kind != "sum" || line.words.show.is_none() {
         return None;
     }
     let places = figure::places_of(&line.words);
     let mut parts = Vec::new();
     for term in &line.terms {
-        let value = term.value.as_ref().filter(|_| term.weight.as_ref() == Some(&Exact::ONE));
+        let value = term
+            .value
+            .as_ref()
+            .filter(|_| term.weight.as_ref() == Some(&Exact::ONE));
         match (value, term.kind) {
             (Some(value), _) => parts.push(value.exact()?),
             (None, TermKind::LeftOut) => {}
@@ -207,8 +239,11 @@ fn tail(view: &View<'_>, at: usize, line: &Line) -> Option<String> {
         }
     }
     let tail = figure::tail(parts, line.combined.as_ref()?.exact()?, places)?;
-    let _ = at;
-    Some(format!("{}{}", view.say("尾差", "rounding of print "), figure::signed(&tail, places)))
+    Some(format!(
+        "{}{}",
+        view.say("尾差", "rounding of print "),
+        figure::signed(&tail, places)
+    ))
 }
 
 fn pool_row(view: &View<'_>, pool: &PoolLine, minus: bool, effective: Option<&Exact>, level: usize) -> Row {
@@ -233,7 +268,11 @@ fn total_row(view: &View<'_>, line: &Line) -> Row {
     let total = line.outcome.score();
     Row {
         name: view.label(&line.words),
-        full: line.full.as_ref().map(|full| view.points(full, &line.words)).unwrap_or_default(),
+        full: line
+            .full
+            .as_ref()
+            .map(|full| view.points(full, &line.words))
+            .unwrap_or_default(),
         score: match total {
             Some(total) => view.points(total, &line.words),
             None => view.say("暂无得分", "no score").into(),
@@ -272,9 +311,16 @@ fn footing(view: &View<'_>, places: u32) -> Option<String> {
     }
     let tail = figure::tail(parts.iter().map(|(_, x)| x), total, places);
     if let Some(tail) = tail.filter(|_| sum == *total) {
-        let sign = if tail.is_negative() { view.say("－", " − ") } else { view.say("＋", " + ") };
+        let sign = if tail.is_negative() {
+            view.say("－", " − ")
+        } else {
+            view.say("＋", " + ")
+        };
         let digits = figure::fixed(&tail.abs(), places).text;
-        text.push_str(&format!("{sign}{digits}{}", view.say("（尾差）", " (rounding of print)")));
+        text.push_str(&format!(
+            "{sign}{digits}{}",
+            view.say("（尾差）", " (rounding of print)")
+        ));
     }
     text.push_str(&view.equals(&figure::fixed(total, places)));
     text.push_str(&match (sum == *total, view.is_chinese()) {
@@ -294,19 +340,25 @@ fn parts(view: &View<'_>, line: &Line) -> Option<Vec<(Option<String>, Exact)>> {
     match (losses, &line.full) {
         (Some(losses), Some(full)) => {
             parts.push((None, full.clone()));
-            let possible: Exact = children.iter().filter_map(|at| entered(view, *at).then(|| view.possible(*at))?).sum();
+            let possible: Exact = children
+                .iter()
+                .filter_map(|at| entered(view, *at).then(|| view.possible(*at))?)
+                .sum();
             let shift = &possible - full;
             parts.extend(losses.iter().filter(|x| !x.is_zero()).map(|x| (None, -x)));
             if !shift.is_zero() {
                 parts.push((Some(view.say("权重转移", "moved weight").into()), shift));
             }
-            let extras = children.iter().filter(|at| view.line(**at).is_some_and(|child| child.words.extra));
+            let extras = children
+                .iter()
+                .filter(|at| view.line(**at).is_some_and(|child| child.words.extra));
             parts.extend(extras.filter_map(|at| Some((None, view.counted(*at)?))));
         }
         _ => parts.push((None, line.combined.as_ref()?.exact()?.clone())),
     }
-    parts.extend(line.added.iter().map(|pool| (None, pool.counted.clone())));
-    parts.extend(line.subtracted.iter().map(|pool| (None, -&pool.counted)));
+    let pools = line.added.iter().map(|pool| pool.counted.clone());
+    let pools = pools.chain(line.subtracted.iter().map(|pool| -&pool.counted));
+    parts.extend(pools.filter(|x| !x.is_zero()).map(|x| (None, x)));
     let mut step = |name: String, x: &Exact| {
         if !x.is_zero() {
             parts.push((Some(name), x.clone()));
@@ -315,7 +367,11 @@ fn parts(view: &View<'_>, line: &Line) -> Option<Vec<(Option<String>, Exact)>> {
     step(view.say("加减净额上限", "net cap").into(), &line.net_cap);
     step(view.say("上下限", "limit").into(), line.clamp.exact()?);
     for gate in &line.gates {
-        step(view.name_or(gate.name.as_ref(), gate.id.as_deref().unwrap_or_default()).into(), gate.change.exact()?);
+        step(
+            view.name_or(gate.name.as_ref(), gate.id.as_deref().unwrap_or_default())
+                .into(),
+            gate.change.exact()?,
+        );
     }
     step(view.say("取舍", "rounding").into(), line.residue.exact()?);
     Some(parts)
@@ -323,7 +379,8 @@ fn parts(view: &View<'_>, line: &Line) -> Option<Vec<(Option<String>, Exact)>> {
 
 /// Whether a child's own or substituted value entered.
 fn entered(view: &View<'_>, at: usize) -> bool {
-    view.term(at).is_some_and(|term| !matches!(term.kind, TermKind::LeftOut | TermKind::Moved))
+    view.term(at)
+        .is_some_and(|term| !matches!(term.kind, TermKind::LeftOut | TermKind::Moved))
 }
 
 /// The loss of every child that has full marks; nothing if one of them cannot be told.

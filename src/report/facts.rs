@@ -19,12 +19,23 @@ pub(super) struct Facts<'a> {
 impl<'a> Facts<'a> {
     pub(super) fn of(view: &View<'a>, line: &'a Line) -> Self {
         let unit = line.words.unit.as_deref().unwrap_or_default();
-        let entry = |e: &&crate::draft::Entry| e.input == line.words.id;
-        let is_ratio = view.card.facts.entries.iter().find(entry).is_some_and(|e| e.numerator.is_some());
+        let input = line.words.input.as_ref().unwrap_or(&line.words.id);
+        let entry = |e: &&crate::draft::Entry| e.input == *input;
+        let is_ratio = view
+            .card
+            .facts
+            .entries
+            .iter()
+            .find(entry)
+            .is_some_and(|e| e.numerator.is_some());
         let facts = line.facts.as_slice();
         // A figure formed by division is a share, whatever the unit of what was divided.
         let divided = facts.iter().any(|f| f.what == What::Ratio) || (is_ratio && line.words.kind != "completion");
-        Facts { facts, unit, percent: unit == "%" || divided }
+        Facts {
+            facts,
+            unit,
+            percent: unit == "%" || divided,
+        }
     }
 
     pub(super) fn number(&self, what: What) -> Option<&'a Exact> {
@@ -45,19 +56,33 @@ impl<'a> Facts<'a> {
 
     /// A number as it was observed: `94.1%`, `28`.
     fn raw(&self, x: &Exact) -> Figure {
-        if self.unit == "%" { figure::percent(x) } else { figure::plain(x) }
+        if self.unit == "%" {
+            figure::percent(x)
+        } else {
+            figure::plain(x)
+        }
     }
 
     /// A number that the rule compared: the observed one, or a ratio.
     pub(super) fn measure(&self, x: &Exact) -> String {
-        (if self.percent { figure::percent(x) } else { figure::plain(x) }).marked()
+        (if self.percent {
+            figure::percent(x)
+        } else {
+            figure::plain(x)
+        })
+        .marked()
     }
 
     /// The distance between two such numbers: percentage points where they are percentages.
     pub(super) fn distance(&self, view: &View<'_>, x: &Exact) -> String {
         if self.percent {
             let points = figure::plain(&(x * &Exact::HUNDRED)).marked();
-            format!("{points}{}", view.say("个百分点", " percentage points"))
+            let en = if points == "1" {
+                " percentage point"
+            } else {
+                " percentage points"
+            };
+            format!("{points}{}", view.say("个百分点", en))
         } else {
             format!("{}{}", figure::plain(x).marked(), self.unit_of(view))
         }
@@ -74,7 +99,9 @@ impl<'a> Facts<'a> {
 
     /// The observed number: `2820人`, `2820÷3000＝94%`, with its rounding.
     pub(super) fn observed(&self, view: &View<'_>) -> String {
-        let Some(actual) = self.number(What::Actual) else { return String::new() };
+        let Some(actual) = self.number(What::Actual) else {
+            return String::new();
+        };
         let mut text = match self.number(What::Ratio) {
             None if self.percent => self.measure(actual),
             None => format!("{}{}", self.raw(actual).marked(), self.unit_of(view)),
@@ -108,7 +135,10 @@ impl<'a> Facts<'a> {
                 }
             }
             [denominator, target, ..] => {
-                let share = actual.checked_div(denominator).map(|s| figure::percent(&s)).unwrap_or(figure::percent(ratio));
+                let share = actual
+                    .checked_div(denominator)
+                    .map(|s| figure::percent(&s))
+                    .unwrap_or(figure::percent(ratio));
                 let (d, t) = (figure::plain(denominator).marked(), figure::percent(target).marked());
                 let head = format!("{a}{by}{d}{}", view.equals(&share));
                 let aim = view.say("，目标", ", target ");

@@ -1,7 +1,10 @@
 //! How a number is printed. A digit that is not the number's own is always marked, except where the
 //! scheme itself says how a node is shown.
 
-use alloc::{format, string::{String, ToString}};
+use alloc::{
+    format,
+    string::{String, ToString},
+};
 
 use crate::card::NodeWords;
 use crate::number::{Exact, Mode, Rounding, Value};
@@ -21,11 +24,18 @@ pub(super) struct Figure {
 impl Figure {
     /// The digits, after ≈ if they are not the number.
     pub(super) fn marked(&self) -> String {
-        if self.whole { self.text.clone() } else { format!("≈{}", self.text) }
+        if self.whole {
+            self.text.clone()
+        } else {
+            format!("≈{}", self.text)
+        }
     }
 
     fn new(text: &str, whole: bool) -> Self {
-        Figure { text: text.replace('-', "−"), whole }
+        Figure {
+            text: text.replace('-', "−"),
+            whole,
+        }
     }
 }
 
@@ -63,7 +73,9 @@ pub(super) fn of_node(x: &Exact, words: &NodeWords) -> Figure {
 
 /// Decimals that a node is shown with at least.
 pub(super) fn places_of(words: &NodeWords) -> u32 {
-    let Some(rounding) = words.show.as_ref().or(words.round.as_ref()) else { return 0 };
+    let Some(rounding) = words.show.as_ref().or(words.round.as_ref()) else {
+        return 0;
+    };
     let text = Exact::ZERO.to_fixed(rounding);
     let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     u32::try_from(decimals).unwrap_or(0)
@@ -83,7 +95,10 @@ pub(super) fn value(x: &Value, places: u32) -> Figure {
             if lower.text == upper.text {
                 Figure { whole: false, ..lower }
             } else {
-                Figure { text: format!("{}～{}", lower.text, upper.text), whole: false }
+                Figure {
+                    text: format!("{}～{}", lower.text, upper.text),
+                    whole: false,
+                }
             }
         }
     }
@@ -92,7 +107,10 @@ pub(super) fn value(x: &Value, places: u32) -> Figure {
 /// A share as a percentage.
 pub(super) fn percent(share: &Exact) -> Figure {
     let figure = plain(&(share * &Exact::HUNDRED));
-    Figure { text: format!("{}%", figure.text), ..figure }
+    Figure {
+        text: format!("{}%", figure.text),
+        ..figure
+    }
 }
 
 /// A factor: a decimal where it has one, else the fraction, so that it is never cut.
@@ -102,7 +120,10 @@ pub(super) fn factor(x: &Exact) -> String {
 
 /// Decimals that a column needs for all of its numbers.
 pub(super) fn column<'a>(numbers: impl IntoIterator<Item = &'a Exact>, least: u32) -> u32 {
-    numbers.into_iter().map(|x| decimals(x).unwrap_or(CUT)).fold(least, u32::max)
+    numbers
+        .into_iter()
+        .map(|x| decimals(x).unwrap_or(CUT))
+        .fold(least, u32::max)
 }
 
 /// What the printed parts fail to add to the printed total, if anything (尾差).

@@ -1,7 +1,11 @@
 //! A node's formula by names, with its numbers, and with its amounts: what a reader checks with a
 //! calculator.
 
-use alloc::{format, string::{String, ToString}, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::figure;
 use super::view::View;
@@ -11,9 +15,16 @@ use crate::number::{Exact, Value};
 /// The formula of a combination and what it came to: one line by names, and one with the numbers
 /// where there is a value. Nothing for a leaf.
 pub(super) fn formula(view: &View<'_>, at: usize) -> Vec<String> {
-    let Some(line) = view.line(at).filter(|line| !line.is_leaf()) else { return Vec::new() };
+    let Some(line) = view.line(at).filter(|line| !line.is_leaf()) else {
+        return Vec::new();
+    };
     let sheet = Formula { view, at, line };
-    let mut lines = alloc::vec![format!("{}{}{}", view.name(&line.words), sheet.equals(), sheet.by_names())];
+    let mut lines = alloc::vec![format!(
+        "{}{}{}",
+        view.name(&line.words),
+        sheet.equals(),
+        sheet.by_names()
+    )];
     if let Some(numbers) = sheet.with_numbers() {
         lines.push(numbers);
     }
@@ -40,7 +51,11 @@ impl Formula<'_, '_> {
     }
 
     fn group(&self, inner: &str) -> String {
-        if self.view.is_chinese() { format!("（{inner}）") } else { format!("({inner})") }
+        if self.view.is_chinese() {
+            format!("（{inner}）")
+        } else {
+            format!("({inner})")
+        }
     }
 
     /// Joins pieces by their signs.
@@ -80,7 +95,10 @@ impl Formula<'_, '_> {
             .iter()
             .zip(&names)
             .map(|(child, name)| match &child.weight {
-                Some(weight) => (false, format!("{name}{}{}", self.times(), view.weight(weight, in_percent))),
+                Some(weight) => (
+                    false,
+                    format!("{name}{}{}", self.times(), view.weight(weight, in_percent)),
+                ),
                 None => (false, name.clone()),
             })
             .collect();
@@ -104,7 +122,10 @@ impl Formula<'_, '_> {
         };
         let pools = self.pools().map(|(minus, pool)| {
             let name = view.name_or(pool.name.as_ref(), &pool.pool);
-            let cap = pool.cap.as_ref().map(|cap| self.group(&format!("{}{cap}", view.say("≤", "≤ "))));
+            let cap = pool
+                .cap
+                .as_ref()
+                .map(|cap| self.group(&format!("{}{cap}", view.say("≤", "≤ "))));
             let blank = view.say("", if cap.is_some() { " " } else { "" });
             (minus, format!("{name}{blank}{}", cap.unwrap_or_default()))
         });
@@ -119,10 +140,17 @@ impl Formula<'_, '_> {
 
     /// The terms that entered, with their printed values.
     fn entered(&self) -> Vec<(&Term, String)> {
-        let terms = self.line.terms.iter().filter(|t| !matches!(t.kind, TermKind::LeftOut | TermKind::Moved));
+        let terms = self
+            .line
+            .terms
+            .iter()
+            .filter(|t| !matches!(t.kind, TermKind::LeftOut | TermKind::Moved));
         terms
             .filter_map(|term| {
-                let places = self.view.line(term.child).map_or(0, |child| figure::places_of(&child.words));
+                let places = self
+                    .view
+                    .line(term.child)
+                    .map_or(0, |child| figure::places_of(&child.words));
                 Some((term, figure::value(term.value.as_ref()?, places).marked()))
             })
             .collect()
@@ -136,8 +164,10 @@ impl Formula<'_, '_> {
             _ => return None,
         };
         let places = figure::places_of(&self.line.words);
-        let pools: Vec<(bool, String)> =
-            self.pools().map(|(minus, pool)| (minus, figure::at_least(&pool.counted, places).marked())).collect();
+        let pools: Vec<(bool, String)> = self
+            .pools()
+            .map(|(minus, pool)| (minus, figure::at_least(&pool.counted, places).marked()))
+            .collect();
         let mut out = String::from(self.equals().trim_start());
         let body = self.body();
         out.push_str(&self.sum(&core::iter::once((false, body)).chain(pools).collect::<Vec<_>>()));
@@ -148,10 +178,26 @@ impl Formula<'_, '_> {
             sum = if minus { sum - counted } else { sum + counted };
         }
         let scale = |x: &Value| figure::value(x, self.scale());
-        out.push_str(&view.equals(&scale(&sum)));
+        // Where the printed score is the value to its last digit, it ends the chain itself.
+        let shown = value
+            .exact()
+            .map_or_else(|| scale(value), |x| figure::of_node(x, &self.line.words));
+        let is_shown = |x: &Value| *x == *value && figure::value(value, places).text == shown.text;
+        let equals = |x: &Value| {
+            view.equals(&if is_shown(x) {
+                figure::value(value, places)
+            } else {
+                scale(x)
+            })
+        };
+        out.push_str(&equals(&sum));
         let (net_cap, clamp) = (Value::Exact(self.line.net_cap.clone()), &self.line.clamp);
         let mut steps: Vec<(String, &Value)> = alloc::vec![(view.say("加减净额上限", "net cap").into(), &net_cap)];
-        let bound = if clamp.upper().is_negative() { ("按上限", "upper limit") } else { ("按下限", "lower limit") };
+        let bound = if clamp.upper().is_negative() {
+            ("按上限", "upper limit")
+        } else {
+            ("按下限", "lower limit")
+        };
         steps.push((view.say(bound.0, bound.1).into(), clamp));
         for gate in &self.line.gates {
             let name = view.name_or(gate.name.as_ref(), gate.id.as_deref().unwrap_or("?"));
@@ -161,16 +207,22 @@ impl Formula<'_, '_> {
             sum = sum + change.clone();
             let sign = if change.upper().is_negative() { "" } else { "+" };
             let change = scale(change).marked();
-            out.push_str(&format!("{}{name} {sign}{change}{}", view.say("，", ", "), view.equals(&scale(&sum))));
+            out.push_str(&format!(
+                "{}{name} {sign}{change}{}",
+                view.say("，", ", "),
+                equals(&sum)
+            ));
         }
-        let shown = value.exact().map_or_else(|| scale(value).marked(), |x| view.points(x, &self.line.words));
         let unit = view.with_points("");
-        if scale(&sum).marked() == shown {
+        if is_shown(&sum) {
             return Some(format!("{out}{unit}"));
         }
+        let shown = shown.marked();
         let rounding = self.line.words.round.as_ref().or(self.line.words.show.as_ref());
         let how = rounding.map(|rounding| view.rounding(rounding));
-        let how = how.map(|how| format!("{}{}", view.say("", " "), self.group(&how))).unwrap_or_default();
+        let how = how
+            .map(|how| format!("{}{}", view.say("", " "), self.group(&how)))
+            .unwrap_or_default();
         Some(format!("{out} → {shown}{unit}{how}"))
     }
 
@@ -205,7 +257,9 @@ impl Formula<'_, '_> {
             }
             "earned-over-possible" => {
                 let to = self.line.full.as_ref().filter(|full| !full.is_zero());
-                let one_weight = weights.first().filter(|first| weights.iter().all(|weight| weight == *first));
+                let one_weight = weights
+                    .first()
+                    .filter(|first| weights.iter().all(|weight| weight == *first));
                 if let (Some(to), Some(possible)) = (to, one_weight.and_then(|weight| to?.checked_div(weight))) {
                     let earned = self.group(&self.sum(&plain));
                     return format!("{earned}{}{possible}{}{to}", self.divided(), self.times());
@@ -216,16 +270,26 @@ impl Formula<'_, '_> {
         let in_percent = self.line.words.kind != "sum" && self.view.in_percent(self.at);
         let weighted: Vec<(bool, String)> = entered
             .iter()
-            .map(|(term, value)| match term.weight.as_ref().filter(|weight| **weight != Exact::ONE) {
-                Some(weight) => {
-                    let weight = self.view.weight(weight, in_percent);
-                    let weight = if weight.contains('/') { self.group(&weight) } else { weight };
-                    (false, format!("{value}{}{weight}", self.times()))
-                }
-                None => (false, value.clone()),
-            })
+            .map(
+                |(term, value)| match term.weight.as_ref().filter(|weight| **weight != Exact::ONE) {
+                    Some(weight) => {
+                        let weight = self.view.weight(weight, in_percent);
+                        let weight = if weight.contains('/') {
+                            self.group(&weight)
+                        } else {
+                            weight
+                        };
+                        (false, format!("{value}{}{weight}", self.times()))
+                    }
+                    None => (false, value.clone()),
+                },
+            )
             .collect();
-        if weighted.is_empty() { "0".to_string() } else { self.sum(&weighted) }
+        if weighted.is_empty() {
+            "0".to_string()
+        } else {
+            self.sum(&weighted)
+        }
     }
 
     /// Decimals of the amounts of the node.
@@ -238,14 +302,18 @@ impl Formula<'_, '_> {
     /// The same sum with the amount of each term, where weights make them differ from the values.
     fn amounts(&self) -> String {
         let entered = self.entered();
-        let weighted = entered.iter().any(|(term, _)| term.weight.as_ref().is_some_and(|weight| *weight != Exact::ONE));
+        let weighted = entered
+            .iter()
+            .any(|(term, _)| term.weight.as_ref().is_some_and(|weight| *weight != Exact::ONE));
         if !weighted || !matches!(self.line.words.kind.as_str(), "sum" | "weighted-sum") {
             return String::new();
         }
         let scale = self.scale();
         let amounts = entered.iter().filter_map(|(term, _)| term.amount.as_ref());
         let amounts = amounts.map(|amount| (false, figure::value(amount, scale).marked()));
-        let pools = self.pools().map(|(minus, pool)| (minus, figure::at_least(&pool.counted, scale).marked()));
+        let pools = self
+            .pools()
+            .map(|(minus, pool)| (minus, figure::at_least(&pool.counted, scale).marked()));
         let sum = self.sum(&amounts.chain(pools).collect::<Vec<_>>());
         format!("{}{sum}", self.equals())
     }

@@ -1,6 +1,6 @@
 //! Section two: points lost, leaf by leaf and by department, adding up to what the result lost.
 
-use alloc::{format, string::{String, ToString}, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use super::block::{Block, Table};
 use super::figure;
@@ -34,20 +34,40 @@ impl<'a> Losses<'a> {
     pub(super) fn of(view: &View<'a>) -> Self {
         let in_total = view.card.total().is_some();
         let (mut items, mut above) = (Vec::new(), Vec::new());
+        let whole = |at: usize| {
+            view.above(at)
+                .any(|above| view.line(above).is_some_and(|line| !line.additive))
+        };
         for (at, line) in view.card.lines.iter().enumerate().filter(|(at, _)| view.in_result(*at)) {
+            // Under a least or greatest, the branch as a whole lost what it lost.
+            if !in_total && whole(at) {
+                continue;
+            }
             let total = line.lost_in_total.clone().unwrap_or_default();
             let own = line.lost.clone().unwrap_or_default();
             let nothing = if in_total { total.is_zero() } else { own.is_zero() };
             let branch = line.is_leaf() || !line.additive || !matches!(line.outcome, Outcome::Scored(_));
-            if !nothing {
+            // What the result's own pools, limits and rounding changed has its place in section one.
+            if !nothing && (branch || at != view.card.result) {
                 (if branch { &mut items } else { &mut above }).push(Loss { at, line, own, total });
             }
         }
         // Stable, so that ties stay in the order of the table.
-        items.sort_by(|a: &Loss<'_>, b: &Loss<'_>| if in_total { b.total.cmp(&a.total) } else { b.own.cmp(&a.own) });
-        let least = view.card.result_line().map_or(2, |line| figure::places_of(&line.words)).max(2);
+        items.sort_by(|a: &Loss<'_>, b: &Loss<'_>| {
+            if in_total {
+                b.total.cmp(&a.total)
+            } else {
+                b.own.cmp(&a.own)
+            }
+        });
+        let least = view.card.result_line().map_or(0, |line| figure::places_of(&line.words));
         let places = figure::column(items.iter().chain(&above).map(|loss| &loss.total), least);
-        Losses { items, above, in_total, places }
+        Losses {
+            items,
+            above,
+            in_total,
+            places,
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -67,7 +87,8 @@ impl<'a> Losses<'a> {
         let detailed = self.items.get(..DETAILED).unwrap_or(&self.items);
         let rest = self.items.get(DETAILED..).unwrap_or_default();
         let sum = |of: &[Loss<'_>]| -> Exact { of.iter().map(|loss| &loss.total).sum() };
-        let mut blocks = alloc::vec![Block::Heading(self.heading(view, rest.len()))];
+        let listed = (!rest.is_empty()).then(|| self.digits(&sum(detailed)));
+        let mut blocks = alloc::vec![Block::Heading(self.heading(view, listed))];
         let mut table = Table::default()
             .words(view.say("指标", "Indicator"), 40)
             .number(view.say("分值", "Full"))
@@ -84,7 +105,11 @@ impl<'a> Losses<'a> {
         if !rest.is_empty() {
             let items: Vec<String> = rest.iter().map(|loss| self.brief(view, loss)).collect();
             let (count, list) = (rest.len(), view.list(&items));
-            let points = if self.in_total { self.digits(&sum(rest)) } else { String::new() };
+            let points = if self.in_total {
+                self.digits(&sum(rest))
+            } else {
+                String::new()
+            };
             lines.push(match (view.is_chinese(), self.in_total) {
                 (true, true) => format!("其余{count}项，折总分{points}分：{list}"),
                 (true, false) => format!("其余{count}项：{list}"),
@@ -100,16 +125,21 @@ impl<'a> Losses<'a> {
         blocks
     }
 
-    fn heading(&self, view: &View<'_>, rest: usize) -> String {
+    fn heading(&self, view: &View<'_>, listed: Option<String>) -> String {
         let count = self.items.len();
         let total = self.digits(&self.total());
-        match (view.is_chinese(), self.in_total, rest) {
-            (true, true, 0) => format!("失分：{count}项，折总分共{total}分"),
-            (true, true, _) => format!("失分：{count}项，折总分共{total}分（列失分最多的{DETAILED}项）"),
+        let items = view.count(count, "indicator", "indicators");
+        match (view.is_chinese(), self.in_total, listed) {
+            (true, true, None) => format!("失分：{count}项，折总分共{total}分"),
+            (true, true, Some(listed)) => {
+                format!("失分：{count}项，折总分共{total}分（列失分最多的{DETAILED}项，计{listed}分）")
+            }
             (true, false, _) => format!("已评指标失分：{count}项（总分暂无，不折算）"),
-            (false, true, 0) => format!("Points lost: {count} indicators, {total} points of the total"),
-            (false, true, _) => format!("Points lost: {count} indicators, {total} points of the total (the {DETAILED} largest)"),
-            (false, false, _) => format!("Points lost where scored: {count} indicators (there is no total yet)"),
+            (false, true, None) => format!("Points lost: {items}, {total} points of the total"),
+            (false, true, Some(listed)) => {
+                format!("Points lost: {items}, {total} points of the total (the {DETAILED} largest make {listed})")
+            }
+            (false, false, _) => format!("Points lost where scored: {items} (there is no total yet)"),
         }
     }
 
@@ -122,10 +152,18 @@ impl<'a> Losses<'a> {
         };
         alloc::vec![
             view.label(words),
-            loss.line.full.as_ref().map(|full| view.points(full, words)).unwrap_or_default(),
+            loss.line
+                .full
+                .as_ref()
+                .map(|full| view.points(full, words))
+                .unwrap_or_default(),
             score,
             view.points(&loss.own, words),
-            if self.in_total { self.digits(&loss.total) } else { String::new() },
+            if self.in_total {
+                self.digits(&loss.total)
+            } else {
+                String::new()
+            },
             super::reason::reason(view, loss.at),
             view.owner(loss.at).map(|owner| owner.lead.clone()).unwrap_or_default(),
         ]
@@ -134,8 +172,16 @@ impl<'a> Losses<'a> {
     /// `Z1.3 0.18`.
     fn brief(&self, view: &View<'_>, loss: &Loss<'_>) -> String {
         let words = &loss.line.words;
-        let name = words.no.as_deref().filter(|no| no.is_ascii()).unwrap_or_else(|| view.name(words));
-        let points = if self.in_total { self.digits(&loss.total) } else { view.points(&loss.own, words) };
+        let name = words
+            .no
+            .as_deref()
+            .filter(|no| no.is_ascii())
+            .unwrap_or_else(|| view.name(words));
+        let points = if self.in_total {
+            self.digits(&loss.total)
+        } else {
+            view.points(&loss.own, words)
+        };
         format!("{name} {points}")
     }
 
@@ -145,12 +191,19 @@ impl<'a> Losses<'a> {
             return None;
         }
         let item = |loss: &Loss<'_>| {
-            format!("{} {}", view.label(&loss.line.words), figure::signed(&loss.total, self.places))
+            format!(
+                "{} {}",
+                view.label(&loss.line.words),
+                figure::signed(&loss.total, self.places)
+            )
         };
         let items: Vec<String> = self.above.iter().map(item).collect();
         Some(format!(
             "{}{}",
-            view.say("上级指标的加减、上下限和取舍另计（折总分）：", "Changed above the indicators by pools, limits and rounding (points of the total): "),
+            view.say(
+                "上级指标的加减、上下限和取舍另计（折总分）：",
+                "Changed above the indicators by pools, limits and rounding (points of the total): "
+            ),
             view.list(&items)
         ))
     }
@@ -158,9 +211,16 @@ impl<'a> Losses<'a> {
     /// What the printed rows miss of the printed sum.
     fn footing(&self, view: &View<'_>, detailed: &[Loss<'_>], rest: &[Loss<'_>]) -> Option<String> {
         let rest_sum: Exact = rest.iter().map(|loss| &loss.total).sum();
-        let parts = detailed.iter().map(|loss| &loss.total).chain(core::iter::once(&rest_sum));
+        let parts = detailed
+            .iter()
+            .map(|loss| &loss.total)
+            .chain(core::iter::once(&rest_sum));
         let tail = figure::tail(parts, &self.total(), self.places)?;
-        Some(format!("{}{}", view.say("尾差：", "Rounding of print: "), figure::signed(&tail, self.places)))
+        Some(format!(
+            "{}{}",
+            view.say("尾差：", "Rounding of print: "),
+            figure::signed(&tail, self.places)
+        ))
     }
 
     /// Losses by the department in the lead, adding up to the losses of all leaves.
@@ -176,6 +236,9 @@ impl<'a> Losses<'a> {
                 None => sums.push((lead, loss.total.clone())),
             }
         }
+        if sums.iter().all(|(lead, _)| lead.is_empty()) {
+            return None;
+        }
         sums.sort_by(|a, b| (a.0.is_empty()).cmp(&b.0.is_empty()).then(b.1.cmp(&a.1)));
         let unnamed = view.say("未列责任科室", "no department named");
         let item = |(name, sum): &(&str, Exact)| {
@@ -184,15 +247,20 @@ impl<'a> Losses<'a> {
         };
         let items: Vec<String> = sums.iter().map(item).collect();
         let total = self.total();
-        let tail = figure::tail(sums.iter().map(|(_, sum)| sum), &total, self.places)
-            .map(|tail| format!("{}{}", view.say("　尾差", "; rounding of print "), figure::signed(&tail, self.places)));
+        let tail = figure::tail(sums.iter().map(|(_, sum)| sum), &total, self.places).map(|tail| {
+            format!(
+                "{}{}",
+                view.say("　尾差", "; rounding of print "),
+                figure::signed(&tail, self.places)
+            )
+        });
         Some(format!(
             "{}{}{}{}{}",
             view.say("按科室失分（折总分）：", "Lost by department (points of the total): "),
             items.join(view.say("　", "; ")),
             tail.unwrap_or_default(),
             view.say("　合计", "; total "),
-            self.digits(&total).to_string()
+            self.digits(&total)
         ))
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! `figure`, `words` and `view` say how a thing is printed; `formula`, `composition`, `reason`,
 //! `losses`, `events` and `notes` each write one part of the sheet; `sheet` puts the parts together
-//! as blocks, and `text` lays the blocks out.
+//! as blocks, `summary` makes a table of several cards, and `text` lays the blocks out.
 
 mod absence;
 mod block;
@@ -18,17 +18,17 @@ mod panel;
 mod pipeline;
 mod reason;
 mod sheet;
+mod summary;
 mod text;
 mod view;
 mod words;
-
-#[cfg(test)]
-mod tests;
 
 use alloc::string::String;
 
 use crate::card::Card;
 use crate::language::Language;
+
+pub use summary::summary;
 
 impl Card {
     /// The result sheet (考评结果单) as text.
@@ -43,6 +43,6 @@ impl Card {
     /// add up, the difference is a line of its own (尾差).
     #[must_use]
     pub fn report(&self, language: Language) -> String {
-        text::layout(&sheet::sheet(&view::View::new(self, language)))
+        text::layout(&sheet::sheet(&view::View::new(self, language)), language)
     }
 }

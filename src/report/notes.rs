@@ -1,7 +1,11 @@
 //! The notes: where there is no score and why, what stood in for absences, gates, adjustments,
 //! appeals, lines beside the result.
 
-use alloc::{format, string::{String, ToString}, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::figure;
 use super::view::View;
@@ -37,12 +41,20 @@ pub(super) fn no_score(view: &View<'_>) -> Vec<String> {
             // A policy of an absent child stands as a reason on its parent, and names the child.
             let child = reason.about.as_deref().filter(|about| view.card.line(about).is_some());
             let label = child.map_or_else(|| view.quoted(&view.label(&line.words)), |about| view.label_of(about));
-            let why = child.and_then(|about| view.card.line(about)).and_then(|child| child.reason.as_ref());
+            let why = child
+                .and_then(|about| view.card.line(about))
+                .and_then(|child| child.reason.as_ref());
             let words = why.map(|text| view.text(text)).filter(|text| !text.is_empty());
-            let words = words.map(|text| match view.is_chinese() {
-                true => format!("（{text}）"),
-                false => format!(" ({text})"),
-            });
+            let mut cause = view.why(at, reason);
+            let kind = reason.absence.map(|kind| view.absence(kind)).unwrap_or_default();
+            if let (Some(text), Some(rest)) = (words, cause.strip_prefix(&kind)) {
+                let text = if view.is_chinese() {
+                    format!("（{text}）")
+                } else {
+                    format!(" ({text})")
+                };
+                cause = format!("{kind}{text}{rest}");
+            }
             let colon = view.say("：", ": ");
             let held: Vec<String> = core::iter::once(at)
                 .filter(|_| child.is_some())
@@ -52,9 +64,9 @@ pub(super) fn no_score(view: &View<'_>) -> Vec<String> {
             let held = match (held.is_empty(), view.is_chinese()) {
                 (true, _) => String::new(),
                 (false, true) => format!("；致{}暂无得分", held.join("、")),
-                (false, false) => format!("; so {} have no score", held.join(", ")),
+                (false, false) => format!(", which leaves {} without a score", held.join(", ")),
             };
-            found.push(format!("{label}{colon}{}{}{held}", view.why(at, reason), words.unwrap_or_default()));
+            found.push(format!("{label}{colon}{cause}{held}"));
         }
     }
     if found.is_empty()
@@ -86,13 +98,22 @@ fn absences(view: &View<'_>) -> Vec<String> {
     let absent = lines.filter(|(_, line)| matches!(line.outcome, Outcome::Absent(_)));
     let colon = view.say("：", ": ");
     absent
-        .map(|(at, line)| format!("{}{colon}{}", view.quoted(&view.label(&line.words)), super::absence::stood_in(view, at)))
+        .map(|(at, line)| {
+            format!(
+                "{}{colon}{}",
+                view.quoted(&view.label(&line.words)),
+                super::absence::stood_in(view, at)
+            )
+        })
         .collect()
 }
 
 fn gates(view: &View<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    let name = |gate: &GateLine| view.name_or(gate.name.as_ref(), gate.id.as_deref().unwrap_or_default()).to_string();
+    let name = |gate: &GateLine| {
+        view.name_or(gate.name.as_ref(), gate.id.as_deref().unwrap_or_default())
+            .to_string()
+    };
     for line in &view.card.lines {
         for gate in &line.gates {
             let label = view.quoted(&view.label(&line.words));
@@ -122,8 +143,17 @@ fn gates(view: &View<'_>) -> Vec<String> {
 fn adjustment(view: &View<'_>, adjustment: &Adjustment) -> String {
     let node = view.label_of(&adjustment.node);
     let field = crate::problem::column(&adjustment.field, view.language);
-    let unit = view.card.line(&adjustment.node).and_then(|line| line.words.unit.as_deref());
-    let digits = |x| if unit == Some("%") { figure::percent(x).marked() } else { figure::plain(x).marked() };
+    let unit = view
+        .card
+        .line(&adjustment.node)
+        .and_then(|line| line.words.unit.as_deref());
+    let digits = |x| {
+        if unit == Some("%") {
+            figure::percent(x).marked()
+        } else {
+            figure::plain(x).marked()
+        }
+    };
     let (from, to) = (digits(&adjustment.from), digits(&adjustment.to));
     let mut source: Vec<String> = adjustment.document.iter().cloned().collect();
     source.extend(adjustment.date.map(|date| view.date(&date.to_string())));
@@ -149,7 +179,11 @@ fn appeals(view: &View<'_>) -> Vec<String> {
         source.extend(appeal.reason.as_ref().map(|reason| view.text(reason).to_string()));
         if !source.is_empty() {
             let source = source.join(view.say("，", ", "));
-            text.push_str(&if view.is_chinese() { format!("（{source}）") } else { format!(" ({source})") });
+            text.push_str(&if view.is_chinese() {
+                format!("（{source}）")
+            } else {
+                format!(" ({source})")
+            });
         }
         Some(text)
     })
@@ -164,7 +198,9 @@ fn beside(view: &View<'_>) -> Vec<String> {
         .filter(|(at, _)| !view.above(view.card.result).any(|above| above == *at))
         .map(|(_, line)| {
             let score = match &line.outcome {
-                Outcome::Scored(value) => value.exact().map_or_else(|| figure::value(value, 0).marked(), |x| view.points(x, &line.words)),
+                Outcome::Scored(value) => value
+                    .exact()
+                    .map_or_else(|| figure::value(value, 0).marked(), |x| view.points(x, &line.words)),
                 Outcome::Absent(kind) => view.absence(*kind),
                 Outcome::NoScore(_) => view.say("暂无得分", "no score").into(),
             };
@@ -178,5 +214,8 @@ fn beside(view: &View<'_>) -> Vec<String> {
 }
 
 fn result_name(view: &View<'_>) -> String {
-    view.card.result_line().map(|line| view.name(&line.words).to_string()).unwrap_or_default()
+    view.card
+        .result_line()
+        .map(|line| view.name(&line.words).to_string())
+        .unwrap_or_default()
 }

@@ -25,8 +25,10 @@ fn groups(view: &View<'_>, all: &[GroupLine], parent: Option<usize>) -> String {
         .filter(|at| all.get(*at).is_some_and(|group| group.parent.as_deref() == id))
         .collect();
     let several = here.len() > 1;
-    let parts: Vec<String> =
-        here.iter().filter_map(|at| Some(one(view, all, *at, all.get(*at)?, several))).collect();
+    let parts: Vec<String> = here
+        .iter()
+        .filter_map(|at| Some(one(view, all, *at, all.get(*at)?, several)))
+        .collect();
     parts.join(view.say("＋", " + "))
 }
 
@@ -45,7 +47,12 @@ fn one(view: &View<'_>, all: &[GroupLine], at: usize, group: &GroupLine, several
         Some(weight) => format!("{}{}", view.say("×", " × "), view.weight(weight, *weight <= Exact::ONE)),
         None => String::new(),
     };
-    format!("{name}{}{}{detail}{weight}", view.say("", " "), mark(view, group, value))
+    let blank = if name.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+        " "
+    } else {
+        view.say("", " ")
+    };
+    format!("{name}{blank}{}{detail}{weight}", mark(view, group, value))
 }
 
 /// The mark; as a division where its digits have no end.
@@ -75,7 +82,11 @@ fn ballots(view: &View<'_>, group: &GroupLine) -> String {
         .iter()
         .filter_map(|(count, zh, en)| {
             let count = (*count)?;
-            Some(if view.is_chinese() { format!("{zh}{count}票") } else { format!("{count} {en}") })
+            Some(if view.is_chinese() {
+                format!("{zh}{count}票")
+            } else {
+                format!("{count} {en}")
+            })
         })
         .collect();
     view.list(&items)

@@ -20,7 +20,11 @@ pub(super) fn changes(view: &View<'_>, at: usize) -> Vec<String> {
         clauses.push(format!("{}{change}", view.say("加减净额上限", "net cap ")));
     }
     if line.clamp != Value::default() {
-        let bound = if line.clamp.upper().is_negative() { ("按上限", "upper limit ") } else { ("按下限", "lower limit ") };
+        let bound = if line.clamp.upper().is_negative() {
+            ("按上限", "upper limit ")
+        } else {
+            ("按下限", "lower limit ")
+        };
         let limit = before_gates(line);
         clauses.push(match (limit, view.is_chinese()) {
             (Some(limit), true) => format!("{}{}分计", bound.0, view.points(&limit, &line.words)),
@@ -30,7 +34,12 @@ pub(super) fn changes(view: &View<'_>, at: usize) -> Vec<String> {
     }
     for gate in line.gates.iter().filter(|gate| gate.change != Value::default()) {
         let name = view.quoted(view.name_or(gate.name.as_ref(), gate.id.as_deref().unwrap_or_default()));
-        clauses.push(format!("{}{name}{}{}", view.say("触发", "gate "), view.say("，", ": "), signed(&gate.change)));
+        clauses.push(format!(
+            "{}{name}{}{}",
+            view.say("触发", "gate "),
+            view.say("，", ": "),
+            signed(&gate.change)
+        ));
     }
     if line.residue != Value::default() {
         clauses.extend(rounded(view, line));
@@ -55,11 +64,13 @@ fn before_gates(line: &Line) -> Option<Exact> {
     Some(&(&value + &line.net_cap) + line.clamp.exact()?)
 }
 
-/// `≈2.1333取2.13`. A rate of completion has its number before it already.
+/// `≈2.1333取2.13`. After a rate of completion and a panel's mark that number stands there already.
 fn rounded(view: &View<'_>, line: &Line) -> Option<String> {
     let before = figure::value(&line.unrounded()?, 0).marked();
     let after = view.points(line.outcome.score()?, &line.words);
-    let said = line.words.kind == "completion" && line.clamp == Value::default() && line.gates.is_empty();
+    let said = matches!(line.words.kind.as_str(), "completion" | "panel")
+        && line.clamp == Value::default()
+        && line.gates.is_empty();
     Some(match (said, view.is_chinese()) {
         (true, true) => format!("取{after}"),
         (true, false) => format!("rounded to {after}"),

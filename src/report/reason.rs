@@ -1,7 +1,11 @@
 //! Why a leaf came to its points, in the words of its rule and with the arithmetic: the facts of a
 //! line as one sentence.
 
-use alloc::{format, string::{String, ToString}, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::facts::Facts;
 use super::figure;
@@ -12,7 +16,9 @@ use crate::outcome::{Outcome, What};
 
 /// Why a line came to what it did; without a full stop.
 pub(super) fn reason(view: &View<'_>, at: usize) -> String {
-    let Some(line) = view.line(at) else { return String::new() };
+    let Some(line) = view.line(at) else {
+        return String::new();
+    };
     let mut clauses = Vec::new();
     match &line.outcome {
         Outcome::Absent(_) => clauses.push(super::absence::stood_in(view, at)),
@@ -20,9 +26,17 @@ pub(super) fn reason(view: &View<'_>, at: usize) -> String {
         Outcome::Scored(_) => clauses.push(by_kind(view, at, line)),
     }
     clauses.extend(super::pipeline::changes(view, at));
-    if let Some(factor) = view.rescaled(at) {
-        clauses.push(format!("{}{}", view.say("折算×", "rescaled × "), figure::factor(&factor)));
-    }
+    clauses.extend(view.rescaled(at).map(|(factor, out)| {
+        let factor = figure::factor(&factor);
+        let short = |line: &&Line| line.words.no.clone().unwrap_or_else(|| view.name(&line.words).into());
+        let out = view.list(&out.iter().map(short).collect::<Vec<_>>());
+        match (out.is_empty(), view.is_chinese()) {
+            (true, true) => format!("折算×{factor}"),
+            (true, false) => format!("rescaled × {factor}"),
+            (false, true) => format!("{out}缺项，折算×{factor}"),
+            (false, false) => format!("rescaled × {factor} without {out}"),
+        }
+    }));
     clauses.retain(|clause| !clause.is_empty());
     view.clauses(&clauses)
 }
@@ -38,14 +52,26 @@ fn by_kind(view: &View<'_>, at: usize, line: &Line) -> String {
         "deadline" => deadline(view, &facts),
         "levels" => {
             let level = facts.word(What::Level).unwrap_or_default();
-            with_share(view, &facts, format!("{}{}", view.say("评为", "level "), view.quoted(level)))
+            with_share(
+                view,
+                &facts,
+                format!("{}{}", view.say("评为", "level "), view.quoted(level)),
+            )
         }
         "yes-no" if facts.has(What::No) => view.say("认定为“否”", "found: no").into(),
         "yes-no" => view.say("认定为“是”", "found: yes").into(),
         "checklist" => checklist(view, &facts),
         "entered" => {
-            let score = facts.number(What::Actual).map(|x| figure::plain(x).marked()).unwrap_or_default();
-            let by = line.words.scorer.as_deref().or(line.words.provider.as_deref()).unwrap_or_default();
+            let score = facts
+                .number(What::Actual)
+                .map(|x| figure::plain(x).marked())
+                .unwrap_or_default();
+            let by = line
+                .words
+                .scorer
+                .as_deref()
+                .or(line.words.provider.as_deref())
+                .unwrap_or_default();
             match (view.is_chinese(), by) {
                 (true, by) => format!("{by}评分{score}分"),
                 (false, "") => format!("{score} points entered"),
@@ -58,7 +84,11 @@ fn by_kind(view: &View<'_>, at: usize, line: &Line) -> String {
             let part = |child: &usize| {
                 let child = view.line(*child)?;
                 let score = child.outcome.score().map(|x| view.points(x, &child.words));
-                Some(format!("{} {}", view.name(&child.words), score.unwrap_or_else(|| view.say("无得分", "no score").into())))
+                Some(format!(
+                    "{} {}",
+                    view.name(&child.words),
+                    score.unwrap_or_else(|| view.say("无得分", "no score").into())
+                ))
             };
             let parts: Vec<String> = view.children(at).iter().filter_map(part).collect();
             let kind = match line.words.kind.as_str() {
@@ -74,7 +104,11 @@ fn by_kind(view: &View<'_>, at: usize, line: &Line) -> String {
 /// Adds the share of full marks, where a table gives shares.
 fn with_share(view: &View<'_>, facts: &Facts<'_>, text: String) -> String {
     match facts.number(What::Share) {
-        Some(share) => format!("{text}{}{}", view.say("，得分率", ", share "), figure::percent(share).marked()),
+        Some(share) => format!(
+            "{text}{}{}",
+            view.say("，得分率", ", share "),
+            figure::percent(share).marked()
+        ),
         None => text,
     }
 }
@@ -84,19 +118,38 @@ fn completion(view: &View<'_>, facts: &Facts<'_>, line: &Line) -> String {
     let percent = |x: &Exact| figure::percent(x).marked();
     if !facts.has(What::Ratio) {
         let share = share.map(percent).unwrap_or_default();
-        return format!("{}{share}{}", view.say("除数为0或负数，按", "the divisor is 0 or less, taken as "), view.say("计", ""));
+        return format!(
+            "{}{share}{}",
+            view.say("除数为0或负数，按", "the divisor is 0 or less, taken as "),
+            view.say("计", "")
+        );
     }
     let mut text = facts.observed(view);
     if let Some(bound) = facts.number(What::ZeroBelow) {
-        text.push_str(&format!("{}{}{}", view.say("，低于", ", below "), percent(bound), view.say("不得分", ": no points")));
+        text.push_str(&format!(
+            "{}{}{}",
+            view.say("，低于", ", below "),
+            percent(bound),
+            view.say("不得分", ": no points")
+        ));
         return text;
     }
     if let Some(limit) = facts.number(What::Limited) {
-        text.push_str(&format!("{}{}{}", view.say("，按", ", taken as "), percent(limit), view.say("计", "")));
+        text.push_str(&format!(
+            "{}{}{}",
+            view.say("，按", ", taken as "),
+            percent(limit),
+            view.say("计", "")
+        ));
     }
     if let (Some(share), Some(full)) = (share, &line.full) {
         let rate = figure::percent(share).text;
-        text.push_str(&format!("{}{}{}{rate}", view.say("，", ", "), figure::in_full(full, &line.words).text, view.say("×", " × ")));
+        text.push_str(&format!(
+            "{}{}{}{rate}",
+            view.say("，", ", "),
+            figure::in_full(full, &line.words).text,
+            view.say("×", " × ")
+        ));
         text.push_str(&view.equals(&figure::plain(&(full * share))));
     }
     text
@@ -120,15 +173,23 @@ fn linear(view: &View<'_>, facts: &Facts<'_>) -> String {
 fn steps(view: &View<'_>, facts: &Facts<'_>) -> String {
     let x = facts.observed(view);
     let bound = |what| facts.number(what).map(|b| facts.measure(b));
-    let lower = bound(What::AtLeast).map(|b| (b, true)).or(bound(What::MoreThan).map(|b| (b, false)));
-    let upper = bound(What::AtMost).map(|b| (b, true)).or(bound(What::LessThan).map(|b| (b, false)));
+    let lower = bound(What::AtLeast)
+        .map(|b| (b, true))
+        .or(bound(What::MoreThan).map(|b| (b, false)));
+    let upper = bound(What::AtMost)
+        .map(|b| (b, true))
+        .or(bound(What::LessThan).map(|b| (b, false)));
     let row = match (lower, upper, view.is_chinese()) {
         (Some((a, a_in)), Some((b, b_in)), true) => {
             let mark = |inside| if inside { "（含）" } else { "（不含）" };
             format!("“{a}{}至{b}{}”", mark(a_in), mark(b_in))
         }
         (Some((a, a_in)), Some((b, b_in)), false) => {
-            format!("{} {a} and {} {b}", if a_in { "at least" } else { "more than" }, if b_in { "at most" } else { "less than" })
+            format!(
+                "{} {a} and {} {b}",
+                if a_in { "at least" } else { "more than" },
+                if b_in { "at most" } else { "less than" }
+            )
         }
         (Some((a, true)), None, true) => format!("“{a}及以上”"),
         (Some((a, false)), None, true) => format!("“超过{a}”"),
@@ -139,7 +200,18 @@ fn steps(view: &View<'_>, facts: &Facts<'_>) -> String {
         (None, None, true) => "“其余”".to_string(),
         (None, None, false) => "else".to_string(),
     };
-    let text = if view.is_chinese() { format!("{x}，落在{row}档") } else { format!("{x}, in the row {row}") };
+    let mut text = if view.is_chinese() {
+        format!("{x}，落在{row}档")
+    } else {
+        format!("{x}, in the row {row}")
+    };
+    if let Some(next) = facts.number(What::Next).filter(|next| !next.is_zero()) {
+        let next = facts.distance(view, next);
+        text.push_str(&match view.is_chinese() {
+            true => format!("，差{next}进上一档"),
+            false => format!(", {next} from the next better row"),
+        });
+    }
     with_share(view, facts, text)
 }
 
@@ -166,33 +238,63 @@ fn deviation(view: &View<'_>, facts: &Facts<'_>) -> String {
         (true, false) => "less",
         (false, false) => "plus",
     };
-    let (count, each) = (figure::plain(steps), figure::plain(&each.abs()));
-    let product = steps * facts.number(What::Each).unwrap_or(&Exact::ZERO);
-    let product = view.equals(&figure::plain(&product.abs()));
-    text.push_str(&match (facts.number(What::Every).map(|e| facts.distance(view, e)), view.is_chinese()) {
-        (Some(every), true) => format!("，计{}个{every}，{verb}{}×{}{product}分", count.marked(), count.marked(), each.text),
-        (Some(every), false) => format!(", {} steps of {every}, {verb} {} × {}{product}", count.marked(), count.marked(), each.text),
-        (None, true) => format!("，{verb}{}×{}{product}分", count.marked(), each.text),
-        (None, false) => format!(", {verb} {} × {}{product}", count.marked(), each.text),
+    let product = view.equals(&figure::plain(&(steps * each).abs()));
+    let (count, each) = (figure::plain(steps), figure::plain(&each.abs()).marked());
+    if let Some(every) = facts.number(What::Every) {
+        let rounded = by.checked_div(every).as_ref() != Some(steps);
+        let every = facts.distance(view, every);
+        text.push_str(&match view.is_chinese() {
+            true => format!("，每{every}{verb}{each}分"),
+            false => format!(", {verb} {each} for each {every}"),
+        });
+        if rounded {
+            text.push_str(&format!(
+                "{}{}{}",
+                view.say("，计", ", counted as "),
+                count.marked(),
+                view.say("个", "")
+            ));
+        }
+    }
+    text.push_str(&match view.is_chinese() {
+        true => format!("，{}×{each}{product}分", count.marked()),
+        false => format!(": {} × {each}{product}", count.marked()),
     });
     if let Some(limit) = facts.number(What::Limited) {
         let limit = figure::plain(&limit.abs()).marked();
-        text.push_str(&format!("{}{limit}{}", view.say("，限", ", at most "), view.say("分", "")));
+        text.push_str(&format!(
+            "{}{limit}{}",
+            view.say("，限", ", at most "),
+            view.say("分", "")
+        ));
     }
     text
 }
 
 fn ledger(view: &View<'_>, facts: &Facts<'_>, line: &Line) -> String {
-    let start = facts.number(What::Start).map(|x| figure::plain(x).marked()).unwrap_or_default();
+    let start = facts
+        .number(What::Start)
+        .map(|x| figure::plain(x).marked())
+        .unwrap_or_default();
     let mut text = format!("{}{start}{}", view.say("起评", "starts at "), view.say("分", ""));
     let input = super::events::ledger_of(line);
     let mine = view.card.events.iter().filter(|e| e.pool == input);
     let counted = mine.filter(|e| matches!(e.end, EventEnd::Counted | EventEnd::Cut) && !e.counted.is_zero());
     let items: Vec<String> = counted
-        .map(|e| format!("{} {}", view.name_or(e.name.as_ref(), &e.id), figure::plain(&e.counted).marked()))
+        .map(|e| {
+            format!(
+                "{} {}",
+                view.name_or(e.name.as_ref(), &e.id),
+                figure::plain(&e.counted).marked()
+            )
+        })
         .collect();
+    if let Some(lost) = facts.number(What::Lost).filter(|lost| !lost.is_zero()) {
+        let lost = figure::plain(lost).marked();
+        text.push_str(&format!("{}{lost}{}", view.say("，扣", ", less "), view.say("分", "")));
+    }
     if !items.is_empty() {
-        text.push_str(&format!("{}{}", view.say("，扣：", ", less "), view.list(&items)));
+        text.push_str(&format!("{}{}", view.say("：", ": "), view.list(&items)));
     }
     text
 }
@@ -214,7 +316,9 @@ fn deadline(view: &View<'_>, facts: &Facts<'_>) -> String {
         (What::WeeksLate, "周", "weeks"),
         (What::MonthsLate, "个月", "months"),
     ];
-    let late = units.iter().find_map(|(what, zh, en)| Some((facts.number(*what)?, *zh, *en)));
+    let late = units
+        .iter()
+        .find_map(|(what, zh, en)| Some((facts.number(*what)?, *zh, *en)));
     let (Some((late, zh, en)), Some(each)) = (late, facts.number(What::Each)) else {
         if facts.word(What::Done) > facts.word(What::Due) {
             text.push_str(view.say("，超过最后期限", ", after the last day"));
@@ -224,7 +328,10 @@ fn deadline(view: &View<'_>, facts: &Facts<'_>) -> String {
     let (late, each) = (figure::plain(late).marked(), figure::plain(&each.abs()).marked());
     text.push_str(&match view.is_chinese() {
         true => format!("，迟{late}{zh}，每{zh}扣{each}分").replace("每个月", "每月"),
-        false => format!(", {late} {en} late, {each} for each"),
+        false => format!(
+            ", {late} {en} late, {each} for each",
+            en = if late == "1" { en.trim_end_matches('s') } else { en }
+        ),
     });
     text
 }
@@ -233,11 +340,18 @@ fn checklist(view: &View<'_>, facts: &Facts<'_>) -> String {
     let missed: Vec<String> = facts
         .all(What::Missed)
         .filter_map(|f| {
-            let points = f.amount.as_ref().map(|x| format!(" {}", figure::plain(x).marked())).unwrap_or_default();
+            let points = f
+                .amount
+                .as_ref()
+                .map(|x| format!(" {}", figure::plain(x).marked()))
+                .unwrap_or_default();
             Some(format!("{}{points}", f.words.as_ref()?))
         })
         .collect();
-    let met = facts.number(What::Met).map(|x| figure::plain(x).text).unwrap_or_default();
+    let met = facts
+        .number(What::Met)
+        .map(|x| figure::plain(x).text)
+        .unwrap_or_default();
     let mut text = format!("{}{met}{}", view.say("达到", ""), view.say("项", " items met"));
     if !missed.is_empty() {
         let count = missed.len();
@@ -248,11 +362,19 @@ fn checklist(view: &View<'_>, facts: &Facts<'_>) -> String {
     }
     if let Some(each) = facts.number(What::Each) {
         let each = figure::plain(&each.abs()).marked();
-        text.push_str(&format!("{}{each}{}", view.say("，每项扣", ", each "), view.say("分", "")));
+        text.push_str(&format!(
+            "{}{each}{}",
+            view.say("，每项扣", ", each "),
+            view.say("分", "")
+        ));
     }
     if let Some(limit) = facts.number(What::Limited) {
         let limit = figure::plain(limit).marked();
-        text.push_str(&format!("{}{limit}{}", view.say("，必达项未达到，计", ", a starred item is missed: "), view.say("分", " points")));
+        text.push_str(&format!(
+            "{}{limit}{}",
+            view.say("，必达项未达到，计", ", a starred item is missed: "),
+            view.say("分", " points")
+        ));
     }
     text
 }

@@ -1,6 +1,10 @@
 //! Puts the sheet together: head, formula, sections, notes, foot.
 
-use alloc::{format, string::{String, ToString}, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::block::Block;
 use super::losses::Losses;
@@ -11,7 +15,9 @@ use super::{composition, events, formula, notes};
 /// The whole sheet.
 pub(super) fn sheet(view: &View<'_>) -> Vec<Block> {
     let mut blocks = head(view);
-    blocks.extend(formula::formula(view, view.card.result).into_iter().map(Block::Paragraph));
+    let mut formula = formula::formula(view, view.card.result).into_iter();
+    blocks.extend(formula.next().map(Block::Paragraph));
+    blocks.push(Block::Lines(formula.collect()));
     let missing = notes::no_score(view);
     if !missing.is_empty() {
         let heading = view.say("暂无得分的原因：", "Why there is no score:");
@@ -32,7 +38,10 @@ pub(super) fn sheet(view: &View<'_>) -> Vec<Block> {
     sections.extend(events::ledgers(view));
     let notes = notes::notes(view);
     if !notes.is_empty() {
-        sections.push(alloc::vec![Block::Heading(view.say("说明", "Notes").into()), Block::Lines(numbered(&notes))]);
+        sections.push(alloc::vec![
+            Block::Heading(view.say("说明", "Notes").into()),
+            Block::Lines(numbered(&notes))
+        ]);
     }
     for (at, section) in sections.into_iter().enumerate() {
         blocks.extend(section.into_iter().map(|block| match block {
@@ -65,7 +74,11 @@ fn head(view: &View<'_>) -> Vec<Block> {
     if let Some(stage) = &card.stage {
         title.push_str(&format!("{blank}{}{colon}{stage}", view.say("阶段", "Stage")));
     }
-    let plan = card.title.as_ref().map(|title| view.text(title)).filter(|title| !title.is_empty());
+    let plan = card
+        .title
+        .as_ref()
+        .map(|title| view.text(title))
+        .filter(|title| !title.is_empty());
     let plan = match (plan, view.is_chinese()) {
         (Some(plan), true) if plan.contains('《') => plan.to_string(),
         (Some(plan), true) => format!("《{plan}》"),
@@ -73,13 +86,27 @@ fn head(view: &View<'_>) -> Vec<Block> {
         (None, _) => card.scheme.clone(),
     };
     let mut basis = format!("{}{colon}{plan}{blank}", view.say("依据", "Scheme"));
-    basis.push_str(&format!("{}{colon}{}{blank}", view.say("方案指纹", "Fingerprint"), short_fingerprint(card)));
+    basis.push_str(&format!(
+        "{}{colon}{}{blank}",
+        view.say("方案指纹", "Fingerprint"),
+        short_fingerprint(card)
+    ));
     basis.push_str(&format!("{}{colon}{}", view.say("引擎版本", "Engine"), card.engine));
     for (key, value) in &card.facts.attributes.0 {
         basis.push_str(&format!("{blank}{key}{colon}{value}"));
     }
-    let mut blocks = alloc::vec![Block::Title(title), Block::Paragraph(basis), Block::Paragraph(score(view))];
-    if let Some(note) = card.facts.note.as_ref().map(|note| view.text(note)).filter(|note| !note.is_empty()) {
+    let mut blocks = alloc::vec![
+        Block::Title(title),
+        Block::Paragraph(basis),
+        Block::Paragraph(score(view))
+    ];
+    if let Some(note) = card
+        .facts
+        .note
+        .as_ref()
+        .map(|note| view.text(note))
+        .filter(|note| !note.is_empty())
+    {
         blocks.push(Block::Paragraph(format!("{}{colon}{note}", view.say("备注", "Remark"))));
     }
     blocks
@@ -88,14 +115,21 @@ fn head(view: &View<'_>) -> Vec<Block> {
 /// `综合得分：96.60分　　等次：优秀`.
 fn score(view: &View<'_>) -> String {
     let colon = view.say("：", ": ");
-    let Some(line) = view.card.result_line() else { return String::new() };
+    let Some(line) = view.card.result_line() else {
+        return String::new();
+    };
     let name = view.name(&line.words);
     let mut text = match line.outcome.score() {
         Some(total) => format!("{name}{colon}{}", view.with_points(&view.points(total, &line.words))),
         None => format!("{name}{colon}{}", view.say("暂无得分", "no score")),
     };
     if let Some(grade) = &view.card.grade {
-        text.push_str(&format!("{}{}{colon}{}", view.say("　　", "   "), view.say("等次", "Grade"), view.text(grade)));
+        text.push_str(&format!(
+            "{}{}{colon}{}",
+            view.say("　　", "   "),
+            view.say("等次", "Grade"),
+            view.text(grade)
+        ));
         if let Some(band) = view.card.band_grade.as_ref().filter(|band| *band != grade) {
             text.push_str(&match view.is_chinese() {
                 true => format!("（按分数为{}，受限）", view.text(band)),

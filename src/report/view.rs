@@ -23,7 +23,11 @@ impl<'a> View<'a> {
         let mut terms: Vec<Option<&Term>> = card.lines.iter().map(|_| None).collect();
         for (at, line) in card.lines.iter().enumerate() {
             // INVARIANT: a parent stands before its children, so walking up or down ends.
-            if let Some(of) = line.parent.filter(|parent| *parent < at).and_then(|parent| children.get_mut(parent)) {
+            if let Some(of) = line
+                .parent
+                .filter(|parent| *parent < at)
+                .and_then(|parent| children.get_mut(parent))
+            {
                 of.push(at);
             }
             for term in line.terms.iter().filter(|term| term.child > at) {
@@ -32,7 +36,12 @@ impl<'a> View<'a> {
                 }
             }
         }
-        View { card, language, children, terms }
+        View {
+            card,
+            language,
+            children,
+            terms,
+        }
     }
 
     pub(super) fn is_chinese(&self) -> bool {
@@ -84,7 +93,11 @@ impl<'a> View<'a> {
     /// A line's name without its number; the number or id where it has none.
     pub(super) fn name<'b>(&self, words: &'b NodeWords) -> &'b str {
         let name = words.name.as_ref().map_or("", |n| self.text(n));
-        if name.is_empty() { words.no.as_deref().unwrap_or(&words.id) } else { name }
+        if name.is_empty() {
+            words.no.as_deref().unwrap_or(&words.id)
+        } else {
+            name
+        }
     }
 
     /// A line's number and name.
@@ -101,12 +114,19 @@ impl<'a> View<'a> {
 
     /// The label of the node with this id, quoted; the id itself if there is none.
     pub(super) fn label_of(&self, id: &str) -> String {
-        let label = self.card.line(id).map_or_else(|| id.to_owned(), |line| self.label(&line.words));
+        let label = self
+            .card
+            .line(id)
+            .map_or_else(|| id.to_owned(), |line| self.label(&line.words));
         self.quoted(&label)
     }
 
     pub(super) fn quoted(&self, text: &str) -> String {
-        if self.is_chinese() { format!("「{text}」") } else { format!("“{text}”") }
+        if self.is_chinese() {
+            format!("「{text}」")
+        } else {
+            format!("“{text}”")
+        }
     }
 
     /// A name, or the id where there is none.
@@ -145,9 +165,9 @@ impl<'a> View<'a> {
         figure::of_node(x, words).marked()
     }
 
-    /// A number that belongs to no node.
-    pub(super) fn plain(&self, x: &Exact) -> String {
-        figure::plain(x).marked()
+    /// `1 event`, `2 events`.
+    pub(super) fn count(&self, count: usize, one: &str, many: &str) -> String {
+        format!("{count} {}", if count == 1 { one } else { many })
     }
 
     /// `= 4` or `≈ 3.3333`: the sign says whether the digits are the number.
@@ -162,7 +182,9 @@ impl<'a> View<'a> {
 
     /// The owner of a line, or of the nearest line above that has one.
     pub(super) fn owner(&self, of: usize) -> Option<&'a Owner> {
-        core::iter::once(of).chain(self.above(of)).find_map(|at| self.line(at)?.words.owner.as_ref())
+        core::iter::once(of)
+            .chain(self.above(of))
+            .find_map(|at| self.line(at)?.words.owner.as_ref())
     }
 
     /// Whether a line stands under the result, or is it.
@@ -176,31 +198,47 @@ impl<'a> View<'a> {
         hidden(at) || self.above(at).any(hidden)
     }
 
-    /// By how much a line counts more than its weight says, where others are left out (折算系数).
-    pub(super) fn rescaled(&self, of: usize) -> Option<Exact> {
-        let mut factor = Exact::ONE;
+    /// By how much a line counts more than its weight says because others are left out (折算系数),
+    /// and those others.
+    pub(super) fn rescaled(&self, of: usize) -> Option<(Exact, Vec<&'a Line>)> {
+        let (mut factor, mut out) = (Exact::ONE, Vec::new());
         for at in core::iter::once(of).chain(self.above(of)) {
-            let (Some(term), Some(parent)) = (self.term(at), self.parent(at).and_then(|p| self.line(p))) else { break };
+            let Some((term, above)) = self.term(at).zip(self.parent(at)) else {
+                break;
+            };
+            let parent = self.line(above)?;
             let written = match parent.words.kind.as_str() {
                 "sum" => Exact::ONE,
                 "weighted-sum" => self.line(at)?.weight.clone()?,
                 _ => continue,
             };
-            factor = &factor * &term.weight.as_ref()?.checked_div(&written)?;
+            let here = term.weight.as_ref()?.checked_div(&written)?;
+            if here != Exact::ONE {
+                let left = parent.terms.iter().filter(|term| term.kind == TermKind::LeftOut);
+                out.extend(left.filter_map(|term| self.line(term.child)));
+                factor = &factor * &here;
+            }
         }
-        (factor != Exact::ONE).then_some(factor)
+        (factor != Exact::ONE).then_some((factor, out))
     }
 
     /// Whether the weights under a line are shares, so that they are printed with `%`.
     pub(super) fn in_percent(&self, parent: usize) -> bool {
-        let weights = self.children(parent).iter().filter_map(|at| self.line(*at)?.weight.as_ref());
+        let weights = self
+            .children(parent)
+            .iter()
+            .filter_map(|at| self.line(*at)?.weight.as_ref());
         weights.sum::<Exact>() <= Exact::ONE
     }
 
     /// A weight; as a fraction rather than cut.
     pub(super) fn weight(&self, weight: &Exact, in_percent: bool) -> String {
         let percent = figure::percent(weight);
-        if in_percent && percent.whole { percent.text } else { figure::factor(weight) }
+        if in_percent && percent.whole {
+            percent.text
+        } else {
+            figure::factor(weight)
+        }
     }
 
     pub(super) fn list(&self, items: &[String]) -> String {

@@ -1,6 +1,10 @@
 //! The report's fixed phrases for the closed lists of the engine, in Chinese and English.
 
-use alloc::{borrow::ToOwned, format, string::{String, ToString}};
+use alloc::{
+    borrow::ToOwned,
+    format,
+    string::{String, ToString},
+};
 
 use super::figure;
 use super::view::View;
@@ -16,7 +20,11 @@ impl View<'_> {
 
     /// The kind of an absence.
     pub(super) fn absence(&self, kind: Absence) -> String {
-        if self.is_chinese() { kind.in_chinese().into() } else { kind.keyword().replace('-', " ") }
+        if self.is_chinese() {
+            kind.in_chinese().into()
+        } else {
+            kind.keyword().replace('-', " ")
+        }
     }
 
     /// How a number is rounded.
@@ -63,27 +71,40 @@ impl View<'_> {
     /// Why a node has no score.
     pub(super) fn why(&self, node: usize, reason: &Reason) -> String {
         let kind = reason.absence.map(|kind| self.absence(kind)).unwrap_or_default();
-        let about = reason.about.as_deref().map(|about| self.about(node, about)).unwrap_or_default();
+        let about = reason
+            .about
+            .as_deref()
+            .map(|about| self.about(node, about))
+            .unwrap_or_default();
         let number = |x: &Option<Exact>| x.as_ref().map(|x| figure::plain(x).marked()).unwrap_or_default();
         let (found, needed) = (number(&reason.found), number(&reason.needed));
         let (zh, en) = match reason.why {
             Why::Absent => (
                 format!("{kind}，方案规定此类缺项暂不得出得分"),
-                format!("{kind}: the scheme gives no score for this kind of absence"),
+                format!("{kind}, for which the scheme gives no score"),
             ),
             Why::NoPolicy => (
                 format!("{kind}，方案未规定此类缺项如何计分"),
-                format!("{kind}: the scheme says nothing about this kind of absence"),
+                format!("{kind}, of which the scheme says nothing"),
             ),
             Why::Child => (format!("下级{about}无得分"), format!("{about} below it has no score")),
             Why::DivisionByZero => ("除数为0".to_string(), "a divisor is 0".to_string()),
-            Why::NotGiven => (format!("参数{about}未填报"), format!("the parameter {about} is not given")),
-            Why::Outside => ("数值不在任何一档之内".to_string(), "the figure lies in no row of the table".to_string()),
+            Why::NotGiven => (
+                format!("参数{about}未填报"),
+                format!("the parameter {about} is not given"),
+            ),
+            Why::Outside => (
+                "数值不在任何一档之内".to_string(),
+                "the figure lies in no row of the table".to_string(),
+            ),
             Why::Quorum => (
                 format!("评价组{about}有效票{found}张，规定不少于{needed}张"),
                 format!("group {about} has {found} valid ballots of at least {needed}"),
             ),
-            Why::EmptyGroup => (format!("评价组{about}没有有效票"), format!("group {about} has no valid ballot")),
+            Why::EmptyGroup => (
+                format!("评价组{about}没有有效票"),
+                format!("group {about} has no valid ballot"),
+            ),
             Why::TooFewScored => (
                 format!("有得分的下级{found}项，规定不少于{needed}项"),
                 format!("{found} children are scored of at least {needed}"),
@@ -97,7 +118,10 @@ impl View<'_> {
                 format!("its weight should move to {about}, which is absent too"),
             ),
             Why::NothingPossible => ("没有可得的分值".to_string(), "nothing is left to divide by".to_string()),
-            Why::GateOperand => (format!("一票否决的依据{about}缺项"), format!("the gate reads {about}, which is absent")),
+            Why::GateOperand => (
+                format!("一票否决的依据{about}缺项"),
+                format!("the gate reads {about}, which is absent"),
+            ),
             Why::TooWide => (
                 "数位超限，须在该项规定取舍位数".to_string(),
                 "the number is too wide; round it at this node".to_string(),
