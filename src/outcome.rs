@@ -174,6 +174,8 @@ keyword! {
         "at-most" "不高于" AtMost,
         /// Upper bound of the row, exclusive.
         "less-than" "低于此值" LessThan,
+        /// So much to the next row that gives more.
+        "next" "距上一档" Next,
         /// No other row applied.
         "else" "其余" Else,
         /// The level.
