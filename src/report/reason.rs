@@ -165,7 +165,8 @@ fn linear(view: &View<'_>, facts: &Facts<'_>) -> String {
         (Some(a), None, false) => format!("{x}, not below the last knot {a}"),
         (None, Some(b), true) => format!("{x}，低于起点{b}"),
         (None, Some(b), false) => format!("{x}, below the first knot {b}"),
-        (None, None, _) => x,
+        (None, None, true) => format!("{x}，标准值相等或交叉，按规定计"),
+        (None, None, false) => format!("{x}, the standards meet or cross"),
     };
     with_share(view, facts, text)
 }
@@ -217,11 +218,18 @@ fn steps(view: &View<'_>, facts: &Facts<'_>) -> String {
 
 fn deviation(view: &View<'_>, facts: &Facts<'_>) -> String {
     let x = facts.observed(view);
-    let base = facts.number(What::Base).map(|b| facts.measure(b)).unwrap_or_default();
-    let (side, by) = match (facts.number(What::Above), facts.number(What::Below)) {
-        (Some(by), _) => (("高于", "高", "above", "by"), by),
-        (None, Some(by)) => (("低于", "低", "below", "by"), by),
-        (None, None) => return format!("{x}{}{base}", view.say("，等于", ", equal to ")),
+    let bound = |what| facts.number(what).map(|b| facts.measure(b));
+    let (base, upper) = (bound(What::Base).unwrap_or_default(), bound(What::BaseTo));
+    let (side, by, base) = match (facts.number(What::Above), facts.number(What::Below), upper) {
+        (Some(by), _, upper) => (("高于", "高", "above", "by"), by, upper.unwrap_or(base)),
+        (None, Some(by), _) => (("低于", "低", "below", "by"), by, base),
+        (None, None, Some(upper)) => {
+            return match view.is_chinese() {
+                true => format!("{x}，在{base}至{upper}之内"),
+                false => format!("{x}, within {base} and {upper}"),
+            };
+        }
+        (None, None, None) => return format!("{x}{}{base}", view.say("，等于", ", equal to ")),
     };
     let distance = facts.distance(view, by);
     let mut text = match view.is_chinese() {

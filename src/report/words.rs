@@ -126,6 +126,14 @@ impl View<'_> {
                 "数位超限，须在该项规定取舍位数".to_string(),
                 "the number is too wide; round it at this node".to_string(),
             ),
+            Why::Crossed => (
+                "标准值相等或交叉".to_string(),
+                "standards that come from data meet or cross".to_string(),
+            ),
+            Why::Undefined => (
+                "数值在办法的定义范围之外".to_string(),
+                "the rule is not defined for this figure".to_string(),
+            ),
             Why::Unsettled => ("数值无法确定".to_string(), "the number cannot be settled".to_string()),
         };
         if self.is_chinese() { zh } else { en }
