@@ -298,7 +298,7 @@ fn outcome(view: &View<'_>, event: &EventLine, places: u32) -> String {
         EventEnd::Cut => clauses.push(view.say("部分计入", "counted in part").into()),
         end => clauses.push(view.end(end).into()),
     }
-    if let Some(share) = &event.share {
+    if let Some(share) = event.share.as_ref().filter(|share| **share != Exact::ONE) {
         clauses.push(format!("{}{}", view.say("分摊×", "shared × "), figure::factor(share)));
     }
     for cut in &event.cuts {

@@ -13,9 +13,9 @@ use crate::card::{Line, PoolLine, Term, TermKind};
 use crate::number::{Exact, Value};
 
 /// The formula of a combination and what it came to: one line by names, and one with the numbers
-/// where there is a value. Nothing for a leaf.
+/// where there is a value. Nothing for a leaf, unless something changed the points of its rule.
 pub(super) fn formula(view: &View<'_>, at: usize) -> Vec<String> {
-    let Some(line) = view.line(at).filter(|line| !line.is_leaf()) else {
+    let Some(line) = view.line(at).filter(|line| is_made_of_parts(line)) else {
         return Vec::new();
     };
     let sheet = Formula { view, at, line };
@@ -29,6 +29,12 @@ pub(super) fn formula(view: &View<'_>, at: usize) -> Vec<String> {
         lines.push(numbers);
     }
     lines
+}
+
+/// Whether a line is more than the points of one rule.
+pub(super) fn is_made_of_parts(line: &Line) -> bool {
+    let plain = line.added.is_empty() && line.subtracted.is_empty() && line.gates.is_empty();
+    !line.is_leaf() || !plain || line.clamp != Value::default()
 }
 
 struct Formula<'v, 'a> {
@@ -105,6 +111,7 @@ impl Formula<'_, '_> {
         let plain: Vec<(bool, String)> = names.iter().map(|name| (false, name.clone())).collect();
         let total: Exact = children.iter().filter_map(|child| child.weight.as_ref()).sum();
         let body = match self.line.words.kind.as_str() {
+            _ if self.line.is_leaf() => view.say("基础分", "base points").into(),
             "weighted-mean" if total == Exact::ONE => self.sum(&weighted),
             "weighted-mean" => format!("{}{}{total}", self.group(&self.sum(&weighted)), self.divided()),
             "weighted-sum" => self.sum(&weighted),
@@ -228,6 +235,15 @@ impl Formula<'_, '_> {
 
     /// The combination with its numbers.
     fn body(&self) -> String {
+        if self.line.is_leaf() {
+            let places = figure::places_of(&self.line.words);
+            return self
+                .line
+                .combined
+                .as_ref()
+                .map(|x| figure::value(x, places).marked())
+                .unwrap_or_default();
+        }
         let entered = self.entered();
         let values: Vec<String> = entered.iter().map(|(_, value)| value.clone()).collect();
         let plain: Vec<(bool, String)> = values.iter().map(|value| (false, value.clone())).collect();
@@ -296,6 +312,13 @@ impl Formula<'_, '_> {
     fn scale(&self) -> u32 {
         let amounts = self.line.terms.iter().filter_map(|term| term.amount.as_ref()?.exact());
         let pools = self.pools().map(|(_, pool)| &pool.counted);
+        let own = self
+            .line
+            .combined
+            .as_ref()
+            .filter(|_| self.line.is_leaf())
+            .and_then(|x| x.exact());
+        let amounts = amounts.chain(own);
         figure::column(amounts.chain(pools), figure::places_of(&self.line.words))
     }
 

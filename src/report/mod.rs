@@ -1,8 +1,8 @@
 //! The result sheet of a card (考评结果单) as text, in Chinese and in English. Prints what the card
 //! holds and computes no score: sums are formed only to show that the printed figures add up.
 //!
-//! `figure`, `words` and `view` say how a thing is printed; `formula`, `composition`, `reason`,
-//! `losses`, `events` and `notes` each write one part of the sheet; `sheet` puts the parts together
+//! `figure`, `words` and `view` say how a thing is printed; `formula`, `composition`, `footing`,
+//! `reason`, `losses`, `events` and `notes` each write one part of the sheet; `sheet` puts the parts together
 //! as blocks, `summary` makes a table of several cards, and `text` lays the blocks out.
 
 mod absence;
@@ -11,6 +11,7 @@ mod composition;
 mod events;
 mod facts;
 mod figure;
+mod footing;
 mod formula;
 mod losses;
 mod notes;
@@ -19,6 +20,7 @@ mod pipeline;
 mod reason;
 mod sheet;
 mod summary;
+mod tasks;
 mod text;
 mod view;
 mod words;

@@ -10,7 +10,7 @@ use alloc::{
 use super::facts::Facts;
 use super::figure;
 use super::view::View;
-use crate::card::{EventEnd, Line};
+use crate::card::Line;
 use crate::number::Exact;
 use crate::outcome::{Outcome, What};
 
@@ -41,15 +41,16 @@ pub(super) fn reason(view: &View<'_>, at: usize) -> String {
     view.clauses(&clauses)
 }
 
-fn by_kind(view: &View<'_>, at: usize, line: &Line) -> String {
+/// What the rule or combination of a scored line says.
+pub(super) fn by_kind(view: &View<'_>, at: usize, line: &Line) -> String {
     let facts = Facts::of(view, line);
     match line.words.kind.as_str() {
         "completion" => completion(view, &facts, line),
         "linear" => linear(view, &facts),
         "steps" => steps(view, &facts),
         "deviation" => deviation(view, &facts),
-        "ledger" => ledger(view, &facts, line),
-        "deadline" => deadline(view, &facts),
+        "ledger" => super::tasks::ledger(view, &facts, line),
+        "deadline" => super::tasks::deadline(view, &facts, line),
         "levels" => {
             let level = facts.word(What::Level).unwrap_or_default();
             with_share(
@@ -60,7 +61,7 @@ fn by_kind(view: &View<'_>, at: usize, line: &Line) -> String {
         }
         "yes-no" if facts.has(What::No) => view.say("认定为“否”", "found: no").into(),
         "yes-no" => view.say("认定为“是”", "found: yes").into(),
-        "checklist" => checklist(view, &facts),
+        "checklist" => super::tasks::checklist(view, &facts),
         "entered" => {
             let score = facts
                 .number(What::Actual)
@@ -274,114 +275,6 @@ fn deviation(view: &View<'_>, facts: &Facts<'_>) -> String {
             "{}{limit}{}",
             view.say("，限", ", at most "),
             view.say("分", "")
-        ));
-    }
-    text
-}
-
-fn ledger(view: &View<'_>, facts: &Facts<'_>, line: &Line) -> String {
-    let start = facts
-        .number(What::Start)
-        .map(|x| figure::plain(x).marked())
-        .unwrap_or_default();
-    let mut text = format!("{}{start}{}", view.say("起评", "starts at "), view.say("分", ""));
-    let input = super::events::ledger_of(line);
-    let mine = view.card.events.iter().filter(|e| e.pool == input);
-    let counted = mine.filter(|e| matches!(e.end, EventEnd::Counted | EventEnd::Cut) && !e.counted.is_zero());
-    let items: Vec<String> = counted
-        .map(|e| {
-            format!(
-                "{} {}",
-                view.name_or(e.name.as_ref(), &e.id),
-                figure::plain(&e.counted).marked()
-            )
-        })
-        .collect();
-    if let Some(lost) = facts.number(What::Lost).filter(|lost| !lost.is_zero()) {
-        let lost = figure::plain(lost).marked();
-        text.push_str(&format!("{}{lost}{}", view.say("，扣", ", less "), view.say("分", "")));
-    }
-    if !items.is_empty() {
-        text.push_str(&format!("{}{}", view.say("：", ": "), view.list(&items)));
-    }
-    text
-}
-
-fn deadline(view: &View<'_>, facts: &Facts<'_>) -> String {
-    let due = facts.word(What::Due).map(|d| view.date(d)).unwrap_or_default();
-    let mut text = format!("{}{due}", view.say("时限", "due "));
-    if facts.has(What::NotDone) {
-        text.push_str(view.say("，未完成", ", not done"));
-        return text;
-    }
-    let done = facts.word(What::Done).map(|d| view.date(d)).unwrap_or_default();
-    text.push_str(&match view.is_chinese() {
-        true => format!("，{done}完成"),
-        false => format!(", done {done}"),
-    });
-    let units = [
-        (What::DaysLate, "日", "days"),
-        (What::WeeksLate, "周", "weeks"),
-        (What::MonthsLate, "个月", "months"),
-    ];
-    let late = units
-        .iter()
-        .find_map(|(what, zh, en)| Some((facts.number(*what)?, *zh, *en)));
-    let (Some((late, zh, en)), Some(each)) = (late, facts.number(What::Each)) else {
-        if facts.word(What::Done) > facts.word(What::Due) {
-            text.push_str(view.say("，超过最后期限", ", after the last day"));
-        }
-        return text;
-    };
-    let (late, each) = (figure::plain(late).marked(), figure::plain(&each.abs()).marked());
-    text.push_str(&match view.is_chinese() {
-        true => format!("，迟{late}{zh}，每{zh}扣{each}分").replace("每个月", "每月"),
-        false => format!(
-            ", {late} {en} late, {each} for each",
-            en = if late == "1" { en.trim_end_matches('s') } else { en }
-        ),
-    });
-    text
-}
-
-fn checklist(view: &View<'_>, facts: &Facts<'_>) -> String {
-    let missed: Vec<String> = facts
-        .all(What::Missed)
-        .filter_map(|f| {
-            let points = f
-                .amount
-                .as_ref()
-                .map(|x| format!(" {}", figure::plain(x).marked()))
-                .unwrap_or_default();
-            Some(format!("{}{points}", f.words.as_ref()?))
-        })
-        .collect();
-    let met = facts
-        .number(What::Met)
-        .map(|x| figure::plain(x).text)
-        .unwrap_or_default();
-    let mut text = format!("{}{met}{}", view.say("达到", ""), view.say("项", " items met"));
-    if !missed.is_empty() {
-        let count = missed.len();
-        text.push_str(&match view.is_chinese() {
-            true => format!("，未达到{count}项：{}", view.list(&missed)),
-            false => format!(", {count} missed: {}", view.list(&missed)),
-        });
-    }
-    if let Some(each) = facts.number(What::Each) {
-        let each = figure::plain(&each.abs()).marked();
-        text.push_str(&format!(
-            "{}{each}{}",
-            view.say("，每项扣", ", each "),
-            view.say("分", "")
-        ));
-    }
-    if let Some(limit) = facts.number(What::Limited) {
-        let limit = figure::plain(limit).marked();
-        text.push_str(&format!(
-            "{}{limit}{}",
-            view.say("，必达项未达到，计", ", a starred item is missed: "),
-            view.say("分", " points")
         ));
     }
     text

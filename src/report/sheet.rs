@@ -25,7 +25,7 @@ pub(super) fn sheet(view: &View<'_>) -> Vec<Block> {
         blocks.push(Block::Lines(numbered(&missing)));
     }
     let mut sections: Vec<Vec<Block>> = Vec::new();
-    if view.card.result_line().is_some_and(|line| !line.is_leaf()) {
+    if view.card.result_line().is_some_and(formula::is_made_of_parts) {
         let mut section = alloc::vec![Block::Heading(view.say("得分构成", "How the score is made").into())];
         section.extend(composition::composition(view));
         sections.push(section);
