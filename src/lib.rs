@@ -37,6 +37,8 @@ mod record;
 mod evaluate;
 mod document;
 mod verify;
+#[cfg(feature = "report")]
+pub mod report;
 
 pub use card::Card;
 pub use date::{Date, DateError};
