@@ -37,6 +37,7 @@ mod record;
 mod evaluate;
 mod document;
 mod verify;
+mod golden;
 #[cfg(feature = "report")]
 pub mod report;
 
@@ -47,6 +48,7 @@ pub use number::{Exact, Mode, Rounding, Value};
 pub use outcome::{Absence, Fact, Outcome, Reason, What, Why};
 pub use problem::{Problem, Problems};
 pub use document::Document;
+pub use golden::{CaseFailure, CaseReport, Coverage};
 pub use record::{Admission, Record};
 pub use scheme::Scheme;
 pub use read::{Answer, Figure, Id, Limits, Pairs};
