@@ -8,13 +8,8 @@ mod error;
 mod exact;
 mod fixed;
 mod float;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the rules of exp and of the normal distribution are to come")
-)]
 mod irrational;
 mod ops;
-#[cfg_attr(not(test), expect(dead_code, reason = "the rule of geometric means is to come"))]
 mod power;
 mod rounding;
 #[cfg(feature = "serde")]
@@ -31,9 +26,11 @@ pub use exact::Exact;
 #[cfg(feature = "serde")]
 pub(crate) use float::from_json_number_text;
 pub use float::{exact_from_f32, exact_from_f64};
-#[cfg_attr(not(test), expect(unused_imports, reason = "the rules that call them are to come"))]
-pub(crate) use irrational::{exp, ln, normal_cdf};
-#[cfg_attr(not(test), expect(unused_imports, reason = "the rules that call them are to come"))]
-pub(crate) use power::{geometric, power, root};
+pub(crate) use irrational::normal_cdf;
+#[cfg(test)]
+pub(crate) use irrational::{exp, ln};
+pub(crate) use power::geometric;
+#[cfg(test)]
+pub(crate) use power::{power, root};
 pub use rounding::{Grid, Mode, ParseModeError, Rounding};
 pub use value::{Enclosure, Value};
