@@ -62,7 +62,7 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         }
         Vec::new()
     });
-    let stages = super::statistics::stages(&draft, &needs, &mut statistics, &mut findings);
+    let stages = super::statistics::stages(&draft, &shape, &needs, &mut statistics, &mut findings);
     enclosures(&draft, &shape, &links, &order, &mut findings);
     if let Some(result) = result {
         unused(&draft, result, &needs, &mut findings);

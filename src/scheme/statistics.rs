@@ -3,7 +3,7 @@
 use alloc::{string::ToString, vec, vec::Vec};
 
 use super::links::Names;
-use super::tree::order;
+use super::tree::{Shape, order};
 use crate::cohort::{StatisticPlan, Take};
 use crate::draft;
 use crate::number::Exact;
@@ -73,13 +73,15 @@ impl Names<'_> {
     }
 }
 
-/// The statistics that a node reads: in its rule's parameters and sources, its weight, its list.
-fn read_by(node: &draft::Node) -> Vec<&str> {
-    let mut out: Vec<&str> = node.rule.as_ref().map(statistics_of).unwrap_or_default();
-    if let Some(Parameter::Statistic(id)) = &node.weight {
-        out.push(id);
-    }
-    out
+/// The statistics that a node reads: in its rule's parameters, sources and list, and in the weights of
+/// its children, which are the parent's affair.
+fn read_by<'d>(draft: &'d draft::Scheme, at: usize, children: &[usize]) -> Vec<&'d str> {
+    let rule = draft.node.get(at).and_then(|node| node.rule.as_ref());
+    let weights = children.iter().filter_map(|child| match &draft.node.get(*child)?.weight {
+        Some(Parameter::Statistic(id)) => Some(id.as_str()),
+        _ => None,
+    });
+    rule.map(statistics_of).unwrap_or_default().into_iter().chain(weights).collect()
 }
 
 fn statistics_of(rule: &Rule) -> Vec<&str> {
@@ -99,6 +101,7 @@ fn statistics_of(rule: &Rule) -> Vec<&str> {
 /// the needs among nodes. Cycles through statistics are problems. Gives the number of stages.
 pub(super) fn stages(
     draft: &draft::Scheme,
+    shape: &Shape<'_>,
     needs: &[Vec<usize>],
     plans: &mut [StatisticPlan],
     findings: &mut Findings,
@@ -106,8 +109,8 @@ pub(super) fn stages(
     let nodes = needs.len();
     let place = |id: &str| draft.statistic.iter().position(|s| s.id.as_str() == id).map(|at| nodes.saturating_add(at));
     let mut graph: Vec<Vec<usize>> = needs.to_vec();
-    for (at, node) in draft.node.iter().enumerate() {
-        let read = read_by(node);
+    for at in 0..nodes {
+        let read = read_by(draft, at, shape.children_of(at));
         for id in &read {
             if place(id).is_none() {
                 let code = Code::UnknownId { thing: Thing::Statistic, id: (*id).to_string(), near: None };
