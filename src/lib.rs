@@ -31,6 +31,8 @@ pub mod rule;
 pub mod combine;
 pub mod draft;
 pub mod card;
+#[cfg(feature = "report")]
+mod readback;
 
 pub use card::Card;
 pub use date::{Date, DateError};

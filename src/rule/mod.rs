@@ -24,7 +24,7 @@ pub(crate) use curve::{Curve, Knot};
 pub use deadline::{Deadline, Every};
 pub use deviation::{Deviation, PartStep, Side};
 pub use entered::Entered;
-pub use fixed::Fixed;
+pub use fixed::{Fixed, FixedPoints};
 pub use ledger::Ledger;
 pub use levels::{LevelRow, Levels};
 pub use linear::{End, KnotRow, Linear};

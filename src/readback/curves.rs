@@ -1,0 +1,141 @@
+//! The rules that read a number, in words: straight lines, step tables, deviations from a base.
+
+use alloc::{format, string::String};
+
+use super::Teller;
+use super::phrase::{Figures, Keys, clauses, either, joined, list, points, say, spans};
+use crate::draft::Node;
+use crate::number::{Exact, Rounding};
+use crate::rule::{Deviation, End, InputKind, Linear, Parameter, PartStep, Side, Steps};
+
+impl<'a> Teller<'a> {
+    /// What a curve is read at, and how its numbers are written: 完成率（实际÷3000人）, 实际值.
+    fn subject<'n>(
+        &'n self,
+        node: &'n Node,
+        divide_by: Option<&Parameter>,
+        round_x: Option<&Rounding>,
+    ) -> (String, Figures<'n>) {
+        let language = self.language;
+        let figures = self.figures(node);
+        let (name, figures) = match divide_by {
+            Some(by) => {
+                let by = self.parameter(by, figures, "除数", "divisor");
+                let percent = Figures { percent: true, unit: "" };
+                (say!(language, "完成率（实际÷{by}）", "ratio (actual ÷ {by})"), percent)
+            }
+            None if self.kind_of(node) == Some(InputKind::Fraction) => {
+                (say!(language, "比率（分子÷分母）", "ratio (numerator ÷ denominator)"), figures)
+            }
+            None => (say!(language, "实际值", "the figure"), figures),
+        };
+        let name = match round_x {
+            Some(round) => {
+                let round = figures.rounding(round, language);
+                say!(language, "{name}先{round}，", "{name}, first {round}, ")
+            }
+            None => name,
+        };
+        (name, figures)
+    }
+
+    pub(super) fn linear(&self, node: &Node, rule: &Linear) -> String {
+        let language = self.language;
+        let (subject, figures) = self.subject(node, rule.divide_by.as_ref(), rule.round_x.as_ref());
+        let gives = |y: &Exact| self.given(rule.gives, y);
+        let knots = rule.knots.iter().map(|knot| {
+            let (x, y) = (figures.number(&knot.x, language), gives(&knot.y));
+            let left = knot.left.as_ref().map(|left| {
+                let left = gives(left);
+                say!(language, "略低于此的{left}", "just below: {left}")
+            });
+            let right = knot.right.as_ref().map(|right| {
+                let right = gives(right);
+                say!(language, "略高于此的{right}", "just above: {right}")
+            });
+            let jump = clauses([left, right].into_iter().flatten(), language);
+            let jump = if jump.is_empty() { jump } else { say!(language, "（{jump}）", " ({jump})") };
+            say!(language, "{x}{y}{jump}", "{x} {y}{jump}")
+        });
+        let knots = list(knots, language);
+        let ends = rule.knots.first().zip(rule.knots.last()).map(|(first, last)| {
+            let low = first.left.as_ref().unwrap_or(&first.y);
+            let high = last.right.as_ref().unwrap_or(&last.y);
+            let (below, above) = (figures.number(&first.x, language), figures.number(&last.x, language));
+            let below = (say!(language, "低于{below}的", "below {below} "), rule.below.as_ref(), low);
+            let above = (say!(language, "高于{above}的", "above {above} "), rule.above.as_ref(), high);
+            let said = [below, above].map(|(place, end, holds)| match end.unwrap_or(&End::Hold) {
+                End::Hold => format!("{place}{}", gives(holds)),
+                End::Value(y) => format!("{place}{}", gives(y)),
+                End::Extend => say!(language, "{place}按末段直线延伸", "{place}the last line goes on"),
+            });
+            clauses(said, language)
+        });
+        let said = [
+            say!(language, "{subject}为{knots}", "{subject}: {knots}"),
+            say!(language, "各点之间按直线插值", "on straight lines between these"),
+            ends.unwrap_or_default(),
+        ];
+        clauses(said, language)
+    }
+
+    pub(super) fn steps(&self, node: &Node, rule: &Steps) -> String {
+        let language = self.language;
+        let (subject, figures) = self.subject(node, rule.divide_by.as_ref(), rule.round_x.as_ref());
+        let keys = rule.row.iter().map(|row| Keys {
+            at_least: row.at_least.as_ref(),
+            more_than: row.more_than.as_ref(),
+            at_most: row.at_most.as_ref(),
+            less_than: row.less_than.as_ref(),
+        });
+        let spans = spans(keys, |x| figures.number(x, language), language);
+        let rows = spans.zip(&rule.row).map(|(span, row)| {
+            let gives = self.given(rule.gives, &row.y);
+            say!(language, "{span}{gives}", "{span}: {gives}")
+        });
+        let rows = clauses(rows, language);
+        let colon = either(language, "：", ": ");
+        format!("{}{colon}{rows}", subject.trim_end_matches(['，', ',', ' ']))
+    }
+
+    pub(super) fn deviation(&self, node: &Node, rule: &Deviation) -> String {
+        let language = self.language;
+        let (subject, figures) = self.subject(node, rule.divide_by.as_ref(), rule.round_x.as_ref());
+        let base = self.parameter(&rule.base, figures, "基准", "base");
+        let start = self.start(rule.start.as_ref(), node);
+        let above = self.side(rule.above.as_ref(), true, &base, figures);
+        let below = self.side(rule.below.as_ref(), false, &base, figures);
+        clauses([say!(language, "{subject}为{base}的{start}", "{subject} at {base}: {start}"), above, below], language)
+    }
+
+    fn side(&self, side: Option<&Side>, above: bool, base: &str, figures: Figures<'_>) -> String {
+        let language = self.language;
+        let Some(side) = side else {
+            return match above {
+                true => say!(language, "高于{base}的不增不减", "above {base} nothing changes"),
+                false => say!(language, "低于{base}的不增不减", "below {base} nothing changes"),
+            };
+        };
+        let (zh_sign, en_sign) = if side.points.is_negative() { ("扣", "off") } else { ("加", "more") };
+        let (zh_side, en_side) = if above { ("每高", "above") } else { ("每低", "below") };
+        let (every, each) = (figures.distance(&side.every, language), points(&side.points.abs(), language));
+        let each = say!(language, "{zh_side}{every}{zh_sign}{each}", "{each} {en_sign} for each {every} {en_side}");
+        let part = match side.part {
+            PartStep::ProRata => say!(language, "不足{every}的按比例{zh_sign}", "part of a step in proportion"),
+            PartStep::Whole => say!(language, "不足{every}的不{zh_sign}", "part of a step not counted"),
+            PartStep::Started => say!(language, "不足{every}的按{every}计", "part of a step counted as a whole one"),
+        };
+        let most = side.at_most.as_ref().map(|most| {
+            let most = points(most, language);
+            say!(language, "最多{zh_sign}{most}", "at most {most} {en_sign}")
+        });
+        let to = side.to.as_ref().map(|to| {
+            let to = figures.number(to, language);
+            match above {
+                true => say!(language, "计到{to}为止，再高不变", "up to {to}, then no further change"),
+                false => say!(language, "计到{to}为止，再低不变", "down to {to}, then no further change"),
+            }
+        });
+        joined([Some(each), Some(part), most, to].into_iter().flatten(), either(language, "，", ", "))
+    }
+}
