@@ -31,6 +31,12 @@ pub mod rule;
 pub mod combine;
 pub mod draft;
 pub mod card;
+mod scheme;
+mod plan;
+mod record;
+mod evaluate;
+mod document;
+mod verify;
 #[cfg(feature = "report")]
 mod readback;
 
@@ -40,4 +46,7 @@ pub use language::{Language, Text};
 pub use number::{Exact, Mode, Rounding, Value};
 pub use outcome::{Absence, Fact, Outcome, Reason, What, Why};
 pub use problem::{Problem, Problems};
+pub use document::Document;
+pub use record::{Admission, Record};
+pub use scheme::Scheme;
 pub use read::{Answer, Figure, Id, Limits, Pairs};

@@ -184,6 +184,15 @@ impl<T: Read> Read for alloc::boxed::Box<T> {
     }
 }
 
+impl<T: Read> Read for alloc::sync::Arc<T> {
+    fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
+        alloc::sync::Arc::new(T::read(tree, reader))
+    }
+    fn write(&self) -> Option<Tree> {
+        (**self).write()
+    }
+}
+
 impl<T: Read> Read for Vec<T> {
     fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
         let Tree::List(items) = tree else {

@@ -69,15 +69,6 @@ impl NodeWords {
     }
 }
 
-impl Read for Arc<NodeWords> {
-    fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
-        Arc::new(NodeWords::read(tree, reader))
-    }
-    fn write(&self) -> Option<Tree> {
-        NodeWords::write(self)
-    }
-}
-
 impl Read for usize {
     fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
         usize::try_from(u64::read(tree, reader)).unwrap_or(usize::MAX)

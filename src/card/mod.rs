@@ -4,7 +4,7 @@
 mod line;
 mod reconcile;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
 
 pub use line::{Cut, EventEnd, EventLine, GateLine, GroupLine, Line, NodeWords, PoolLine, Term, TermKind};
 pub use reconcile::Discrepancy;
@@ -40,7 +40,7 @@ document! {
             /// Fingerprint of the scheme's canonical form.
             "fingerprint" fingerprint: String,
             /// The facts that were used.
-            "facts" facts: draft::Record,
+            "facts" facts: Arc<draft::Record>,
             /// Index of the line of the result.
             "result" result: usize,
         }

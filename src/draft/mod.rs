@@ -7,7 +7,7 @@ mod scheme;
 
 pub use record::{Appeal, Ballot, DepartmentShare, Entry, Event, Record, Status, Unit};
 pub use scheme::{
-    Adjustment, Approval, Attribute, Band, Basis, Comparison, Condition, Department, Document, Gate, Grades, IfAbsent, Input,
+    Adjustment, Approval, Attribute, Band, Basis, Comparison, Condition, Department, Document, Faults, Gate, Grades, IfAbsent, Input,
     Milestone, Node, Owner, Period, Requirement, RoundingOr, Scheme, Stage, Tier, TierCount, WeightTotal,
 };
 

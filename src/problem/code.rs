@@ -173,8 +173,6 @@ pub enum Code {
     AdjustmentFrom { found: Exact, has: Exact },
     /// A condition or gate that has no effect, or several.
     GateShape { effects: usize },
-    /// The operand of a gate may be absent, and `if-absent` does not say what then.
-    IfAbsent,
 
     /// The record is for another scheme.
     WrongScheme { found: String, expected: String },
@@ -249,6 +247,7 @@ impl Code {
             | Code::RuleOnly { .. }
             | Code::FarFromTarget { .. }
             | Code::GivenUnused { .. }
+            | Code::EventPoints { .. }
             | Code::PerhapsSameMatter { .. } => Severity::Warning,
             _ => Severity::Problem,
         }

@@ -461,7 +461,6 @@ fn table(code: &Code) -> Words {
         Code::MonthProRata => words("month-pro-rata", "按月扣分", ("不足一月不能按比例计".into(), "请写 whole（不足不计）或 started（不足按一计）"), ("part of a month cannot be counted pro rata".into(), "write `whole` or `started`")),
         Code::AdjustmentFrom { found, has } => words("adjustment-from", "目标调整", (format!("调整前写的是{found}，方案原为{has}"), "请核对调整文件"), (format!("it adjusts from {found}, but the scheme has {has}"), "check the approval")),
         Code::GateShape { effects } => words("gate-shape", "一票否决和限制", (format!("写了{effects}个后果"), "每条恰好写一个后果（set、at-most、at-least、grade、grade-at-most、lower-grade、ineligible）"), (format!("it has {effects} effects"), "give exactly one of `set`, `at-most`, `at-least`, `grade`, `grade-at-most`, `lower-grade`, `ineligible`")),
-        Code::IfAbsent => words("if-absent", "一票否决和限制", ("所依据的填报项可能缺项，未写明缺项时如何处理".into(), "请写 if-absent：skip、fire 或 no-score"), ("its operand may be absent".into(), "write `if-absent`: `skip`, `fire` or `no-score`")),
 
         Code::WrongScheme { found, expected } => words("wrong-scheme", "方案不符", (format!("记录属于方案「{}」，本方案为「{}」", shorten(found), shorten(expected)), "请核对方案"), (format!("the record is for scheme `{}`, this is `{}`", shorten(found), shorten(expected)), "use the scheme it was made for")),
         Code::Open { input } => words("open", "未填报", (format!("「{}」没有填报", shorten(input)), "请填写，或注明缺项及原因（不涉及、未报、待提供等）"), (format!("`{}` has no entry", shorten(input)), "enter it, or enter an absence with its reason")),

@@ -29,6 +29,7 @@ pub use ledger::Ledger;
 pub use levels::{LevelRow, Levels};
 pub use linear::{End, KnotRow, Linear};
 pub(crate) use span::{Span, Uncovered, check_spans};
+pub(crate) use steps::{BOUNDS, span_code};
 pub use steps::{StepRow, Steps};
 pub use yes_no::YesNo;
 

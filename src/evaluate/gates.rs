@@ -1,0 +1,138 @@
+//! Whether a gate's conditions hold, and what a gate on the score changes.
+
+use alloc::{string::ToString, vec::Vec};
+
+use super::Run;
+use crate::card::{EventEnd, EventLine, GateLine, Line};
+use crate::draft::{Condition, IfAbsent};
+use crate::number::{Exact, Value};
+use crate::outcome::{Outcome, Reason, Why};
+use crate::plan::{ConditionPlan, GatePlan, NodePlan, Operand};
+use crate::record::Seen;
+use crate::rule::Observation;
+
+impl Run<'_> {
+    /// Applies the gates on the score, in their order.
+    pub(super) fn score_gates(
+        &self,
+        node: &NodePlan,
+        value: &mut Value,
+        lines: &[Line],
+        events: &[EventLine],
+    ) -> Result<Vec<GateLine>, Vec<Reason>> {
+        let mut fired = Vec::new();
+        for (at, plan) in node.gates.iter().enumerate() {
+            let gate = &plan.gate;
+            let limited = match (&gate.set, &gate.at_most, &gate.at_least) {
+                (Some(set), _, _) => Value::Exact(set.clone()),
+                (None, Some(most), _) => value.min(&Value::Exact(most.clone())),
+                (None, None, Some(least)) => value.max(&Value::Exact(least.clone())),
+                (None, None, None) => continue,
+            };
+            if self.fires(node, plan, lines, events)? {
+                let mut line = self.gate_line(node, at, plan);
+                line.change = limited.clone() - value.clone();
+                *value = limited;
+                fired.push(line);
+            }
+        }
+        Ok(fired)
+    }
+
+    pub(super) fn gate_line(&self, node: &NodePlan, at: usize, plan: &GatePlan) -> GateLine {
+        let mut line = GateLine::new(at);
+        line.node = Some(node.words.id.clone());
+        line.id = plan.gate.id.as_ref().map(ToString::to_string);
+        line.name.clone_from(&plan.gate.name);
+        line
+    }
+
+    /// Whether the gate fires.
+    pub(super) fn fires(
+        &self,
+        node: &NodePlan,
+        plan: &GatePlan,
+        lines: &[Line],
+        events: &[EventLine],
+    ) -> Result<bool, Vec<Reason>> {
+        let mut unknown = false;
+        let mut held = !plan.gate.any;
+        for condition in &plan.conditions {
+            match self.holds(condition, lines, events) {
+                Some(holds) if holds == plan.gate.any => {
+                    // One true of any, or one false of all, settles it whatever is absent.
+                    held = holds;
+                    unknown = false;
+                    break;
+                }
+                Some(_) => {}
+                None => unknown = true,
+            }
+        }
+        if !unknown {
+            return Ok(held);
+        }
+        match plan.gate.if_absent.unwrap_or_default() {
+            IfAbsent::Skip => Ok(false),
+            IfAbsent::Fire => Ok(true),
+            IfAbsent::NoScore => {
+                let id = plan.gate.id.as_ref().map_or(node.words.id.as_str(), |id| id.as_str());
+                Err(alloc::vec![Reason::about(Why::GateOperand, id)])
+            }
+        }
+    }
+
+    /// Whether a condition holds; nothing where its operand is absent.
+    fn holds(&self, plan: &ConditionPlan, lines: &[Line], events: &[EventLine]) -> Option<bool> {
+        let condition = &plan.condition;
+        match &plan.operand {
+            Operand::Node(at) => {
+                let line = lines.get(*at)?;
+                let value = match &line.outcome {
+                    Outcome::Scored(_) if condition.exact => line.unrounded()?,
+                    Outcome::Scored(value) => value.clone(),
+                    _ => return None,
+                };
+                value.exact().map(|value| compares(condition, value))
+            }
+            Operand::Input(at) => match self.record.seen.get(*at)? {
+                Seen::Absent { .. } => None,
+                Seen::Observed { observation, .. } => match observation {
+                    Observation::YesNo(yes) => condition.yes.map(|wanted| wanted.0 == *yes),
+                    Observation::Level(level) => condition.equals.as_ref().map(|wanted| wanted.text == *level),
+                    observation => observation.number().map(|x| compares(condition, &x)),
+                },
+            },
+            Operand::Attribute => {
+                let key = condition.attribute.as_deref()?;
+                let value = self.record.facts.attributes.get(key)?;
+                condition.equals.as_ref().map(|wanted| wanted.text == *value)
+            }
+            Operand::Events(at) => {
+                let account = self.plan.accounts.get(*at)?;
+                let category = condition.category.as_deref();
+                let recognised = events.iter().filter(|event| {
+                    event.pool == account.pool.id.as_str()
+                        && (category.is_none() || event.category.as_deref() == category)
+                        && matches!(event.end, EventEnd::Counted | EventEnd::Cut | EventEnd::Superseded)
+                });
+                let count = Exact::from(recognised.count());
+                let bounded = condition.at_least.is_some()
+                    || condition.more_than.is_some()
+                    || condition.at_most.is_some()
+                    || condition.less_than.is_some()
+                    || condition.equals.is_some();
+                Some(if bounded { compares(condition, &count) } else { count.is_positive() })
+            }
+        }
+    }
+}
+
+/// Whether every bound of a condition holds.
+fn compares(condition: &Condition, x: &Exact) -> bool {
+    condition.at_least.as_ref().is_none_or(|bound| x >= bound)
+        && condition.more_than.as_ref().is_none_or(|bound| x > bound)
+        && condition.at_most.as_ref().is_none_or(|bound| x <= bound)
+        && condition.less_than.as_ref().is_none_or(|bound| x < bound)
+        && condition.equals.as_ref().is_none_or(|wanted| wanted.number.as_ref() == Some(x))
+}

@@ -1,0 +1,241 @@
+//! Runs the plan over one record and writes the card: it decides the order, never the amounts. Each
+//! node goes through one pipeline: terms → combine → pools → clamp → gates → round.
+
+mod gates;
+mod grade;
+mod losses;
+mod terms;
+
+use alloc::{sync::Arc, vec::Vec};
+
+use crate::card::{CARD_FORMAT, Card, ENGINE_VERSION, EventLine, Line, PoolLine};
+use crate::combine::{count_events, tally};
+use crate::number::{Exact, Value};
+use crate::outcome::{Fact, Outcome, Reason, What, Why};
+use crate::plan::{NodePlan, Op, Plan};
+use crate::record::{Admitted, Record, Seen};
+use crate::rule::{Leaf, Observation, Rule};
+
+/// What one evaluation looks at.
+struct Run<'a> {
+    plan: &'a Plan,
+    record: &'a Admitted,
+    /// What each account comes to.
+    totals: Vec<Exact>,
+    bits: u64,
+}
+
+/// Points that left a sum for an ancestor to rescale: (ancestor, full marks), by node.
+type Deferred = Vec<(usize, Exact)>;
+
+pub(crate) fn evaluate(record: &Record, card: &mut Card) {
+    let admitted: &Admitted = &record.0;
+    let checked = &admitted.scheme.0;
+    let plan = &checked.plan;
+    head(record, card);
+    let mut events = core::mem::take(&mut card.events);
+    let of_record: Vec<_> = admitted
+        .events
+        .iter()
+        .filter_map(|(account, at)| Some((*account, admitted.facts.events.get(*at)?)))
+        .collect();
+    let period = checked.draft.period.as_ref().map(|period| (period.from, period.to));
+    count_events(&plan.accounts, &of_record, period, &mut events);
+    let run = Run { plan, record: admitted, totals: totals(plan, &of_record, &events), bits: checked.limits.bits };
+
+    card.lines.truncate(plan.nodes.len());
+    card.lines.resize_with(plan.nodes.len(), Line::default);
+    for (line, node) in card.lines.iter_mut().zip(&plan.nodes) {
+        reset(line, node);
+    }
+    let mut deferred: Vec<Deferred> = alloc::vec![Vec::new(); plan.nodes.len()];
+    for at in &plan.order {
+        run.node(*at, &mut card.lines, &mut deferred, &events);
+    }
+    card.events = events;
+    losses::spread(plan, &mut card.lines);
+    card.score = card.lines.get(plan.result).and_then(|line| line.outcome.score().cloned());
+    grade::grade(&run, card);
+}
+
+fn head(record: &Record, card: &mut Card) {
+    let admitted: &Admitted = &record.0;
+    let checked = &admitted.scheme.0;
+    let set = |slot: &mut alloc::string::String, text: &str| {
+        slot.clear();
+        slot.push_str(text);
+    };
+    set(&mut card.format, CARD_FORMAT);
+    set(&mut card.engine, ENGINE_VERSION);
+    set(&mut card.scheme_format, &checked.draft.format);
+    set(&mut card.scheme, &checked.draft.id);
+    set(&mut card.fingerprint, &checked.fingerprint);
+    card.title.clone_from(&checked.draft.title);
+    card.stage.clone_from(&admitted.stage);
+    card.facts = Arc::clone(&admitted.facts);
+    card.result = checked.plan.result;
+    card.adjustments.clone_from(&checked.draft.adjustment);
+    card.grade = None;
+    card.band_grade = None;
+    card.grade_gates.clear();
+}
+
+/// Makes a line as if new, keeping its memory.
+fn reset(line: &mut Line, node: &NodePlan) {
+    line.words = Arc::clone(&node.words);
+    line.outcome = Outcome::default();
+    line.parent = node.parent;
+    line.depth = node.depth;
+    line.full.clone_from(&node.full);
+    line.weight.clone_from(&node.weight);
+    line.additive = matches!(&node.op, Op::Combine { combine, .. } if combine.is_additive());
+    line.combined = None;
+    line.terms.clear();
+    line.added.clear();
+    line.subtracted.clear();
+    line.net_cap = Exact::ZERO;
+    line.clamp = Value::default();
+    line.gates.clear();
+    line.residue = Value::default();
+    line.possible = None;
+    line.effective = None;
+    line.lost = None;
+    line.lost_in_total = None;
+    line.facts.clear();
+    line.groups.clear();
+    line.reason = None;
+}
+
+fn totals(plan: &Plan, events: &[(usize, &crate::draft::Event)], lines: &[EventLine]) -> Vec<Exact> {
+    let mut totals = alloc::vec![Exact::ZERO; plan.accounts.len()];
+    for ((account, _), line) in events.iter().zip(lines) {
+        if let Some(total) = totals.get_mut(*account) {
+            *total = &*total + &line.counted;
+        }
+    }
+    totals
+}
+
+impl Run<'_> {
+    /// Refuses a number that grew past the limit.
+    fn fit(&self, value: Value) -> Result<Value, Reason> {
+        let bits = value.bits();
+        if bits > self.bits {
+            return Err(Reason::short(Why::TooWide, Exact::from(bits), Exact::from(self.bits)));
+        }
+        Ok(value)
+    }
+
+    fn node(&self, at: usize, lines: &mut [Line], deferred: &mut [Deferred], events: &[EventLine]) {
+        let Some(node) = self.plan.nodes.get(at) else { return };
+        let outcome = match &node.op {
+            Op::Rule { rule, input, account } => self.leaf(node, rule, *input, *account, at, lines),
+            Op::Combine { combine, children } => self.terms(at, combine, children, lines, deferred),
+        };
+        let outcome = match outcome {
+            Ok(Outcome::Scored(value)) => match self.pipeline(at, value, lines, events) {
+                Ok(value) => Outcome::Scored(value),
+                Err(reasons) => Outcome::NoScore(reasons),
+            },
+            Ok(outcome) => outcome,
+            Err(reasons) => Outcome::NoScore(reasons),
+        };
+        if let Some(line) = lines.get_mut(at) {
+            if !matches!(outcome, Outcome::Scored(_)) {
+                line.possible = None;
+            }
+            line.outcome = outcome;
+        }
+    }
+
+    fn leaf(
+        &self,
+        node: &NodePlan,
+        rule: &Rule,
+        input: Option<usize>,
+        account: Option<usize>,
+        at: usize,
+        lines: &mut [Line],
+    ) -> Result<Outcome, Vec<Reason>> {
+        let Some(line) = lines.get_mut(at) else { return Ok(Outcome::default()) };
+        let nothing = crate::read::Pairs::default();
+        let (observation, given) = match input.map(|input| self.record.seen.get(input)) {
+            Some(Some(Seen::Observed { observation, given })) => (observation, given),
+            Some(Some(Seen::Absent { kind, reason })) => {
+                line.reason.clone_from(reason);
+                return Ok(Outcome::Absent(*kind));
+            }
+            Some(None) => return Ok(Outcome::Absent(crate::Absence::NotReported)),
+            None => (&Observation::Events, &nothing),
+        };
+        line.possible.clone_from(&node.full);
+        let value = if let (Rule::Panel(panel), Observation::Ballots(ballots)) = (rule, observation) {
+            let tally = tally(panel, ballots);
+            line.groups = tally.groups;
+            tally.value.map(Value::from)
+        } else {
+            let mut leaf =
+                Leaf { full: node.full.as_ref(), due: node.due, observation, given, facts: &mut line.facts };
+            rule.score(&mut leaf)
+        };
+        let mut value = value.map_err(|reason| alloc::vec![reason])?;
+        if let Some(lost) = account.and_then(|account| self.totals.get(account)) {
+            line.facts.push(Fact::number(What::Lost, lost.clone()));
+            value = value - Value::Exact(lost.clone());
+        }
+        self.fit(value).map(Outcome::Scored).map_err(|reason| alloc::vec![reason])
+    }
+
+    /// Pools, clamp, gates and rounding of a combined value.
+    fn pipeline(&self, at: usize, combined: Value, lines: &mut [Line], events: &[EventLine]) -> Result<Value, Vec<Reason>> {
+        let Some(node) = self.plan.nodes.get(at) else { return Ok(combined) };
+        let mut value = combined.clone();
+        let mut net = Exact::ZERO;
+        let (mut added, mut subtracted) = (Vec::new(), Vec::new());
+        for (accounts, list, sign) in [(&node.add, &mut added, Exact::ONE), (&node.subtract, &mut subtracted, -Exact::ONE)] {
+            for account in accounts {
+                let (Some(total), Some(plan)) = (self.totals.get(*account), self.plan.accounts.get(*account)) else { continue };
+                net = &net + &(total * &sign);
+                let mut pool = PoolLine::new(plan.pool.id.as_str(), total.clone());
+                pool.name.clone_from(&plan.pool.name);
+                pool.cap.clone_from(&plan.pool.cap);
+                list.push(pool);
+            }
+        }
+        value = value + Value::Exact(net.clone());
+        let net_change = match &node.net_cap {
+            Some(cap) if net > *cap => cap - &net,
+            Some(cap) if net < -cap => &-cap - &net,
+            _ => Exact::ZERO,
+        };
+        value = value + Value::Exact(net_change.clone());
+        let mut clamped = value.clone();
+        if let Some(least) = &node.at_least {
+            clamped = clamped.max(&Value::Exact(least.clone()));
+        }
+        if let Some(most) = &node.at_most {
+            clamped = clamped.min(&Value::Exact(most.clone()));
+        }
+        let clamp = clamped.clone() - value;
+        let mut value = clamped;
+        let fired = self.score_gates(node, &mut value, lines, events)?;
+        let value = self.fit(value).map_err(|reason| alloc::vec![reason])?;
+        let rounded = match &node.round {
+            Some(rounding) => match value.round(rounding) {
+                Some(rounded) => Value::Exact(rounded),
+                None => return Err(alloc::vec![Reason::new(Why::Unsettled)]),
+            },
+            None => value.clone(),
+        };
+        if let Some(line) = lines.get_mut(at) {
+            line.residue = if node.round.is_some() { rounded.clone() - value } else { Value::default() };
+            line.combined = Some(combined);
+            line.added = added;
+            line.subtracted = subtracted;
+            line.net_cap = net_change;
+            line.clamp = clamp;
+            line.gates = fired;
+        }
+        Ok(rounded)
+    }
+}

@@ -1,0 +1,294 @@
+//! Matches entries and events with the inputs and accounts of the scheme.
+
+use alloc::{collections::{BTreeMap, BTreeSet}, string::{String, ToString}, sync::Arc, vec::Vec};
+
+use super::{Admission, Admitted, Record, Seen, figures};
+use crate::draft::{self, RECORD_FORMAT};
+use crate::language::Text;
+use crate::problem::{Code, Findings, Path, Place, Problems, Segment, Thing};
+use crate::read::nearest;
+use crate::rule::InputKind;
+use crate::scheme::{InputPlan, Scheme};
+
+pub(super) fn admit(scheme: &Scheme, record: draft::Record, how: &Admission) -> Result<Record, Problems> {
+    let limit = scheme.limits().problems;
+    let mut findings = record.faults.0.clone();
+    let format = draft::format_code(&record.format, RECORD_FORMAT).filter(|_| !record.format.is_empty());
+    if let Some(code) = format {
+        let mut findings = Findings::default();
+        findings.add(Path::default().key("format"), code);
+        findings.finish(limit, |_| None)?;
+    }
+    if !record.scheme.is_empty() && record.scheme != scheme.draft().id.as_str() {
+        let (found, expected) = (record.scheme.clone(), scheme.draft().id.to_string());
+        findings.add(Path::default().key("scheme"), Code::WrongScheme { found, expected });
+    }
+    for (key, count) in [("entries", record.entries.len()), ("events", record.events.len())] {
+        if count > scheme.limits().items {
+            findings.add(Path::default().key(key), Code::TooMany { found: count, limit: scheme.limits().items });
+        }
+    }
+    attributes(scheme, &record, &mut findings);
+    let chosen = stage(scheme, how, &mut findings);
+    let picked = pick(scheme, &record, chosen.as_deref(), &mut findings);
+    let seen = observe(scheme, &record, &picked, how, &mut findings);
+    let events = events(scheme, &record, &mut findings);
+    let warnings = findings.finish(limit, |path| place(scheme, &record, path))?;
+    let used: BTreeSet<usize> = picked.iter().flatten().copied().collect();
+    let mut facts = record;
+    facts.case = None;
+    let mut at = 0usize;
+    facts.entries.retain(|_| {
+        let keep = used.contains(&at);
+        at = at.saturating_add(1);
+        keep
+    });
+    let scheme = scheme.clone();
+    Ok(Record(Arc::new(Admitted { scheme, facts: Arc::new(facts), stage: chosen, seen, events, warnings })))
+}
+
+/// The input or event that a path lies in, in the office's words.
+fn place(scheme: &Scheme, record: &draft::Record, path: &Path) -> Option<Place> {
+    let [Segment::Key(list), Segment::Index(at), ..] = path.segments() else { return None };
+    match list.as_str() {
+        "entries" => {
+            let id = &record.entries.get(*at)?.input;
+            let input = scheme.0.plan.inputs.iter().find(|input| input.id == *id)?;
+            Some(Place { no: input.no.clone().unwrap_or_else(|| id.clone()), name: input.name.clone().unwrap_or_default() })
+        }
+        "events" => {
+            let event = record.events.get(*at)?;
+            Some(Place { no: event.id.to_string(), name: event.name.clone().unwrap_or_default() })
+        }
+        _ => None,
+    }
+}
+
+fn attributes(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) {
+    let known = &scheme.draft().attributes;
+    for (key, value) in &record.attributes.0 {
+        let path = Path::default().key("attributes").key(key);
+        match known.iter().find(|a| a.id.as_str() == key) {
+            None => {
+                let near = nearest(key, known.iter().map(|a| a.id.as_str())).map(ToString::to_string);
+                findings.add(path, Code::UnknownId { thing: Thing::Attribute, id: key.clone(), near });
+            }
+            Some(attribute) if !attribute.values.is_empty() && !attribute.values.contains(value) => {
+                findings.add(path, Code::UnknownValue { found: value.clone(), allowed: attribute.values.clone() });
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// The stage to score.
+fn stage(scheme: &Scheme, how: &Admission, findings: &mut Findings) -> Option<String> {
+    let stages = &scheme.draft().stages;
+    match &how.stage {
+        Some(name) if !stages.iter().any(|stage| stage.name == *name) => {
+            let near = nearest(name, stages.iter().map(|s| s.name.as_str())).map(ToString::to_string);
+            findings.add(Path::default().key("stage"), Code::UnknownId { thing: Thing::Stage, id: name.clone(), near });
+            None
+        }
+        Some(name) => Some(name.clone()),
+        None => stages.last().map(|stage| stage.name.clone()),
+    }
+}
+
+/// The entry that each input is read from: of the stage, or of the stages that stand in.
+fn pick(scheme: &Scheme, record: &draft::Record, chosen: Option<&str>, findings: &mut Findings) -> Vec<Option<usize>> {
+    let inputs = &scheme.0.plan.inputs;
+    let stages = &scheme.draft().stages;
+    let last = stages.last().map(|stage| stage.name.as_str());
+    let by_id: BTreeMap<&str, usize> = inputs.iter().enumerate().map(|(at, input)| (input.id.as_str(), at)).collect();
+    let mut entries: BTreeMap<(usize, Option<&str>), usize> = BTreeMap::new();
+    let mut other: Vec<Option<&str>> = alloc::vec![None; inputs.len()];
+    for (at, entry) in record.entries.iter().enumerate() {
+        let path = Path::item("entries", at);
+        let Some(input) = by_id.get(entry.input.as_str()).copied() else {
+            let near = if by_id.len() > 2_000 { None } else { nearest(&entry.input, by_id.keys().copied()) };
+            let code = Code::UnknownId { thing: Thing::Input, id: entry.input.clone(), near: near.map(Into::into) };
+            findings.add(path.key("input"), code);
+            continue;
+        };
+        let stage = match &entry.stage {
+            Some(name) => match stages.iter().find(|stage| stage.name == *name) {
+                Some(stage) => Some(stage.name.as_str()),
+                None => {
+                    let near = nearest(name, stages.iter().map(|s| s.name.as_str())).map(ToString::to_string);
+                    findings.add(path.key("stage"), Code::UnknownId { thing: Thing::Stage, id: name.clone(), near });
+                    continue;
+                }
+            },
+            None => last,
+        };
+        if entries.insert((input, stage), at).is_some() {
+            findings.add(path, Code::DuplicateEntry { input: entry.input.clone() });
+        }
+        if let Some(slot) = other.get_mut(input) {
+            *slot = stage;
+        }
+    }
+    let mut picked = Vec::with_capacity(inputs.len());
+    for (at, input) in inputs.iter().enumerate() {
+        let mut wanted = chosen;
+        let mut found = entries.get(&(at, wanted)).copied();
+        while let (None, Some(name)) = (found, wanted) {
+            wanted = stages.iter().find(|s| s.name == name).and_then(|s| s.stands_in.as_deref());
+            if wanted.is_none() {
+                break;
+            }
+            found = entries.get(&(at, wanted)).copied();
+        }
+        if found.is_none()
+            && let (Some(has), Some(needs)) = (other.get(at).copied().flatten(), chosen)
+        {
+            let (has, needs) = (has.to_string(), needs.to_string());
+            findings.add(Path::default().key("entries"), Code::OtherStage { input: label(input), has, needs });
+        }
+        picked.push(found);
+    }
+    picked
+}
+
+fn label(input: &InputPlan) -> String {
+    let name = input.name.as_ref().map_or("", |n| n.in_language(crate::Language::Chinese));
+    match (&input.no, name) {
+        (Some(no), name) => alloc::format!("{no} {name}").trim_end().to_string(),
+        (None, "") => input.id.clone(),
+        (None, name) => name.to_string(),
+    }
+}
+
+/// What was seen of each input.
+fn observe(
+    scheme: &Scheme,
+    record: &draft::Record,
+    picked: &[Option<usize>],
+    how: &Admission,
+    findings: &mut Findings,
+) -> Vec<Seen> {
+    let mut seen = Vec::with_capacity(picked.len());
+    for (input, entry) in scheme.0.plan.inputs.iter().zip(picked) {
+        let absent = |kind, reason: Option<Text>| Seen::Absent { kind, reason };
+        seen.push(match entry.and_then(|at| Some((at, record.entries.get(at)?))) {
+            Some((at, entry)) => figures::observe(scheme, input, entry, &Path::item("entries", at), findings),
+            None if input.kind == InputKind::Events => Seen::Observed {
+                observation: crate::rule::Observation::Events,
+                given: crate::read::Pairs::default(),
+            },
+            None => match open_as(scheme, input, how) {
+                Some(kind) => absent(kind, None),
+                None => {
+                    let told = findings_has_other_stage(record, input);
+                    if !told {
+                        findings.add(Path::default().key("entries"), Code::Open { input: label(input) });
+                    }
+                    absent(crate::Absence::NotReported, None)
+                }
+            },
+        });
+    }
+    seen
+}
+
+/// Whether the record has the input at some other stage, which was reported already.
+fn findings_has_other_stage(record: &draft::Record, input: &InputPlan) -> bool {
+    record.entries.iter().any(|entry| entry.input == input.id)
+}
+
+/// What an input without entry is taken as: by its readers' nodes and tiers, the scheme, the caller.
+fn open_as(scheme: &Scheme, input: &InputPlan, how: &Admission) -> Option<crate::Absence> {
+    let draft = scheme.draft();
+    let of_reader = input.readers.iter().find_map(|reader| {
+        let node = draft.node.get(scheme.0.plan.nodes.get(*reader)?.document)?;
+        let tier = node.tier.as_ref().and_then(|name| draft.tiers.iter().find(|tier| tier.name == *name));
+        node.absent.open.or_else(|| tier.and_then(|tier| tier.absent.open))
+    });
+    of_reader.or(draft.absent.open).or(how.open)
+}
+
+/// The events, each with its account.
+fn events(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) -> Vec<(usize, usize)> {
+    let accounts = &scheme.0.plan.accounts;
+    let by_id: BTreeMap<&str, usize> = accounts.iter().enumerate().map(|(at, a)| (a.pool.id.as_str(), at)).collect();
+    let mut ids = BTreeSet::new();
+    let mut named: BTreeMap<(usize, &str), &draft::Event> = BTreeMap::new();
+    let mut out = Vec::with_capacity(record.events.len());
+    for (at, event) in record.events.iter().enumerate() {
+        let path = Path::item("events", at);
+        if !ids.insert(event.id.as_str()) {
+            findings.add(path.key("id"), Code::DuplicateId { thing: Thing::Event, id: event.id.to_string() });
+        }
+        let (key, id) = match (&event.pool, &event.input) {
+            (Some(pool), None) => ("pool", pool),
+            (None, Some(input)) => ("input", input),
+            (pool, input) => {
+                let found = pool.iter().map(|_| "pool".into()).chain(input.iter().map(|_| "input".into())).collect();
+                findings.add(path, Code::OneOf { keys: alloc::vec!["pool", "input"], found });
+                continue;
+            }
+        };
+        let Some(account) = by_id.get(id.as_str()).copied() else {
+            let near = nearest(id, by_id.keys().copied()).map(ToString::to_string);
+            findings.add(path.key(key), Code::UnknownId { thing: Thing::Pool, id: id.clone(), near });
+            continue;
+        };
+        if let Some(account) = accounts.get(account) {
+            check_event(account, event, &path, findings);
+        }
+        if let Some(name) = event.name.as_ref().map(|n| n.in_language(crate::Language::Chinese)) {
+            if let Some(other) = named.insert((account, name), event)
+                && (other.matter != event.matter || event.matter.is_none())
+                && other.date != event.date
+            {
+                findings.add(path.key("matter"), Code::PerhapsSameMatter { other: other.id.to_string() });
+            }
+        }
+        out.push((account, at));
+    }
+    out
+}
+
+fn check_event(account: &crate::combine::Account, event: &draft::Event, path: &Path, findings: &mut Findings) {
+    let pool = &account.pool;
+    let category = match &event.category {
+        Some(id) => match pool.category.iter().find(|category| category.id.as_str() == id) {
+            Some(category) => Some(category),
+            None => {
+                let near = nearest(id, pool.category.iter().map(|c| c.id.as_str())).map(ToString::to_string);
+                findings.add(path.key("category"), Code::UnknownId { thing: Thing::Category, id: id.clone(), near });
+                return;
+            }
+        },
+        None if pool.category.is_empty() => None,
+        None => {
+            findings.add(path.clone(), Code::MissingKey { key: "category" });
+            return;
+        }
+    };
+    match (&event.points, category.and_then(|c| c.points.as_ref())) {
+        (Some(points), _) if points.is_negative() => {
+            findings.add(path.key("points"), Code::NegativePoints { found: points.clone() });
+        }
+        (Some(points), Some(fixed)) if points != fixed => {
+            let code = Code::EventPoints { found: points.clone(), category: fixed.clone() };
+            findings.add(path.key("points"), code);
+        }
+        (None, None) => findings.add(path.clone(), Code::EventPointsMissing),
+        _ => {}
+    }
+    match pool.credit {
+        crate::combine::Credit::Equal if event.sharers.is_none_or(|n| n == 0) => {
+            findings.add(path.clone(), Code::ShareMissing { key: "sharers" });
+        }
+        crate::combine::Credit::Declared if event.share.is_none() => {
+            findings.add(path.clone(), Code::ShareMissing { key: "share" });
+        }
+        _ => {}
+    }
+    if let Some(share) = event.share.as_ref().filter(|s| s.is_negative() || **s > crate::Exact::ONE) {
+        let (least, most) = (Some(crate::Exact::ZERO), Some(crate::Exact::ONE));
+        findings.add(path.key("share"), Code::OutOfRange { found: share.clone(), least, most });
+    }
+}

@@ -1,0 +1,167 @@
+//! Checks full marks, weights and counts against each other, level by level, and works out the full
+//! marks that combinations imply.
+
+use alloc::{string::ToString, vec, vec::Vec};
+
+use super::tree::Shape;
+use crate::combine::Combine;
+use crate::draft::{self, RoundingOr, WeightTotal};
+use crate::number::{Exact, Rounding};
+use crate::problem::{Code, Findings, Path, Thing};
+
+/// The full marks of every node, declared or implied, by document index.
+pub(super) fn full_marks(
+    draft: &draft::Scheme,
+    shape: &Shape<'_>,
+    blamed: &[bool],
+    findings: &mut Findings,
+) -> Vec<Option<Exact>> {
+    let mut full: Vec<Option<Exact>> = vec![None; draft.node.len()];
+    // Backwards through the display order, children come before their parents.
+    for at in shape.display.iter().rev().copied() {
+        let Some(node) = draft.node.get(at) else { continue };
+        let mut own = node.full.clone();
+        if let Some(declared) = &own
+            && declared.is_negative()
+        {
+            let code = Code::OutOfRange { found: declared.clone(), least: Some(Exact::ZERO), most: None };
+            findings.add(Path::item("node", at).key("full"), code);
+        }
+        if let Some(combine) = &node.combine {
+            let children: Vec<usize> = shape.children_of(at).iter().copied().filter(|c| !is_extra(draft, *c)).collect();
+            let parts: Vec<(Exact, Option<&Exact>)> = children
+                .iter()
+                .map(|c| {
+                    let weight = draft.node.get(*c).and_then(|n| n.weight.clone()).unwrap_or_default();
+                    (weight, full.get(*c).and_then(Option::as_ref))
+                })
+                .collect();
+            let implied = if parts.is_empty() { None } else { combine.implied_full(&parts) };
+            let clean = !children.iter().chain([&at]).any(|c| blamed.get(*c).copied().unwrap_or(false));
+            let fixed = !matches!(combine, Combine::Min(_) | Combine::Max(_));
+            match (&own, implied) {
+                (Some(declared), Some(implied)) if *declared != implied && clean && fixed => {
+                    let code = Code::FullTotal { declared: declared.clone(), implied, children: children.len() };
+                    findings.add(Path::item("node", at).key("full"), code);
+                }
+                (None, implied) => own = implied,
+                _ => {}
+            }
+        }
+        if let Some(slot) = full.get_mut(at) {
+            *slot = own;
+        }
+    }
+    full
+}
+
+fn is_extra(draft: &draft::Scheme, at: usize) -> bool {
+    draft.node.get(at).is_some_and(|node| node.extra)
+}
+
+/// Weights: there where they are used, nowhere else, and adding to what was declared.
+pub(super) fn weights(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool], findings: &mut Findings) {
+    for (at, node) in draft.node.iter().enumerate() {
+        let path = Path::item("node", at);
+        let weighted = node.combine.as_ref().is_some_and(Combine::is_weighted);
+        for child in shape.children_of(at) {
+            let Some(inner) = draft.node.get(*child) else { continue };
+            let code = match (&inner.weight, weighted) {
+                (None, true) => Code::WeightMissing { parent: node.id.to_string() },
+                (Some(_), false) if node.combine.is_some() => Code::WeightUnused { parent: node.id.to_string() },
+                _ => continue,
+            };
+            findings.add(Path::item("node", *child).key("weight"), code);
+        }
+        if !weighted {
+            continue;
+        }
+        let clean = !shape.children_of(at).iter().chain([&at]).any(|c| blamed.get(*c).copied().unwrap_or(false));
+        match &node.weights {
+            None => findings.add(path.key("weights"), Code::WeightsUndeclared),
+            Some(WeightTotal::Any) => {}
+            Some(WeightTotal::Number(declared)) => {
+                let counted = shape.children_of(at).iter().filter(|c| !is_extra(draft, **c));
+                let found: Exact = counted.filter_map(|c| draft.node.get(*c)?.weight.as_ref()).sum();
+                if clean && found != *declared {
+                    findings.add(path.key("weights"), Code::WeightTotal { found, declared: declared.clone() });
+                }
+            }
+        }
+    }
+    for at in shape.display.iter().filter(|at| shape.parent.get(**at).is_some_and(Option::is_none)) {
+        if draft.node.get(*at).is_some_and(|node| node.weight.is_some() && node.parent.is_none()) {
+            findings.add(Path::item("node", *at).key("weight"), Code::WeightUnused { parent: alloc::string::String::new() });
+        }
+    }
+}
+
+/// Declared counts of descendants by tier.
+pub(super) fn counts(draft: &draft::Scheme, shape: &Shape<'_>, findings: &mut Findings) {
+    if draft.node.iter().all(|node| node.count.is_empty()) {
+        return;
+    }
+    // Where each node's descendants end in the display order.
+    let mut position = vec![0usize; draft.node.len()];
+    for (position_of, at) in shape.display.iter().enumerate() {
+        if let Some(slot) = position.get_mut(*at) {
+            *slot = position_of;
+        }
+    }
+    for (at, node) in draft.node.iter().enumerate() {
+        for (index, count) in node.count.iter().enumerate() {
+            let path = Path::item("node", at).key("count").index(index);
+            if !draft.tiers.iter().any(|tier| tier.name == count.tier) {
+                let near = crate::read::nearest(&count.tier, draft.tiers.iter().map(|t| t.name.as_str())).map(Into::into);
+                findings.add(path, Code::UnknownId { thing: Thing::Tier, id: count.tier.clone(), near });
+                continue;
+            }
+            let depth = shape.depth.get(at).copied().unwrap_or_default();
+            let start = position.get(at).copied().unwrap_or_default().saturating_add(1);
+            let below = shape.display.iter().skip(start).take_while(|d| shape.depth.get(**d).is_some_and(|d| *d > depth));
+            let found = below
+                .filter(|d| draft.node.get(**d).is_some_and(|n| n.tier.as_deref() == Some(count.tier.as_str())))
+                .count();
+            let found = u64::try_from(found).unwrap_or(u64::MAX);
+            if found != count.is {
+                findings.add(path, Code::TierCount { tier: count.tier.clone(), declared: count.is, found });
+            }
+        }
+    }
+}
+
+/// The rounding and printing that hold for a node: its own, its tier's, the scheme's.
+pub(super) fn rounding(draft: &draft::Scheme, node: &draft::Node) -> (Option<Rounding>, Option<Rounding>) {
+    let tier = node.tier.as_ref().and_then(|name| draft.tiers.iter().find(|tier| tier.name == *name));
+    let round = match node.round.as_ref().or(tier.and_then(|tier| tier.round.as_ref())) {
+        Some(RoundingOr::Rounding(rounding)) => Some(rounding.clone()),
+        Some(RoundingOr::None) => None,
+        None => draft.round.clone(),
+    };
+    let show = node.show.clone().or_else(|| tier.and_then(|tier| tier.show.clone())).or_else(|| draft.show.clone());
+    (round, show)
+}
+
+/// Clamps: in order, and on the grid that the node rounds to.
+pub(super) fn clamps(draft: &draft::Scheme, findings: &mut Findings) {
+    for (at, node) in draft.node.iter().enumerate() {
+        let path = Path::item("node", at);
+        let (round, _) = rounding(draft, node);
+        if let (Some(least), Some(most)) = (&node.at_least, &node.at_most)
+            && least > most
+        {
+            findings.add(path.key("at-least"), Code::EmptyRange { least: least.clone(), most: most.clone() });
+        }
+        let Some(round) = round else { continue };
+        let gate = |index: usize, key: &str| path.key("gate").index(index).key(key);
+        let limits = [(path.key("at-least"), &node.at_least), (path.key("at-most"), &node.at_most)];
+        let gates = node.gate.iter().enumerate().flat_map(|(index, g)| {
+            [(gate(index, "set"), &g.set), (gate(index, "at-least"), &g.at_least), (gate(index, "at-most"), &g.at_most)]
+        });
+        for (path, limit) in limits.into_iter().chain(gates) {
+            if let Some(found) = limit.clone().filter(|limit| !limit.is_on(&round)) {
+                findings.add(path, Code::OffGrid { found, rounding: round.clone() });
+            }
+        }
+    }
+}
