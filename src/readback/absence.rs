@@ -24,17 +24,17 @@ impl Teller<'_> {
                 say!(language, "按分值的{share}计", "{share} of full marks")
             }
             Policy::LeaveOut => {
-                say!(language, "不参与考评，在上级内折算", "left out, the rest of the parent rescaled")
+                say!(language, "，不参与考评，分值在上级内折算", "left out, the rest of the parent rescaled")
             }
             Policy::LeaveOutOf(of) => {
                 let of = self.node_named(of);
-                say!(language, "不参与考评，在{of}内折算", "left out, and {of} rescaled")
+                say!(language, "，不参与考评，分值在{of}内折算", "left out, and {of} rescaled")
             }
             Policy::MoveTo(to) => {
                 let to = self.node_named(to);
-                say!(language, "权重并入{to}", "its weight moves to {to}")
+                say!(language, "，权重并入{to}", "its weight moves to {to}")
             }
-            Policy::NoScore => say!(language, "上级无得分", "the parent has no score"),
+            Policy::NoScore => say!(language, "，上级无得分", "the parent has no score"),
         }
     }
 

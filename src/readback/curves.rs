@@ -62,9 +62,12 @@ impl<'a> Teller<'a> {
             let low = first.left.as_ref().unwrap_or(&first.y);
             let high = last.right.as_ref().unwrap_or(&last.y);
             let (below, above) = (figures.number(&first.x, language), figures.number(&last.x, language));
+            let (lowest, highest) = self.reach(node, rule.divide_by.as_ref());
             let below = (say!(language, "低于{below}的", "below {below} "), rule.below.as_ref(), low);
             let above = (say!(language, "高于{above}的", "above {above} "), rule.above.as_ref(), high);
-            let said = [below, above].map(|(place, end, holds)| match end.unwrap_or(&End::Hold) {
+            let below = Some(below).filter(|_| lowest.is_none_or(|lowest| *lowest < first.x));
+            let above = Some(above).filter(|_| highest.is_none_or(|highest| *highest > last.x));
+            let said = [below, above].into_iter().flatten().map(|(place, end, holds)| match end.unwrap_or(&End::Hold) {
                 End::Hold => format!("{place}{}", gives(holds)),
                 End::Value(y) => format!("{place}{}", gives(y)),
                 End::Extend => say!(language, "{place}按末段直线延伸", "{place}the last line goes on"),
@@ -72,7 +75,7 @@ impl<'a> Teller<'a> {
             clauses(said, language)
         });
         let said = [
-            say!(language, "{subject}为{knots}", "{subject}: {knots}"),
+            say!(language, "按{subject}取点，{knots}", "{subject}: {knots}"),
             say!(language, "各点之间按直线插值", "on straight lines between these"),
             ends.unwrap_or_default(),
         ];
@@ -103,24 +106,34 @@ impl<'a> Teller<'a> {
         let (subject, figures) = self.subject(node, rule.divide_by.as_ref(), rule.round_x.as_ref());
         let base = self.parameter(&rule.base, figures, "基准", "base");
         let start = self.start(rule.start.as_ref(), node);
-        let above = self.side(rule.above.as_ref(), true, &base, figures);
-        let below = self.side(rule.below.as_ref(), false, &base, figures);
-        clauses([say!(language, "{subject}为{base}的{start}", "{subject} at {base}: {start}"), above, below], language)
+        let whole = self.kind_of(node) == Some(InputKind::Count) && rule.divide_by.is_none();
+        let above = rule.above.as_ref().map(|side| self.side(side, true, whole, figures));
+        let below = rule.below.as_ref().map(|side| self.side(side, false, whole, figures));
+        let (least, most) = self.reach(node, rule.divide_by.as_ref());
+        let base_is = |bound: Option<&Exact>| matches!((&rule.base, bound), (Parameter::Constant(base), Some(b)) if base == b);
+        // Where one side changes nothing, the start holds on it, as far as it can be reached at all.
+        let at_base = match (&above, &below) {
+            (Some(_), None) if !base_is(least) => say!(language, "{subject}不高于{base}的{start}", "{subject} at or below {base}: {start}"),
+            (None, Some(_)) if !base_is(most) => say!(language, "{subject}不低于{base}的{start}", "{subject} at or above {base}: {start}"),
+            _ => say!(language, "{subject}为{base}的{start}", "{subject} at {base}: {start}"),
+        };
+        clauses([Some(at_base), above, below].into_iter().flatten(), language)
     }
 
-    fn side(&self, side: Option<&Side>, above: bool, base: &str, figures: Figures<'_>) -> String {
+    /// The least and greatest number that a curve can be read at, where the input says so.
+    fn reach(&self, node: &Node, divide_by: Option<&Parameter>) -> (Option<&'a Exact>, Option<&'a Exact>) {
+        if divide_by.is_some() { (None, None) } else { self.range_read(node) }
+    }
+
+    fn side(&self, side: &Side, above: bool, whole: bool, figures: Figures<'_>) -> String {
         let language = self.language;
-        let Some(side) = side else {
-            return match above {
-                true => say!(language, "高于{base}的不增不减", "above {base} nothing changes"),
-                false => say!(language, "低于{base}的不增不减", "below {base} nothing changes"),
-            };
-        };
         let (zh_sign, en_sign) = if side.points.is_negative() { ("扣", "off") } else { ("加", "more") };
         let (zh_side, en_side) = if above { ("每高", "above") } else { ("每低", "below") };
         let (every, each) = (figures.distance(&side.every, language), points(&side.points.abs(), language));
         let each = say!(language, "{zh_side}{every}{zh_sign}{each}", "{each} {en_sign} for each {every} {en_side}");
         let part = match side.part {
+            // A count has no part of 1.
+            _ if whole && side.every == Exact::ONE => String::new(),
             PartStep::ProRata => say!(language, "不足{every}的按比例{zh_sign}", "part of a step in proportion"),
             PartStep::Whole => say!(language, "不足{every}的不{zh_sign}", "part of a step not counted"),
             PartStep::Started => say!(language, "不足{every}的按{every}计", "part of a step counted as a whole one"),

@@ -189,9 +189,13 @@ impl Teller<'_> {
         say!(self.language, "审定、批复：{steps}", "approved by: {steps}")
     }
 
-    /// A listed document's title, or whatever stands there.
+    /// A listed document's title, or whatever stands there; 本方案 where the scheme itself is listed.
     pub(super) fn document_named(&self, id: &str) -> String {
         let document = self.scheme.documents.iter().find(|document| document.id.as_str() == id);
+        let zh = |text: &crate::Text| -> String { text.in_language(crate::Language::Chinese).into() };
+        if document.is_some_and(|document| self.scheme.title.as_ref().map(zh) == Some(zh(&document.title))) {
+            return say!(self.language, "本方案", "this plan,");
+        }
         let title = document.map_or(id, |document| document.title.in_language(self.language));
         say!(self.language, "《{title}》", "“{title}”")
     }

@@ -17,6 +17,7 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use crate::draft::{Input, Node, Scheme};
 use crate::combine::Pool;
 use crate::language::{Language, Text};
+use crate::number::Exact;
 use crate::rule::InputKind;
 use phrase::{label, say};
 
@@ -137,6 +138,15 @@ impl<'a> Teller<'a> {
     fn kind_of(&self, node: &Node) -> Option<InputKind> {
         let implied = || node.rule.as_ref().and_then(|rule| rule.reads().first().copied());
         self.inputs.get(input_id(node)).map(|input| input.kind).or_else(implied)
+    }
+
+    /// The least and greatest figure that a leaf can read.
+    fn range_read(&self, node: &Node) -> (Option<&'a Exact>, Option<&'a Exact>) {
+        let declared = self.inputs.get(input_id(node));
+        let (least, most) = declared.map_or((None, None), |input| (input.at_least.as_ref(), input.at_most.as_ref()));
+        let whole = self.kind_of(node) == Some(InputKind::Count);
+        static ZERO: Exact = Exact::ZERO;
+        (least.or(whole.then_some(&ZERO)), most)
     }
 
     /// The unit of measure of the figure that a leaf reads.

@@ -129,7 +129,7 @@ impl Teller<'_> {
             (Some(round), _) => Some(self.rounding_or(round)),
             (None, round) => round.as_ref().map(|round| rounding(round, self.language)),
         };
-        let round = round.map(|round| say!(self.language, "得分{round}", "the score is {round}"));
+        let round = round.map(|round| say!(self.language, "{round}", "the score is {round}"));
         let show = node.show.as_ref().or_else(|| tier.and_then(|tier| tier.show.as_ref()));
         let show = show.filter(|show| Some(*show) != self.scheme.show.as_ref()).map(|show| self.printing(show));
         let terms = node.round_terms.as_ref().map(|round| {

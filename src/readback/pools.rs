@@ -94,9 +94,11 @@ impl Teller<'_> {
             let name = self.text(category.name.as_ref());
             self.quoted(if name.is_empty() { category.id.as_str() } else { name })
         };
+        let given = say!(language, "每件分数由记录填报", "the record gives the points of each event");
         if pool.category.is_empty() {
-            return say!(language, "每件分数由记录填报", "the record gives the points of each event");
+            return given;
         }
+        let none_fixed = pool.category.iter().all(|category| category.points.is_none());
         let all = pool.category.iter().map(|category| {
             let is_parent = pool.category.iter().any(|c| c.parent.as_deref() == Some(category.id.as_str()));
             let each = match &category.points {
@@ -104,7 +106,7 @@ impl Teller<'_> {
                     let each = points(each, language);
                     Some(say!(language, "每件{zh_sign}{each}", "{each} {en_sign} for each"))
                 }
-                None if is_parent => None,
+                None if is_parent || none_fixed => None,
                 None => Some(say!(language, "每件分数由记录填报", "points given by the record")),
             };
             let parent = category.parent.as_deref().map(|id| {
@@ -121,11 +123,16 @@ impl Teller<'_> {
             });
             let own = joined([parent, each, event_cap, cap].into_iter().flatten(), either(language, "，", ", "));
             let name = named(category);
-            match (own.is_empty(), pool.category.len()) {
+            match (own.is_empty(), none_fixed) {
                 (true, _) => name,
-                (false, _) => say!(language, "{name}{own}", "{name} {own}"),
+                (false, true) => say!(language, "{name}（{own}）", "{name} ({own})"),
+                (false, false) => say!(language, "{name}{own}", "{name} {own}"),
             }
         });
+        if none_fixed {
+            let all = list(all, language);
+            return say!(language, "类别为{all}；{given}", "kinds: {all}; {given}");
+        }
         clauses(all, language)
     }
 }

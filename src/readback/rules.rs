@@ -111,6 +111,8 @@ impl Teller<'_> {
                 let most = percent(most);
                 say!(language, "最高按{most}计", "counted as at most {most}")
             }
+            // What can be entered keeps it below 100% already.
+            None if self.stays_below_one(node, rule) => String::new(),
             None => say!(language, "不封顶", "no cap on it"),
         };
         let if_zero = rule.if_zero.as_ref().map(|share| {
@@ -120,6 +122,16 @@ impl Teller<'_> {
         let limits = joined([zero, least, Some(most)].into_iter().flatten(), either(language, "，", ", "));
         let said = [Some(say!(language, "得分＝分值×{formula}", "score = full marks × {formula}")), unused, round, Some(limits), if_zero];
         clauses(said.into_iter().flatten(), language)
+    }
+
+    /// Whether the greatest figure that can be entered makes no more than 100%.
+    fn stays_below_one(&self, node: &Node, rule: &Completion) -> bool {
+        let Some(most) = self.range_read(node).1 else { return false };
+        match (&rule.target, rule.form.unwrap_or_default()) {
+            (None, _) | (_, CompletionForm::Actual) => *most <= Exact::ONE,
+            (Some(Parameter::Constant(target)), CompletionForm::ActualOverTarget) => most <= target,
+            _ => false,
+        }
     }
 
     fn ledger(&self, node: &Node, rule: &Ledger) -> String {

@@ -5,7 +5,7 @@ use alloc::{collections::BTreeMap, string::{String, ToString}, sync::Arc, vec, v
 use super::inputs::{Inputs, inputs};
 use super::pools::{Accounts, accounts};
 use super::tree::{Shape, order, shape};
-use super::{Checked, Scheme, grades, marks, references};
+use super::{Checked, Scheme, contrast, grades, marks, references};
 use crate::card::NodeWords;
 use crate::combine::{Combine, Policy};
 use crate::document::{canonical, fingerprint};
@@ -60,6 +60,7 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         }
         Vec::new()
     });
+    contrast::contrast(&draft, &shape, &mut findings);
     if let Some(result) = result {
         unused(&draft, result, &needs, &mut findings);
     }

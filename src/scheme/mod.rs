@@ -2,12 +2,15 @@
 //! files beside; evaluation of a checked scheme with an admitted record does not fail.
 
 mod check;
+mod contrast;
 mod grades;
 mod inputs;
 mod marks;
+mod numerals;
 mod pools;
 mod references;
 mod tree;
+mod words;
 
 use alloc::{string::String, sync::Arc, vec::Vec};
 
