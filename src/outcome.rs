@@ -63,6 +63,10 @@ keyword! {
         "gate-operand" "否决依据缺项" GateOperand,
         /// The number grew past the limit of bits; round earlier.
         "too-wide" "数位超限" TooWide,
+        /// Knots or standards that come from data meet or cross.
+        "crossed" "标准值相等或交叉" Crossed,
+        /// A number outside what the rule is defined for.
+        "undefined" "无定义" Undefined,
         /// An enclosed number could not be settled.
         "unsettled" "无法确定" Unsettled,
     }
@@ -146,6 +150,8 @@ keyword! {
         "share" "得分率" Share,
         /// The base of a deviation.
         "base" "基准" Base,
+        /// The upper end of the band at the base.
+        "base-to" "基准上限" BaseTo,
         /// Above the base by.
         "above" "高出" Above,
         /// Below the base by.

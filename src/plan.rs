@@ -8,7 +8,7 @@ use crate::combine::{Account, Combine, Policy};
 use crate::draft::{Condition, Gate};
 use crate::number::{Exact, Rounding};
 use crate::outcome::Absence;
-use crate::rule::Rule;
+use crate::rule::{Rule, TablePlan};
 use crate::scheme::{GradePlan, InputPlan};
 
 /// A scheme ready to be evaluated. Nodes stand in display order, every parent before its children.
@@ -20,8 +20,19 @@ pub(crate) struct Plan {
     pub(crate) inputs: Vec<InputPlan>,
     /// Pools, then ledgers.
     pub(crate) accounts: Vec<Account>,
+    pub(crate) tables: Vec<TablePlan>,
     pub(crate) result: usize,
     pub(crate) grades: Option<GradePlan>,
+}
+
+impl Plan {
+    /// Every parameter of every rule.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = &crate::rule::Parameter> {
+        self.nodes.iter().flat_map(|node| match &node.op {
+            Op::Rule { rule, .. } => rule.parameters().into_iter().map(|(_, parameter)| parameter).collect(),
+            Op::Combine { .. } => Vec::new(),
+        })
+    }
 }
 
 /// One node, resolved.

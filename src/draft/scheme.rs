@@ -67,6 +67,8 @@ document! {
             "node" node: Vec<Node>,
             /// Pools of bonus and deduction.
             "pool" pool: Vec<Pool>,
+            /// Reference tables (标准值、目标值表).
+            "table" table: Vec<Table>,
             /// The bands.
             "grades" grades: Option<Grades>,
             /// Faults found while the document was read; a draft built in code has none.
@@ -87,6 +89,46 @@ impl Read for Faults {
     }
     fn write(&self) -> Option<Tree> {
         None
+    }
+}
+
+document! {
+    /// A reference table (标准值表): rows chosen by the unit's attributes.
+    ///
+    /// It may stand in the scheme, or be kept apart: then the scheme names its fingerprint in `pinned`,
+    /// leaves `row` empty, and [`Scheme::attach`] brings in the table before the check.
+    pub struct Table {
+        required {
+            /// Its id, by which parameters name it.
+            "id" id: Id,
+        }
+        optional {
+            /// Its title.
+            "title" title: Option<Text>,
+            /// Where it was published.
+            "source" source: Option<Text>,
+            /// The attributes that choose a row.
+            "key" key: Vec<String>,
+            /// Names of the columns.
+            "columns" columns: Vec<String>,
+            /// The rows.
+            "row" row: Vec<TableRow>,
+            /// Fingerprint that the table must have.
+            "pinned" pinned: Option<String>,
+        }
+    }
+}
+
+document! {
+    /// A row of a reference table.
+    pub struct TableRow {
+        required {
+            /// Values of the attributes, in the order of the table's key.
+            "key" key: Vec<String>,
+            /// Values, in the order of the columns.
+            "values" values: Vec<Exact>,
+        }
+        optional {}
     }
 }
 

@@ -23,6 +23,8 @@ struct Run<'a> {
     /// What each account comes to.
     totals: Vec<Exact>,
     bits: u64,
+    /// Bits of precision asked of enclosures; doubled until every question is settled.
+    precision: u32,
 }
 
 /// Points that left a sum for an ancestor to rescale: (ancestor, full marks), by node.
@@ -41,7 +43,7 @@ pub(crate) fn evaluate(record: &Record, card: &mut Card) {
         .collect();
     let period = checked.draft.period.as_ref().map(|period| (period.from, period.to));
     count_events(&plan.accounts, &of_record, period, &mut events);
-    let run = Run { plan, record: admitted, totals: totals(plan, &of_record, &events), bits: checked.limits.bits };
+    let run = Run { plan, record: admitted, totals: totals(plan, &of_record, &events), bits: checked.limits.bits, precision: 64 };
 
     card.lines.truncate(plan.nodes.len());
     card.lines.resize_with(plan.nodes.len(), Line::default);
@@ -174,8 +176,16 @@ impl Run<'_> {
             line.groups = tally.groups;
             tally.value.map(Value::from)
         } else {
-            let mut leaf =
-                Leaf { full: node.full.as_ref(), due: node.due, observation, given, facts: &mut line.facts };
+            let mut leaf = Leaf {
+                full: node.full.as_ref(),
+                due: node.due,
+                observation,
+                given,
+                sources: self.record.scheme.sources(&self.record.facts.attributes),
+                precision: self.precision,
+                bits: self.bits,
+                facts: &mut line.facts,
+            };
             rule.score(&mut leaf)
         };
         let mut value = value.map_err(|reason| alloc::vec![reason])?;

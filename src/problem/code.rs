@@ -70,6 +70,12 @@ pub enum Thing {
     Rater,
     /// A parameter of a rule (参数).
     Parameter,
+    /// A reference table (参照表).
+    Table,
+    /// A column of a reference table (列).
+    Column,
+    /// A row of a reference table (行).
+    Row,
 }
 
 /// What is wrong. The name ([`Code::name`]) is stable; the wording is not.
@@ -171,6 +177,12 @@ pub enum Code {
     MonthProRata,
     /// An adjustment whose `from` is not what the scheme has.
     AdjustmentFrom { found: Exact, has: Exact },
+    /// A reference table that is not the one the scheme pins.
+    Pinned { found: String, pinned: String },
+    /// A list of another length than needed.
+    Length { found: usize, expected: usize },
+    /// The record's attributes choose no row of a table.
+    NoRow { table: String, key: String },
     /// A condition or gate that has no effect, or several.
     GateShape { effects: usize },
 

@@ -186,6 +186,9 @@ fn thing(thing: Thing) -> (&'static str, &'static str) {
         Thing::Event => ("事项", "event"),
         Thing::Rater => ("评价人", "rater"),
         Thing::Parameter => ("参数", "parameter"),
+        Thing::Table => ("参照表", "reference table"),
+        Thing::Column => ("列", "column"),
+        Thing::Row => ("行", "row"),
     }
 }
 
@@ -460,6 +463,9 @@ fn table(code: &Code) -> Words {
         Code::FormUnnamed => words("form-unnamed", "完成率算法", ("单位是%的指标有目标值，未写明按「实际÷目标」还是按「分值×实际」计分".into(), "请写 form：actual-over-target 或 actual"), ("the figure is a percentage and has a target: actual ÷ target, or full × actual?".into(), "write `form`: `actual-over-target` or `actual`")),
         Code::MonthProRata => words("month-pro-rata", "按月扣分", ("不足一月不能按比例计".into(), "请写 whole（不足不计）或 started（不足按一计）"), ("part of a month cannot be counted pro rata".into(), "write `whole` or `started`")),
         Code::AdjustmentFrom { found, has } => words("adjustment-from", "目标调整", (format!("调整前写的是{found}，方案原为{has}"), "请核对调整文件"), (format!("it adjusts from {found}, but the scheme has {has}"), "check the approval")),
+        Code::Pinned { found, pinned } => words("pinned", "参照表版本", (format!("参照表指纹为「{}」，方案锁定的是「{}」", shorten(found), shorten(pinned)), "请使用锁定的版本，或重新批准并更新指纹"), (format!("the table's fingerprint is `{}`, pinned is `{}`", shorten(found), shorten(pinned)), "use the pinned table, or approve the new one and update the pin")),
+        Code::Length { found, expected } => words("length", "项数", (format!("有{found}项，应为{expected}项"), "请补齐或删去多余的项"), (format!("there are {found} items, expected {expected}"), "give one for each")),
+        Code::NoRow { table, key } => words("no-row", "参照表", (format!("参照表「{}」中没有「{}」这一行", shorten(table), shorten(key)), "请核对单位属性，或补充参照表"), (format!("the table `{}` has no row for `{}`", shorten(table), shorten(key)), "check the unit's attributes, or add the row")),
         Code::GateShape { effects } => words("gate-shape", "一票否决和限制", (format!("写了{effects}个后果"), "每条恰好写一个后果（set、at-most、at-least、grade、grade-at-most、lower-grade、ineligible）"), (format!("it has {effects} effects"), "give exactly one of `set`, `at-most`, `at-least`, `grade`, `grade-at-most`, `lower-grade`, `ineligible`")),
 
         Code::WrongScheme { found, expected } => words("wrong-scheme", "方案不符", (format!("记录属于方案「{}」，本方案为「{}」", shorten(found), shorten(expected)), "请核对方案"), (format!("the record is for scheme `{}`, this is `{}`", shorten(found), shorten(expected)), "use the scheme it was made for")),

@@ -44,7 +44,14 @@ impl<'a> Teller<'a> {
         let (subject, figures) = self.subject(node, rule.divide_by.as_ref(), rule.round_x.as_ref());
         let gives = |y: &Exact| self.given(rule.gives, y);
         let knots = rule.knots.iter().map(|knot| {
-            let (x, y) = (figures.number(&knot.x, language), gives(&knot.y));
+            let x = self.parameter(&knot.x, figures, "点位", "knot");
+            let y = match &knot.y {
+                Parameter::Constant(y) => gives(y),
+                y => {
+                    let y = self.parameter(y, Figures { percent: false, unit: "" }, "得分", "points");
+                    say!(language, "得{y}", "{y}")
+                }
+            };
             let left = knot.left.as_ref().map(|left| {
                 let left = gives(left);
                 say!(language, "略低于此的{left}", "just below: {left}")
@@ -59,25 +66,33 @@ impl<'a> Teller<'a> {
         });
         let knots = list(knots, language);
         let ends = rule.knots.first().zip(rule.knots.last()).map(|(first, last)| {
-            let low = first.left.as_ref().unwrap_or(&first.y);
-            let high = last.right.as_ref().unwrap_or(&last.y);
-            let (below, above) = (figures.number(&first.x, language), figures.number(&last.x, language));
+            let (low, high) = (first.left.as_ref().or(first.y.constant()), last.right.as_ref().or(last.y.constant()));
+            let below = self.parameter(&first.x, figures, "点位", "knot");
+            let above = self.parameter(&last.x, figures, "点位", "knot");
             let (lowest, highest) = self.reach(node, rule.divide_by.as_ref());
             let below = (say!(language, "低于{below}的", "below {below} "), rule.below.as_ref(), low);
             let above = (say!(language, "高于{above}的", "above {above} "), rule.above.as_ref(), high);
-            let below = Some(below).filter(|_| lowest.is_none_or(|lowest| *lowest < first.x));
-            let above = Some(above).filter(|_| highest.is_none_or(|highest| *highest > last.x));
+            let below = Some(below).filter(|_| lowest.is_none_or(|lowest| first.x.constant().is_none_or(|x| lowest < x)));
+            let above = Some(above).filter(|_| highest.is_none_or(|highest| last.x.constant().is_none_or(|x| highest > x)));
             let said = [below, above].into_iter().flatten().map(|(place, end, holds)| match end.unwrap_or(&End::Hold) {
-                End::Hold => format!("{place}{}", gives(holds)),
+                End::Hold => match holds {
+                    Some(holds) => format!("{place}{}", gives(holds)),
+                    None => say!(language, "{place}与端点相同", "{place}as at the end"),
+                },
                 End::Value(y) => format!("{place}{}", gives(y)),
                 End::Extend => say!(language, "{place}按末段直线延伸", "{place}the last line goes on"),
             });
             clauses(said, language)
         });
+        let crossed = rule.if_crossed.as_ref().map(|y| {
+            let y = gives(y);
+            say!(language, "各点位相同或次序颠倒的，{y}", "where knots meet or cross, {y}")
+        });
         let said = [
             say!(language, "按{subject}取点，{knots}", "{subject}: {knots}"),
             say!(language, "各点之间按直线插值", "on straight lines between these"),
             ends.unwrap_or_default(),
+            crossed.unwrap_or_default(),
         ];
         clauses(said, language)
     }
@@ -112,6 +127,13 @@ impl<'a> Teller<'a> {
         let (least, most) = self.reach(node, rule.divide_by.as_ref());
         let base_is = |bound: Option<&Exact>| matches!((&rule.base, bound), (Parameter::Constant(base), Some(b)) if base == b);
         // Where one side changes nothing, the start holds on it, as far as it can be reached at all.
+        let upper = rule.base_to.as_ref().map(|upper| self.parameter(upper, figures, "基准上限", "upper base"));
+        if let Some(upper) = upper {
+            let band = say!(language, "{subject}在{base}至{upper}之间（含两端）的{start}", "{subject} from {base} to {upper} (both included): {start}");
+            let above = above.unwrap_or_else(|| say!(language, "高于{upper}的不增不减", "above {upper} nothing changes"));
+            let below = below.unwrap_or_else(|| say!(language, "低于{base}的不增不减", "below {base} nothing changes"));
+            return clauses([band, above, below], language);
+        }
         let at_base = match (&above, &below) {
             (Some(_), None) if !base_is(least) => say!(language, "{subject}不高于{base}的{start}", "{subject} at or below {base}: {start}"),
             (None, Some(_)) if !base_is(most) => say!(language, "{subject}不低于{base}的{start}", "{subject} at or above {base}: {start}"),

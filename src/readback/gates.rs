@@ -84,9 +84,7 @@ impl Teller<'_> {
             say!(language, "填报项{input}", "input {input}")
         });
         let attribute = condition.attribute.as_deref().map(|id| {
-            let attribute = self.scheme.attributes.iter().find(|attribute| attribute.id.as_str() == id);
-            let name = attribute.map_or("", |attribute| self.text(attribute.name.as_ref()));
-            let name = self.quoted(if name.is_empty() { id } else { name });
+            let name = self.attribute_named(id);
             say!(language, "单位属性{name}", "attribute {name}")
         });
         let events = condition.events.as_deref().map(|id| {

@@ -5,7 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::{Teller, input_id};
 use super::phrase::{clauses, either, joined, label, list, rounding, say, sentences};
-use crate::draft::{Basis, Input, Period, RoundingOr, Tier};
+use crate::draft::{Basis, Input, Period, RoundingOr, Table, Tier};
 use crate::number::Exact;
 
 impl Teller<'_> {
@@ -158,6 +158,41 @@ impl Teller<'_> {
             return attributes;
         }
         say!(self.language, "填报的单位属性：{attributes}", "attributes of the unit: {attributes}")
+    }
+
+    pub(super) fn attribute_named(&self, id: &str) -> String {
+        let attribute = self.scheme.attributes.iter().find(|attribute| attribute.id.as_str() == id);
+        let name = attribute.map_or("", |attribute| self.text(attribute.name.as_ref()));
+        self.quoted(if name.is_empty() { id } else { name })
+    }
+
+    pub(super) fn table_named(&self, id: &str) -> String {
+        let table = self.scheme.table.iter().find(|table| table.id.as_str() == id);
+        let title = table.map_or("", |table| self.text(table.title.as_ref()));
+        self.quoted(if title.is_empty() { id } else { title })
+    }
+
+    /// The reference tables, each with all its rows.
+    pub(super) fn tables(&self) -> Vec<String> {
+        let language = self.language;
+        let table = |table: &Table| {
+            let (name, id) = (self.table_named(&table.id), table.id.as_str());
+            let source = self.text(table.source.as_ref());
+            let source = if source.is_empty() { String::new() } else { say!(language, "来源：{source}", "source: {source}") };
+            let pinned = table.pinned.as_deref().map(|pinned| say!(language, "指纹须为{pinned}", "fingerprint must be {pinned}"));
+            let keys = joined(table.key.iter().map(|id| self.attribute_named(id)), either(language, "、", " and "));
+            let columns = list(table.columns.iter().cloned(), language);
+            let head = say!(language, "按{keys}查{columns}", "{columns} by {keys}");
+            let rows = table.row.iter().map(|row| {
+                let key = joined(row.key.iter().cloned(), either(language, "、", " / "));
+                let values = list(row.values.iter().map(|value| format!("{value}")), language);
+                say!(language, "{key}为{values}", "{key}: {values}")
+            });
+            let rows = clauses(rows, language);
+            let said = [say!(language, "对照表{name}（{id}）：{head}", "table {name} ({id}): {head}"), rows, source, pinned.unwrap_or_default()];
+            sentences([clauses(said, language)], language)
+        };
+        self.scheme.table.iter().map(table).collect()
     }
 
     /// Rounding and printing of every node.

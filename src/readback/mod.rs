@@ -52,6 +52,7 @@ impl Scheme {
     pub fn read_back(&self, language: Language) -> Vec<String> {
         let teller = Teller::new(self, language);
         let mut out = teller.head();
+        out.extend(teller.tables());
         out.extend(teller.inputs());
         out.extend(self.node.iter().map(|node| teller.node(node)));
         out.extend(self.pool.iter().map(|pool| teller.pool(pool)));

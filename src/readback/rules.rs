@@ -62,7 +62,24 @@ impl Teller<'_> {
     pub(super) fn parameter(&self, parameter: &Parameter, figures: Figures<'_>, zh: &str, en: &str) -> String {
         match parameter {
             Parameter::Constant(number) => figures.number(number, self.language),
-            Parameter::Given => say!(self.language, "逐单位填报的{zh}", "the {en} that each record gives"),
+            Parameter::Given(name) => {
+                let name = name.as_deref().map(|name| self.quoted(name)).unwrap_or_default();
+                let blank = if name.is_empty() { "" } else { " " };
+                say!(self.language, "逐单位填报的{zh}{name}", "the {en}{blank}{name} that each record gives")
+            }
+            Parameter::Table { table, column } => {
+                let (table, column) = (self.table_named(table), self.quoted(column));
+                say!(self.language, "{table}的{column}", "{column} of {table}")
+            }
+            Parameter::Attribute { attribute, values } => {
+                let attribute = self.attribute_named(attribute);
+                let values = values.0.iter().map(|(value, number)| {
+                    let number = figures.number(number, self.language);
+                    say!(self.language, "{value}为{number}", "{number} for {value}")
+                });
+                let values = list(values, self.language);
+                say!(self.language, "{zh}（按{attribute}：{values}）", "the {en} by {attribute} ({values})")
+            }
         }
     }
 

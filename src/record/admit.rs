@@ -7,7 +7,7 @@ use crate::draft::{self, RECORD_FORMAT};
 use crate::language::Text;
 use crate::problem::{Code, Findings, Path, Place, Problems, Segment, Thing};
 use crate::read::nearest;
-use crate::rule::InputKind;
+use crate::rule::{InputKind, Parameter};
 use crate::scheme::{InputPlan, Scheme};
 
 pub(super) fn admit(scheme: &Scheme, record: draft::Record, how: &Admission) -> Result<Record, Problems> {
@@ -29,6 +29,7 @@ pub(super) fn admit(scheme: &Scheme, record: draft::Record, how: &Admission) -> 
         }
     }
     attributes(scheme, &record, &mut findings);
+    parameters(scheme, &record, &mut findings);
     let chosen = stage(scheme, how, &mut findings);
     let picked = pick(scheme, &record, chosen.as_deref(), &mut findings);
     let seen = observe(scheme, &record, &picked, how, &mut findings);
@@ -77,6 +78,35 @@ fn attributes(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) 
                 findings.add(path, Code::UnknownValue { found: value.clone(), allowed: attribute.values.clone() });
             }
             Some(_) => {}
+        }
+    }
+}
+
+/// Every table and attribute that a parameter is looked up in must have an answer for this unit.
+fn parameters(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) {
+    let sources = scheme.sources(&record.attributes);
+    let (mut tables, mut of_attributes) = (BTreeSet::new(), BTreeSet::new());
+    for parameter in scheme.0.plan.parameters() {
+        match parameter {
+            Parameter::Table { table, .. } if tables.insert(table) && sources.row(table).is_none() => {
+                let plan = sources.tables.iter().find(|plan| plan.id == *table);
+                let key = plan.into_iter().flat_map(|plan| &plan.key);
+                let key: Vec<&str> = key.map(|id| record.attributes.get(id).map_or(id.as_str(), String::as_str)).collect();
+                let code = Code::NoRow { table: table.clone(), key: key.join("、") };
+                findings.add(Path::default().key("attributes"), code);
+            }
+            Parameter::Attribute { attribute, values } if of_attributes.insert(attribute) => {
+                let path = Path::default().key("attributes").key(attribute);
+                match record.attributes.get(attribute) {
+                    None => findings.add(path, Code::GivenMissing { parameter: attribute.clone() }),
+                    Some(value) if values.get(value).is_none() => {
+                        let allowed = values.0.iter().map(|(value, _)| value.clone()).collect();
+                        findings.add(path, Code::UnknownValue { found: value.clone(), allowed });
+                    }
+                    Some(_) => {}
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -172,7 +202,9 @@ fn observe(
     for (input, entry) in scheme.0.plan.inputs.iter().zip(picked) {
         let absent = |kind, reason: Option<Text>| Seen::Absent { kind, reason };
         seen.push(match entry.and_then(|at| Some((at, record.entries.get(at)?))) {
-            Some((at, entry)) => figures::observe(scheme, input, entry, &Path::item("entries", at), findings),
+            Some((at, entry)) => {
+                figures::observe(scheme, &record.attributes, input, entry, &Path::item("entries", at), findings)
+            },
             None if input.kind == InputKind::Events => Seen::Observed {
                 observation: crate::rule::Observation::Events,
                 given: crate::read::Pairs::default(),

@@ -56,8 +56,15 @@ fn keys_of(kind: InputKind) -> &'static [&'static str] {
     }
 }
 
-pub(super) fn observe(scheme: &Scheme, input: &InputPlan, entry: &Entry, path: &Path, findings: &mut Findings) -> Seen {
-    let mut seen = Entered { scheme, input, entry, path, findings };
+pub(super) fn observe(
+    scheme: &Scheme,
+    attributes: &Pairs<String>,
+    input: &InputPlan,
+    entry: &Entry,
+    path: &Path,
+    findings: &mut Findings,
+) -> Seen {
+    let mut seen = Entered { scheme, attributes, input, entry, path, findings };
     let keys = given_keys(entry);
     if let Some(kind) = entry.absent {
         if keys.len() > 1 {
@@ -87,6 +94,7 @@ pub(super) fn observe(scheme: &Scheme, input: &InputPlan, entry: &Entry, path: &
 
 struct Entered<'a> {
     scheme: &'a Scheme,
+    attributes: &'a Pairs<String>,
     input: &'a InputPlan,
     entry: &'a Entry,
     path: &'a Path,
@@ -268,17 +276,15 @@ impl Entered<'_> {
         let (Observation::Number(x) | Observation::Actual { actual: x }) = observation else { return };
         let (scheme, input) = (self.scheme, self.input);
         for (rule, _) in readers(scheme, input) {
-            let target = match rule.target() {
-                Some(crate::rule::Parameter::Constant(target)) => Some(target),
-                Some(crate::rule::Parameter::Given) => given.get("target").map(|f| &f.value),
-                None => None,
-            };
-            let Some(ratio) = target.and_then(|t| x.checked_div(t)) else { continue };
+            let Some(parameter) = rule.target() else { continue };
+            let sources = self.scheme.sources(self.attributes);
+            let Ok(target) = sources.value(parameter, "target", given) else { continue };
+            let Some(ratio) = x.checked_div(&target) else { continue };
             let ten = Exact::from(10);
             if ratio > ten || (ratio.is_positive() && &ratio * &ten < Exact::ONE) {
                 let code = Code::FarFromTarget {
                     found: x.clone(),
-                    target: target.cloned().unwrap_or_default(),
+                    target,
                     unit: input.unit.clone(),
                 };
                 self.fault("actual", code);

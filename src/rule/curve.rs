@@ -23,8 +23,6 @@ pub(crate) enum Beyond {
     Extend,
     /// Takes one value.
     Value(Exact),
-    /// Is not defined.
-    Nothing,
 }
 
 /// The function: knots in ascending order, at least one.
@@ -36,6 +34,13 @@ pub(crate) struct Curve {
 }
 
 impl Curve {
+    /// The knots at or below `x`, and above it, that are next to it.
+    pub(crate) fn around(&self, x: &Exact) -> (Option<&Exact>, Option<&Exact>) {
+        let after = self.knots.partition_point(|knot| knot.x <= *x);
+        let below = after.checked_sub(1).and_then(|at| self.knots.get(at));
+        (below.map(|knot| &knot.x), self.knots.get(after).map(|knot| &knot.x))
+    }
+
     /// The value at `x`, exactly; nothing where the function is not defined.
     pub(crate) fn at(&self, x: &Exact) -> Option<Exact> {
         let first_not_below = self.knots.partition_point(|knot| knot.x < *x);
@@ -53,7 +58,6 @@ impl Curve {
                     None => Some(first.left.clone()),
                 },
                 Beyond::Value(y) => Some(y.clone()),
-                Beyond::Nothing => None,
             },
             (Some(last), None) => match &self.after {
                 Beyond::Hold => Some(last.right.clone()),
@@ -62,7 +66,6 @@ impl Curve {
                     None => Some(last.right.clone()),
                 },
                 Beyond::Value(y) => Some(y.clone()),
-                Beyond::Nothing => None,
             },
             (None, None) => None,
         }

@@ -71,6 +71,9 @@ document! {
             "divide-by" divide_by: Option<Parameter>,
             /// Rounding of the number before it is compared with the base.
             "round-x" round_x: Option<Rounding>,
+            /// The upper end of a target band (趋中): from `base` to here nothing changes, and `above` counts
+            /// from here.
+            "base-to" base_to: Option<Parameter>,
             /// What happens above the base.
             "above" above: Option<Side>,
             /// What happens below the base.
@@ -86,6 +89,11 @@ impl Deviation {
         }
         if self.above.is_none() && self.below.is_none() {
             check.fault("above", Code::OneOf { keys: alloc::vec!["above", "below"], found: Vec::new() });
+        }
+        if let (Some(base), Some(upper)) = (self.base.constant(), self.base_to.as_ref().and_then(Parameter::constant))
+            && base > upper
+        {
+            check.fault("base-to", Code::EmptyRange { least: base.clone(), most: upper.clone() });
         }
         for (key, side) in [("above", &self.above), ("below", &self.below)] {
             let Some(side) = side else { continue };
@@ -108,10 +116,18 @@ impl Deviation {
         leaf.fact(What::Base, base.clone());
         let start = self.start.clone().unwrap_or_else(|| leaf.full());
         leaf.fact(What::Start, start.clone());
-        let (what, side) = if x > base {
-            (What::Above, &self.above)
+        let upper = match &self.base_to {
+            Some(upper) => {
+                let upper = leaf.parameter(upper, "base-to")?;
+                leaf.fact(What::BaseTo, upper.clone());
+                upper
+            }
+            None => base.clone(),
+        };
+        let (what, base, side) = if x > upper {
+            (What::Above, upper, &self.above)
         } else if x < base {
-            (What::Below, &self.below)
+            (What::Below, base, &self.below)
         } else {
             return Ok(start);
         };
@@ -138,6 +154,7 @@ impl Deviation {
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
         push_constant(out, Some(&self.base));
+        push_constant(out, self.base_to.as_ref());
         push_constant(out, self.divide_by.as_ref());
         out.extend(self.start.clone());
         for side in self.above.iter().chain(&self.below) {

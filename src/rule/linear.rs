@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::curve::{Beyond, Curve, Knot};
 use super::{Gives, Leaf, Parameter, RuleCheck, push_constant};
 use crate::number::{Exact, Rounding};
-use crate::outcome::{Reason, What, Why};
+use crate::outcome::{Fact, Reason, What, Why};
 use crate::problem::{Code, Shape};
 use crate::read::{Read, Reader, document};
 use crate::tree::Tree;
@@ -37,6 +37,8 @@ document! {
             "below" below: Option<End>,
             /// Above the last knot.
             "above" above: Option<End>,
+            /// The result where knots that come from data meet or cross.
+            "if-crossed" if_crossed: Option<Exact>,
         }
     }
 }
@@ -46,9 +48,9 @@ document! {
 #[non_exhaustive]
 pub struct KnotRow {
     /// The number.
-    pub x: Exact,
+    pub x: Parameter,
     /// The points at that number.
-    pub y: Exact,
+    pub y: Parameter,
     /// The points just below it, where they differ.
     pub left: Option<Exact>,
     /// The points just above it, where they differ.
@@ -58,8 +60,8 @@ pub struct KnotRow {
 impl KnotRow {
     /// A knot without a jump.
     #[must_use]
-    pub fn new(x: Exact, y: Exact) -> Self {
-        Self { x, y, left: None, right: None }
+    pub fn new(x: impl Into<Parameter>, y: impl Into<Parameter>) -> Self {
+        Self { x: x.into(), y: y.into(), left: None, right: None }
     }
 }
 
@@ -67,7 +69,7 @@ impl Read for KnotRow {
     fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
         match tree {
             Tree::List(pair) => match pair.as_slice() {
-                [x, y] => Self::new(Exact::read(x, reader), Exact::read(y, reader)),
+                [x, y] => Self::new(Parameter::read(x, reader), Parameter::read(y, reader)),
                 _ => {
                     reader.expected(Shape::Table, tree);
                     Self::default()
@@ -136,49 +138,54 @@ impl Linear {
         }
         for pair in self.knots.windows(2) {
             if let [a, b] = pair
-                && a.x >= b.x
+                && let (Some(a), Some(b)) = (a.x.constant(), b.x.constant())
+                && a >= b
             {
-                check.fault("knots", Code::Unordered { previous: a.x.clone(), found: b.x.clone() });
+                check.fault("knots", Code::Unordered { previous: a.clone(), found: b.clone() });
             }
         }
         for knot in &self.knots {
-            for y in core::iter::once(&knot.y).chain(&knot.left).chain(&knot.right) {
+            for y in knot.y.constant().into_iter().chain(&knot.left).chain(&knot.right) {
                 check.within_full("knots", self.gives.unwrap_or_default(), y);
             }
         }
     }
 
-    /// The checked curve.
-    pub(crate) fn curve(&self) -> Curve {
+    /// The curve, with every knot looked up; nothing where knots meet or cross.
+    fn curve(&self, leaf: &Leaf<'_>) -> Result<Option<Curve>, Reason> {
         let beyond = |end: &Option<End>| match end.clone().unwrap_or_default() {
             End::Hold => Beyond::Hold,
             End::Extend => Beyond::Extend,
             End::Value(y) => Beyond::Value(y),
         };
-        let knots = self.knots.iter().map(|knot| Knot {
-            x: knot.x.clone(),
-            left: knot.left.clone().unwrap_or_else(|| knot.y.clone()),
-            at: knot.y.clone(),
-            right: knot.right.clone().unwrap_or_else(|| knot.y.clone()),
-        });
-        Curve { knots: knots.collect(), before: beyond(&self.below), after: beyond(&self.above) }
+        let mut knots: Vec<Knot> = Vec::with_capacity(self.knots.len());
+        for row in &self.knots {
+            let (x, at) = (leaf.parameter(&row.x, "x")?, leaf.parameter(&row.y, "y")?);
+            if knots.last().is_some_and(|last| last.x >= x) {
+                return Ok(None);
+            }
+            let side = |limit: &Option<Exact>| limit.clone().unwrap_or_else(|| at.clone());
+            knots.push(Knot { x, left: side(&row.left), right: side(&row.right), at: at.clone() });
+        }
+        Ok(Some(Curve { knots, before: beyond(&self.below), after: beyond(&self.above) }))
     }
 
     pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Exact, Reason> {
         let x = leaf.x(self.divide_by.as_ref(), self.round_x.as_ref())?;
-        let after = self.knots.partition_point(|knot| knot.x <= x);
-        if let Some(knot) = after.checked_sub(1).and_then(|at| self.knots.get(at)) {
-            leaf.fact(What::AtLeast, knot.x.clone());
-        }
-        if let Some(knot) = self.knots.get(after) {
-            leaf.fact(What::LessThan, knot.x.clone());
-        }
-        let y = self.curve().at(&x).ok_or_else(|| Reason::new(Why::Outside))?;
+        let y = match self.curve(leaf)? {
+            Some(curve) => {
+                let (above, below) = curve.around(&x);
+                leaf.facts.extend(above.map(|x| Fact::number(What::AtLeast, x.clone())));
+                leaf.facts.extend(below.map(|x| Fact::number(What::LessThan, x.clone())));
+                curve.at(&x).ok_or_else(|| Reason::new(Why::Outside))?
+            }
+            None => self.if_crossed.clone().ok_or_else(|| Reason::new(Why::Crossed))?,
+        };
         Ok(leaf.points(self.gives.unwrap_or_default(), y))
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
         push_constant(out, self.divide_by.as_ref());
-        out.extend(self.knots.iter().flat_map(|knot| [knot.x.clone(), knot.y.clone()]));
+        out.extend(self.knots.iter().flat_map(|knot| [knot.x.constant(), knot.y.constant()]).flatten().cloned());
     }
 }

@@ -12,6 +12,7 @@ mod fixed;
 mod ledger;
 mod levels;
 mod linear;
+mod parameter;
 mod span;
 mod steps;
 mod yes_no;
@@ -28,6 +29,8 @@ pub use fixed::{Fixed, FixedPoints};
 pub use ledger::Ledger;
 pub use levels::{LevelRow, Levels};
 pub use linear::{End, KnotRow, Linear};
+pub use parameter::Parameter;
+pub(crate) use parameter::{Sources, TablePlan};
 pub(crate) use span::{Span, Uncovered, check_spans};
 pub(crate) use steps::{BOUNDS, span_code};
 pub use steps::{StepRow, Steps};
@@ -38,7 +41,7 @@ use crate::date::Date;
 use crate::number::{Exact, Rounding, Value};
 use crate::outcome::{Fact, Reason, What, Why};
 use crate::problem::{Code, Findings, Path};
-use crate::read::{Figure, Pairs, Read, choice, keyword};
+use crate::read::{Figure, Pairs, choice, keyword};
 
 choice! {
     /// How a leaf turns what was observed into points (计分办法).
@@ -108,46 +111,6 @@ keyword! {
     }
 }
 
-/// A parameter of a rule: a constant, or given by each record.
-///
-/// Written as a number or as `"given"`; then the entry's `given` table holds it under the
-/// parameter's key.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Parameter {
-    /// The same for every record.
-    Constant(Exact),
-    /// Each record gives its own.
-    Given,
-}
-
-impl Default for Parameter {
-    fn default() -> Self {
-        Parameter::Constant(Exact::ZERO)
-    }
-}
-
-impl From<Exact> for Parameter {
-    fn from(value: Exact) -> Self {
-        Parameter::Constant(value)
-    }
-}
-
-impl Read for Parameter {
-    fn read(tree: &crate::tree::Tree, reader: &mut crate::read::Reader<'_>) -> Self {
-        match tree.as_text() {
-            Some("given" | "填报") => Parameter::Given,
-            _ => Parameter::Constant(Exact::read(tree, reader)),
-        }
-    }
-    fn write(&self) -> Option<crate::tree::Tree> {
-        match self {
-            Parameter::Constant(value) => value.write(),
-            Parameter::Given => Some(crate::tree::Tree::text("given")),
-        }
-    }
-}
-
 /// What was observed, admitted and typed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -199,18 +162,18 @@ pub(crate) struct Leaf<'a> {
     pub(crate) due: Option<Date>,
     pub(crate) observation: &'a Observation,
     pub(crate) given: &'a Pairs<Figure>,
+    pub(crate) sources: Sources<'a>,
+    /// Bits of precision asked of enclosures.
+    pub(crate) precision: u32,
+    /// Limit on the bits of a value.
+    pub(crate) bits: u64,
     pub(crate) facts: &'a mut Vec<Fact>,
 }
 
 impl Leaf<'_> {
     /// The value of a parameter.
     fn parameter(&self, parameter: &Parameter, key: &str) -> Result<Exact, Reason> {
-        match parameter {
-            Parameter::Constant(value) => Ok(value.clone()),
-            Parameter::Given => {
-                self.given.get(key).map(|f| f.value.clone()).ok_or_else(|| Reason::about(Why::NotGiven, key))
-            }
-        }
+        self.sources.value(parameter, key, self.given)
     }
 
     fn fact(&mut self, what: What, amount: Exact) {
@@ -362,33 +325,39 @@ impl Rule {
         points.map(Value::from)
     }
 
-    /// The parameters that each record gives: their keys.
+    /// The parameters of the rule, with their keys.
     #[must_use]
-    pub fn given(&self) -> Vec<&'static str> {
-        let parameters: [(&'static str, Option<&Parameter>); 2] = match self {
-            Rule::Completion(rule) => [("target", rule.target.as_ref()), ("", None)],
-            Rule::Linear(rule) => [("divide-by", rule.divide_by.as_ref()), ("", None)],
-            Rule::Steps(rule) => [("divide-by", rule.divide_by.as_ref()), ("", None)],
-            Rule::Deviation(rule) => [("divide-by", rule.divide_by.as_ref()), ("base", Some(&rule.base))],
-            _ => [("", None), ("", None)],
-        };
-        parameters.iter().filter(|(_, p)| matches!(p, Some(Parameter::Given))).map(|(key, _)| *key).collect()
+    pub fn parameters(&self) -> Vec<(&'static str, &Parameter)> {
+        match self {
+            Rule::Completion(rule) => rule.target.iter().map(|p| ("target", p)).collect(),
+            Rule::Linear(rule) => {
+                let knots = rule.knots.iter().flat_map(|k| [("x", &k.x), ("y", &k.y)]);
+                rule.divide_by.as_ref().map(|p| ("divide-by", p)).into_iter().chain(knots).collect()
+            }
+            Rule::Steps(rule) => rule.divide_by.as_ref().map(|p| ("divide-by", p)).into_iter().collect(),
+            Rule::Deviation(rule) => {
+                let by = rule.divide_by.as_ref().map(|p| ("divide-by", p));
+                let to = rule.base_to.as_ref().map(|p| ("base-to", p));
+                by.into_iter().chain([("base", &rule.base)]).chain(to).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The names of the parameters that each record gives.
+    #[must_use]
+    pub fn given(&self) -> Vec<&str> {
+        self.parameters().into_iter().filter_map(|(key, parameter)| parameter.given(key)).collect()
     }
 
     /// The constant parameter of this key, which an adjustment may change.
     pub(crate) fn constant_mut(&mut self, key: &str) -> Option<&mut Exact> {
-        fn constant(parameter: &mut Parameter) -> Option<&mut Exact> {
-            match parameter {
-                Parameter::Constant(value) => Some(value),
-                Parameter::Given => None,
-            }
-        }
         match (self, key) {
-            (Rule::Completion(rule), "target") => rule.target.as_mut().and_then(constant),
-            (Rule::Linear(rule), "divide-by") => rule.divide_by.as_mut().and_then(constant),
-            (Rule::Steps(rule), "divide-by") => rule.divide_by.as_mut().and_then(constant),
-            (Rule::Deviation(rule), "divide-by") => rule.divide_by.as_mut().and_then(constant),
-            (Rule::Deviation(rule), "base") => constant(&mut rule.base),
+            (Rule::Completion(rule), "target") => rule.target.as_mut().and_then(Parameter::constant_mut),
+            (Rule::Linear(rule), "divide-by") => rule.divide_by.as_mut().and_then(Parameter::constant_mut),
+            (Rule::Steps(rule), "divide-by") => rule.divide_by.as_mut().and_then(Parameter::constant_mut),
+            (Rule::Deviation(rule), "divide-by") => rule.divide_by.as_mut().and_then(Parameter::constant_mut),
+            (Rule::Deviation(rule), "base") => rule.base.constant_mut(),
             (Rule::Fixed(rule), "points") => rule.points.number_mut(),
             _ => None,
         }

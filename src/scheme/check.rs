@@ -5,7 +5,7 @@ use alloc::{collections::BTreeMap, string::{String, ToString}, sync::Arc, vec, v
 use super::inputs::{Inputs, inputs};
 use super::pools::{Accounts, accounts};
 use super::tree::{Shape, order, shape};
-use super::{Checked, Scheme, contrast, grades, marks, references};
+use super::{Checked, Scheme, contrast, grades, marks, references, tables};
 use crate::card::NodeWords;
 use crate::combine::{Combine, Policy};
 use crate::document::{canonical, fingerprint};
@@ -43,6 +43,7 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     marks::clamps(&draft, &mut findings);
     let inputs = inputs(&draft, &blamed, &mut findings);
     let accounts = accounts(&draft, &inputs, &mut findings);
+    let tables = tables::tables(&draft, &mut findings);
     let rules = rules(&draft, &full, &inputs, &blamed, &mut findings);
     policies(&draft, &shape, &full, &blamed, &mut findings);
     let grades = grades::grades(&draft, &shape, &mut findings);
@@ -65,7 +66,8 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         unused(&draft, result, &needs, &mut findings);
     }
     let warnings = finish(findings, &draft)?;
-    let parts = Parts { shape, full, inputs, accounts, rules, gates, grades, order, result: result.unwrap_or_default() };
+    let result = result.unwrap_or_default();
+    let parts = Parts { shape, full, inputs, accounts, tables, rules, gates, grades, order, result };
     let plan = lower(&draft, parts);
     let fingerprint = fingerprint(&canonical(&draft));
     Ok(Scheme(Arc::new(Checked { plan, fingerprint, warnings, limits: limits.clone(), draft })))
@@ -164,6 +166,7 @@ fn rules(
             input: input.map(|i| i.kind).unwrap_or_default(),
         };
         rule.check(&mut check);
+        super::tables::rule_parameters(draft, rule, &Path::item("node", at).key("rule").key(rule.keyword()), findings);
     }
     rules
 }
@@ -432,6 +435,7 @@ struct Parts<'a> {
     full: Vec<Option<Exact>>,
     inputs: Inputs,
     accounts: Accounts,
+    tables: Vec<crate::rule::TablePlan>,
     rules: Vec<Option<Rule>>,
     gates: Vec<Vec<GatePlan>>,
     grades: Option<grades::GradePlan>,
@@ -441,7 +445,7 @@ struct Parts<'a> {
 
 /// Lowers a scheme without problems: document indices become places in the display order.
 fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
-    let Parts { shape, full, mut inputs, accounts, rules, gates, grades, order, result } = parts;
+    let Parts { shape, full, mut inputs, accounts, tables, rules, gates, grades, order, result } = parts;
     let mut place = vec![0usize; draft.node.len()];
     for (at, document) in shape.display.iter().enumerate() {
         if let Some(slot) = place.get_mut(*document) {
@@ -517,6 +521,7 @@ fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
         order: order.into_iter().map(to_plan).collect(),
         inputs: inputs.all,
         accounts: accounts.all,
+        tables,
         result: to_plan(result),
         grades: grades.map(|grades| grades::GradePlan { node: to_plan(grades.node), ..grades }),
     }

@@ -81,11 +81,15 @@ fn implied(rule: &Rule) -> Vec<Exact> {
             let hundredth = Exact::new(1, 100).unwrap_or_default();
             for pair in rule.knots.windows(2) {
                 let [a, b] = pair else { continue };
-                let slope = (&b.y - &a.y).checked_div(&(&b.x - &a.x)).unwrap_or_default().abs();
+                let (Some(ax), Some(ay), Some(bx), Some(by)) = (a.x.constant(), a.y.constant(), b.x.constant(), b.y.constant())
+                else {
+                    continue;
+                };
+                let slope = (by - ay).checked_div(&(bx - ax)).unwrap_or_default().abs();
                 if !slope.is_zero() {
                     // 每低1个百分点扣0.1分: the step and its points.
                     out.extend([&slope * &hundredth, hundredth.clone(), slope]);
-                    out.extend([a, b].into_iter().filter(|knot| knot.y.is_zero()).map(|knot| knot.x.clone()));
+                    out.extend([(ax, ay), (bx, by)].into_iter().filter(|(_, y)| y.is_zero()).map(|(x, _)| x.clone()));
                 }
             }
         }

@@ -9,6 +9,7 @@ mod marks;
 mod numerals;
 mod pools;
 mod references;
+mod tables;
 mod tree;
 mod words;
 
@@ -20,7 +21,8 @@ pub(crate) use inputs::InputPlan;
 use crate::draft;
 use crate::plan::Plan;
 use crate::problem::{Problem, Problems};
-use crate::read::Limits;
+use crate::read::{Limits, Pairs};
+use crate::rule::Sources;
 
 /// A checked scheme. Cheap to clone; can be shared between threads.
 ///
@@ -88,6 +90,11 @@ impl Scheme {
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         &self.0.fingerprint
+    }
+
+    /// Where the parameters of a unit with these attributes are looked up.
+    pub(crate) fn sources<'s>(&'s self, attributes: &'s Pairs<String>) -> Sources<'s> {
+        Sources { attributes, tables: &self.0.plan.tables }
     }
 
     /// The limits it was checked under.
