@@ -9,39 +9,37 @@ use crate::number::{Exact, Rounding};
 use crate::rule::{Deviation, End, InputKind, Linear, Parameter, PartStep, Side, Steps};
 
 impl<'a> Teller<'a> {
-    /// What a curve is read at, and how its numbers are written: 完成率（实际÷3000人）, 实际值.
+    /// What a curve is read at, how it is rounded first, and how its numbers are written: 完成率（实际÷3000人）.
     fn subject<'n>(
         &'n self,
         node: &'n Node,
         divide_by: Option<&Parameter>,
         round_x: Option<&Rounding>,
-    ) -> (String, Figures<'n>) {
+    ) -> (String, String, Figures<'n>) {
         let language = self.language;
         let figures = self.figures(node);
-        let (name, figures) = match divide_by {
+        let (short, name, figures) = match divide_by {
             Some(by) => {
                 let by = self.parameter(by, figures, "除数", "divisor");
                 let percent = Figures { percent: true, unit: "" };
-                (say!(language, "完成率（实际÷{by}）", "ratio (actual ÷ {by})"), percent)
+                (either(language, "完成率", "the ratio"), say!(language, "完成率（实际÷{by}）", "ratio (actual ÷ {by})"), percent)
             }
             None if self.kind_of(node) == Some(InputKind::Fraction) => {
-                (say!(language, "比率（分子÷分母）", "ratio (numerator ÷ denominator)"), figures)
+                let name = say!(language, "比率（分子÷分母）", "ratio (numerator ÷ denominator)");
+                (either(language, "比率", "the ratio"), name, figures)
             }
-            None => (say!(language, "实际值", "the figure"), figures),
+            None => (either(language, "实际值", "the figure"), say!(language, "实际值", "the figure"), figures),
         };
-        let name = match round_x {
-            Some(round) => {
-                let round = figures.rounding(round, language);
-                say!(language, "{name}先{round}，", "{name}, first {round}, ")
-            }
-            None => name,
-        };
-        (name, figures)
+        let round = round_x.map(|round| {
+            let round = figures.rounding(round, language);
+            say!(language, "{short}先{round}", "{short} is first {round}")
+        });
+        (name, round.unwrap_or_default(), figures)
     }
 
     pub(super) fn linear(&self, node: &Node, rule: &Linear) -> String {
         let language = self.language;
-        let (subject, figures) = self.subject(node, rule.divide_by.as_ref(), rule.round_x.as_ref());
+        let (subject, round, figures) = self.subject(node, rule.divide_by.as_ref(), rule.round_x.as_ref());
         let gives = |y: &Exact| self.given(rule.gives, y);
         let knots = rule.knots.iter().map(|knot| {
             let x = self.parameter(&knot.x, figures, "点位", "knot");
@@ -80,7 +78,7 @@ impl<'a> Teller<'a> {
                     None => say!(language, "{place}与端点相同", "{place}as at the end"),
                 },
                 End::Value(y) => format!("{place}{}", gives(y)),
-                End::Extend => say!(language, "{place}按末段直线延伸", "{place}the last line goes on"),
+                End::Extend => say!(language, "{place}按最近一段直线延伸", "{place}the nearest line goes on"),
             });
             clauses(said, language)
         });
@@ -89,6 +87,7 @@ impl<'a> Teller<'a> {
             say!(language, "各点位相同或次序颠倒的，{y}", "where knots meet or cross, {y}")
         });
         let said = [
+            round,
             say!(language, "按{subject}取点，{knots}", "{subject}: {knots}"),
             say!(language, "各点之间按直线插值", "on straight lines between these"),
             ends.unwrap_or_default(),
@@ -99,7 +98,7 @@ impl<'a> Teller<'a> {
 
     pub(super) fn steps(&self, node: &Node, rule: &Steps) -> String {
         let language = self.language;
-        let (subject, figures) = self.subject(node, rule.divide_by.as_ref(), rule.round_x.as_ref());
+        let (subject, round, figures) = self.subject(node, rule.divide_by.as_ref(), rule.round_x.as_ref());
         let keys = rule.row.iter().map(|row| Keys {
             at_least: row.at_least.as_ref(),
             more_than: row.more_than.as_ref(),
@@ -113,12 +112,12 @@ impl<'a> Teller<'a> {
         });
         let rows = clauses(rows, language);
         let colon = either(language, "：", ": ");
-        format!("{}{colon}{rows}", subject.trim_end_matches(['，', ',', ' ']))
+        clauses([round, format!("{subject}{colon}{rows}")], language)
     }
 
     pub(super) fn deviation(&self, node: &Node, rule: &Deviation) -> String {
         let language = self.language;
-        let (subject, figures) = self.subject(node, rule.divide_by.as_ref(), rule.round_x.as_ref());
+        let (subject, round, figures) = self.subject(node, rule.divide_by.as_ref(), rule.round_x.as_ref());
         let base = self.parameter(&rule.base, figures, "基准", "base");
         let start = self.start(rule.start.as_ref(), node);
         let whole = self.kind_of(node) == Some(InputKind::Count) && rule.divide_by.is_none();
@@ -132,14 +131,14 @@ impl<'a> Teller<'a> {
             let band = say!(language, "{subject}在{base}至{upper}之间（含两端）的{start}", "{subject} from {base} to {upper} (both included): {start}");
             let above = above.unwrap_or_else(|| say!(language, "高于{upper}的不增不减", "above {upper} nothing changes"));
             let below = below.unwrap_or_else(|| say!(language, "低于{base}的不增不减", "below {base} nothing changes"));
-            return clauses([band, above, below], language);
+            return clauses([round, band, above, below], language);
         }
         let at_base = match (&above, &below) {
             (Some(_), None) if !base_is(least) => say!(language, "{subject}不高于{base}的{start}", "{subject} at or below {base}: {start}"),
             (None, Some(_)) if !base_is(most) => say!(language, "{subject}不低于{base}的{start}", "{subject} at or above {base}: {start}"),
             _ => say!(language, "{subject}为{base}的{start}", "{subject} at {base}: {start}"),
         };
-        clauses([Some(at_base), above, below].into_iter().flatten(), language)
+        clauses([Some(round), Some(at_base), above, below].into_iter().flatten(), language)
     }
 
     /// The least and greatest number that a curve can be read at, where the input says so.

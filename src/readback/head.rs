@@ -146,7 +146,7 @@ impl Teller<'_> {
 
     fn attributes(&self) -> String {
         let attributes = self.scheme.attributes.iter().map(|attribute| {
-            let label = label(Some(&attribute.id), self.text(attribute.name.as_ref()), &attribute.id);
+            let label = label(Some(&attribute.id), self.text(attribute.name.as_ref()), &attribute.id, self.language);
             let values = list(attribute.values.iter().cloned(), self.language);
             if values.is_empty() {
                 return say!(self.language, "{label}（取值不限）", "{label} (any value)");

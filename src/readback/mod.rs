@@ -89,7 +89,7 @@ impl<'a> Teller<'a> {
 
     /// A node's number and name.
     fn label(&self, node: &Node) -> String {
-        label(node.no.as_deref(), self.text(node.name.as_ref()), &node.id)
+        label(node.no.as_deref(), self.text(node.name.as_ref()), &node.id, self.language)
     }
 
     fn quoted(&self, words: &str) -> String {
@@ -113,7 +113,7 @@ impl<'a> Teller<'a> {
     }
 
     fn input_label(&self, input: &Input) -> String {
-        label(Some(&input.id), self.text(input.name.as_ref()), &input.id)
+        label(Some(&input.id), self.text(input.name.as_ref()), &input.id, self.language)
     }
 
     /// A category of a pool, or its id.

@@ -20,20 +20,22 @@ impl Teller<'_> {
         let pools = if node.rule.is_some() { self.pools_of(node) } else { String::new() };
         let adjustments = self.scheme.adjustment.iter().filter(|a| a.node == node.id.as_str());
         let adjustments = clauses(adjustments.map(|a| self.adjustment(a)), self.language);
-        let said = [
+        let mut said = alloc::vec![
             body,
             self.read_from(node),
             adjustments,
             self.requirement(node),
             pools,
             self.clamp(node),
-            clauses(node.gate.iter().map(|gate| self.gate(gate)), self.language),
+        ];
+        said.extend(node.gate.iter().map(|gate| self.gate(gate)));
+        said.extend([
             self.roundings(node),
             self.absence_of_node(node),
             self.counts(node),
             self.people(node),
             self.remarks(node),
-        ];
+        ]);
         format!("{heading}{colon}{}", sentences(said, self.language))
     }
 
@@ -184,14 +186,20 @@ impl Teller<'_> {
             if text.is_empty() { String::new() } else { say!(self.language, "{zh}：{text}", "{en}: {text}") }
         };
         let combines = node.rule.is_none();
-        let unit = node.unit.as_deref().filter(|_| combines || !node.rule.as_ref().is_some_and(is_measured));
+        let declared = self.inputs.get(input_id(node));
+        let said = match declared {
+            Some(input) => input.unit == node.unit,
+            None => node.rule.as_ref().is_some_and(is_measured),
+        };
+        let unit = node.unit.as_deref().filter(|_| combines || !said);
+        let tier = node.tier.as_deref().map(|tier| say!(self.language, "层级：{tier}", "tier: {tier}"));
         let unit = unit.map(|unit| say!(self.language, "计量单位：{unit}", "unit of measure: {unit}"));
-        let declared = self.inputs.contains_key(input_id(node));
-        let provider = node.provider.as_deref().filter(|_| combines || declared).map(|by| {
+        let provider = node.provider.as_deref().filter(|_| combines || declared.is_some()).map(|by| {
             let by = self.department(by);
             say!(self.language, "数据责任单位：{by}", "figures from {by}")
         });
         let said = [
+            tier.unwrap_or_default(),
             word(node.definition.as_ref(), "口径", "definition"),
             unit.unwrap_or_default(),
             provider.unwrap_or_default(),

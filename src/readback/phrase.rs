@@ -87,20 +87,22 @@ fn stopped(sentence: String, language: Language) -> String {
 }
 
 /// Number and name as the office prints them: Z1.1 新增开户职工人数, （一）目标考核.
-pub(super) fn label(no: Option<&str>, name: &str, id: &str) -> String {
+pub(super) fn label(no: Option<&str>, name: &str, id: &str, language: Language) -> String {
     let (no, name) = (no.unwrap_or_default(), if name.is_empty() { id } else { name });
-    let glue = if no.ends_with(|c: char| c.is_ascii_alphanumeric()) { " " } else { "" };
+    let close = language == Language::Chinese && !no.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let glue = if close { "" } else { " " };
     if no.is_empty() || no == name { name.to_owned() } else { format!("{no}{glue}{name}") }
 }
 
 fn mode(mode: Mode, language: Language) -> String {
-    let (zh, en) = (mode.zh(), mode.as_str());
     let en = match mode {
-        Mode::Up => "up (away from zero)",
-        Mode::Down => "down (cut off)",
-        _ => en,
+        Mode::Up => "away from zero",
+        Mode::Down => "toward zero",
+        Mode::Ceiling => "upward",
+        Mode::Floor => "downward",
+        Mode::HalfUp | Mode::HalfEven => mode.as_str(),
     };
-    say!(language, "{zh}", "{en}")
+    either(language, mode.zh(), en).to_owned()
 }
 
 /// 四舍五入保留2位小数.
