@@ -46,10 +46,14 @@ fn last_line(scheme: &Scheme, language: Language) -> String {
     let (warnings, fingerprint) = (scheme.warnings().len(), scheme.fingerprint());
     match language {
         Language::Chinese => {
-            format!("指标{nodes}个，另行声明的填报项{inputs}个，加扣分项{pools}个；提醒{warnings}处；方案指纹{fingerprint}")
+            format!(
+                "指标{nodes}个，另行声明的填报项{inputs}个，加扣分项{pools}个；提醒{warnings}处；方案指纹{fingerprint}"
+            )
         }
         Language::English => {
-            format!("{nodes} nodes, {inputs} declared inputs, {pools} pools; {warnings} warnings; fingerprint {fingerprint}")
+            format!(
+                "{nodes} nodes, {inputs} declared inputs, {pools} pools; {warnings} warnings; fingerprint {fingerprint}"
+            )
         }
     }
 }

@@ -146,6 +146,14 @@ keyword! {
         "zero-below" "低于此值不得分" ZeroBelow,
         /// A least or greatest value took effect.
         "limited" "限为" Limited,
+        /// The standard reached.
+        "reached" "达到标准" Reached,
+        /// The next better standard.
+        "next" "上档标准" Next,
+        /// The value that gives nothing.
+        "worst" "最差值" Worst,
+        /// The value that gives full marks.
+        "best" "最优值" Best,
         /// The share of full marks.
         "share" "得分率" Share,
         /// The base of a deviation.

@@ -29,8 +29,14 @@ impl Plan {
     /// Every parameter of every rule.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &crate::rule::Parameter> {
         self.nodes.iter().flat_map(|node| match &node.op {
-            Op::Rule { rule, .. } => rule.parameters().into_iter().map(|(_, parameter)| parameter).collect(),
-            Op::Combine { .. } => Vec::new(),
+            Op::Rule { rule, .. } => {
+                let of_sources = rule.sources().into_iter().filter_map(|source| match source {
+                    crate::rule::Source::Parameter(parameter) => Some(parameter),
+                    _ => None,
+                });
+                rule.parameters().into_iter().map(|(_, p)| p).chain(of_sources).chain(&node.weight).collect::<Vec<_>>()
+            }
+            Op::Combine { .. } => node.weight.iter().collect(),
         })
     }
 }
@@ -46,7 +52,7 @@ pub(crate) struct NodePlan {
     pub(crate) op: Op,
     pub(crate) full: Option<Exact>,
     /// Weight as written; none where it has none.
-    pub(crate) weight: Option<Exact>,
+    pub(crate) weight: Option<crate::rule::Parameter>,
     pub(crate) extra: bool,
     pub(crate) due: Option<crate::Date>,
     pub(crate) absent: Vec<(Absence, PolicyPlan)>,
@@ -57,6 +63,8 @@ pub(crate) struct NodePlan {
     pub(crate) at_least: Option<Exact>,
     pub(crate) at_most: Option<Exact>,
     pub(crate) gates: Vec<GatePlan>,
+    pub(crate) replaces: Vec<ReplacePlan>,
+    pub(crate) missing: Vec<MissingPlan>,
     pub(crate) round: Option<Rounding>,
     pub(crate) round_terms: Option<Rounding>,
 }
@@ -65,7 +73,17 @@ pub(crate) struct NodePlan {
 #[derive(Debug)]
 pub(crate) enum Op {
     /// Reads an input (none for fixed points) and scores it; ledgers have an account.
-    Rule { rule: Rule, input: Option<usize>, account: Option<usize> },
+    Rule {
+        rule: Rule,
+        input: Option<usize>,
+        account: Option<usize>,
+        /// The node read in the place of an input, and whether before its rounding.
+        of: Option<(usize, bool)>,
+        /// What the rule's sources are, in their order.
+        sources: Vec<Operand>,
+        /// The conditions of a decision table, in their order.
+        conditions: Vec<ConditionPlan>,
+    },
     Combine { combine: Combine, children: Vec<usize> },
 }
 
@@ -115,6 +133,23 @@ pub(crate) struct GatePlan {
     pub(crate) conditions: Vec<ConditionPlan>,
 }
 
+/// A replacement of terms, with its operands resolved.
+#[derive(Debug)]
+pub(crate) struct ReplacePlan {
+    pub(crate) replace: crate::draft::Replace,
+    pub(crate) conditions: Vec<ConditionPlan>,
+    /// The children, and the values they enter with.
+    pub(crate) with: Vec<(usize, Exact)>,
+}
+
+/// Weights by the set of children that are missing.
+#[derive(Debug)]
+pub(crate) struct MissingPlan {
+    /// The missing children, ascending.
+    pub(crate) set: Vec<usize>,
+    pub(crate) weights: Vec<(usize, Exact)>,
+}
+
 #[derive(Debug)]
 pub(crate) struct ConditionPlan {
     pub(crate) operand: Operand,
@@ -124,9 +159,12 @@ pub(crate) struct ConditionPlan {
 /// What a condition looks at.
 #[derive(Debug)]
 pub(crate) enum Operand {
-    Node(usize),
+    /// A node, and whether it is read before its rounding.
+    Node(usize, bool),
     Input(usize),
     Attribute,
     /// An account, or an input of events that no ledger reads.
     Events(usize),
+    /// A parameter.
+    Parameter,
 }

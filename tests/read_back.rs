@@ -31,7 +31,9 @@ fn schemes() -> Vec<(String, Value)> {
     for path in paths {
         let cases: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         for case in cases {
-            let Some(scheme) = case.get("scheme").filter(|scheme| seen.insert(scheme.to_string())) else { continue };
+            let Some(scheme) = case.get("scheme").filter(|scheme| seen.insert(scheme.to_string())) else {
+                continue;
+            };
             out.push((case["id"].as_str().unwrap().to_owned(), scheme.clone()));
         }
     }
@@ -98,15 +100,24 @@ fn changed(value: &Value) -> Vec<Value> {
         Value::Bool(answer) => vec![Value::Bool(!answer)],
         Value::Number(number) => number.as_i64().map(|n| Value::from(n + 1)).into_iter().collect(),
         Value::String(text) if text.parse::<appraisal::Date>().is_ok() => {
-            vec![Value::from(if text.ends_with("01") { text.replace("-01", "-02") } else { text[..8].to_owned() + "01" })]
+            vec![Value::from(if text.ends_with("01") {
+                text.replace("-01", "-02")
+            } else {
+                text[..8].to_owned() + "01"
+            })]
         }
         Value::String(text) => match text.parse::<appraisal::Exact>() {
             Ok(number) => {
                 let tenth = appraisal::Exact::new(1, 10).unwrap();
-                [&number + &tenth, &number - &tenth].map(|n| Value::from(n.to_string())).to_vec()
+                [&number + &tenth, &number - &tenth]
+                    .map(|n| Value::from(n.to_string()))
+                    .to_vec()
             }
             Err(_) => {
-                let words = WORDS.iter().filter(|words| words.contains(&text.as_str())).flat_map(|words| words.iter());
+                let words = WORDS
+                    .iter()
+                    .filter(|words| words.contains(&text.as_str()))
+                    .flat_map(|words| words.iter());
                 let words = words.filter(|word| *word != text).map(|word| Value::from(*word));
                 words.chain([Value::from(format!("{text}x"))]).collect()
             }
@@ -128,7 +139,16 @@ fn without(scheme: &Value, pointer: &str) -> Value {
 }
 
 /// Keys whose value may be what leaving them out means, or may have no effect beside the other keys.
-const PERHAPS_DEFAULT: [&str; 8] = ["at-least", "at-most", "weights", "if-absent", "not-done", "part", "node", "unit"];
+const PERHAPS_DEFAULT: [&str; 8] = [
+    "at-least",
+    "at-most",
+    "weights",
+    "if-absent",
+    "not-done",
+    "part",
+    "node",
+    "unit",
+];
 
 /// The languages in which a change at this place must be heard; none for an id, which may be named nowhere.
 fn heard_in(pointer: &str, removed: bool) -> &'static [usize] {
@@ -158,7 +178,9 @@ fn nothing_goes_unsaid() {
                 (other.to_string(), scheme)
             });
             for (other, scheme) in changed.chain([("nothing".to_owned(), without(&scheme, pointer))]) {
-                let Some(after) = said(&scheme).filter(|after| after.0 != before.0) else { continue };
+                let Some(after) = said(&scheme).filter(|after| after.0 != before.0) else {
+                    continue;
+                };
                 count += 1;
                 for at in heard_in(pointer, other == "nothing") {
                     if before.1[*at] == after.1[*at] {
@@ -168,6 +190,23 @@ fn nothing_goes_unsaid() {
             }
         }
     }
-    assert!(unsaid.is_empty(), "{} of {count} changes are not said back:\n{}", unsaid.len(), unsaid.join("\n"));
+    assert!(
+        unsaid.is_empty(),
+        "{} of {count} changes are not said back:\n{}",
+        unsaid.len(),
+        unsaid.join("\n")
+    );
     assert!(count > 3000, "only {count} changes were tried");
+}
+
+/// Every sentence that there is, in both languages.
+#[test]
+fn everything_is_said_like_this() {
+    for (language, name) in [
+        (Language::Chinese, "everything-zh"),
+        (Language::English, "everything-en"),
+    ] {
+        let draft: draft::Scheme = toml::from_str(include_str!("everything.toml")).unwrap();
+        insta::assert_snapshot!(name, draft.read_back(language).join("\n"));
+    }
 }

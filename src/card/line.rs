@@ -167,6 +167,10 @@ keyword! {
         "left-out" "不计" LeftOut,
         /// The child's weight moved to another.
         "moved" "权重转移" Moved,
+        /// A replacement supplied it.
+        "replaced" "按规定取代" Replaced,
+        /// It is there, and the combination does not keep it.
+        "dropped" "未取用" Dropped,
     }
 }
 
@@ -188,6 +192,8 @@ document! {
             "amount" amount: Option<Value>,
             /// Why the child did not enter on its own.
             "absence" absence: Option<Absence>,
+            /// The replacement that supplied the value.
+            "by" by: Option<String>,
         }
     }
 }
@@ -312,7 +318,9 @@ document! {
             "face" face: Exact,
             /// Its share, where it is shared.
             "share" share: Option<Exact>,
-            /// Points after share, rounding and the caps of a single event.
+            /// What the place among events of its matter multiplies it by, where repeats count less.
+            "repeat" repeat: Option<Exact>,
+            /// Points after share, rounding, the caps of a single event and its place among repeats.
             "amount" amount: Exact,
             /// Points that count.
             "counted" counted: Exact,
@@ -324,6 +332,16 @@ document! {
             "superseded-by" superseded_by: Option<String>,
             /// Why it was decided so.
             "reason" reason: Option<Text>,
+        }
+    }
+}
+
+impl EventLine {
+    /// Counts the event times a factor, as a repeat of its matter.
+    pub(crate) fn repeat(&mut self, factor: &Exact) {
+        if *factor != Exact::ONE {
+            self.amount = &self.amount * factor;
+            self.repeat = Some(factor.clone());
         }
     }
 }

@@ -137,7 +137,7 @@ impl Card {
     fn own_amount(&self, line: &super::Line) -> Option<Exact> {
         let value = line.outcome.score()?;
         let mut own = value.clone();
-        for term in line.terms.iter().filter(|t| t.kind == TermKind::Own) {
+        for term in line.terms.iter().filter(|t| matches!(t.kind, TermKind::Own)) {
             if let (Some(weight), Some(value)) = (&term.weight, &term.value) {
                 own = &own - &(weight * value.exact()?);
             }

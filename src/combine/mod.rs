@@ -5,7 +5,7 @@ mod absence;
 mod panel;
 mod pool;
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 pub use absence::{AbsencePolicies, Policy};
 pub use panel::{Empty, Group, Panel, PanelLevel, Trim, Within};
@@ -14,7 +14,7 @@ pub use pool::{Category, Credit, Filling, Pool, SameMatter};
 pub(crate) use pool::{Account, PoolRules, count_events};
 
 use crate::number::Exact;
-use crate::read::{choice, document};
+use crate::read::{choice, document, keyword};
 
 choice! {
     /// How a parent combines its children (汇总办法).
@@ -34,6 +34,24 @@ choice! {
         "min" Min(Plain),
         /// The greatest value (孰高).
         "max" Max(Plain),
+        /// The product (连乘): difficulty, coefficients, factors.
+        "product" Product(Plain),
+        /// The geometric mean, an enclosed number unless it happens to be exact (几何平均).
+        "geometric" Geometric(Guarded),
+        /// Π value^weight (加权几何平均).
+        "weighted-geometric" WeightedGeometric(Guarded),
+        /// Number of values ÷ Σ 1 ÷ value (调和平均).
+        "harmonic" Harmonic(Guarded),
+        /// The root of the mean of squares (平方平均).
+        "quadratic" Quadratic(Plain),
+        /// 1 − Π (1 − value), for shares that each may do the harm alone.
+        "noisy-or" NoisyOr(Plain),
+        /// The best n of the values (取最好的若干项).
+        "best" Best(Best),
+        /// The values without the lowest and highest (去掉最低、最高).
+        "drop" Drop(Drop),
+        /// The first child that is there (依次取用).
+        "first-present" FirstPresent(Plain),
         /// Σ earned ÷ Σ possible × a stated number (得分率换算): 19 of 24 to 20 is 15.8333….
         "earned-over-possible" EarnedOverPossible(EarnedOverPossible),
     }
@@ -44,6 +62,69 @@ document! {
     pub struct Plain {
         required {}
         optional {}
+    }
+}
+
+document! {
+    /// A mean that is not defined for every value.
+    pub struct Guarded {
+        required {}
+        optional {
+            /// The result where a value is negative (harmonic: 0 or negative). Otherwise there is no score.
+            "otherwise" otherwise: Option<Exact>,
+        }
+    }
+}
+
+keyword! {
+    /// How the values that are kept are combined.
+    pub enum Kept {
+        /// Their sum.
+        "sum" "合计" Sum,
+        /// Their mean.
+        "mean" "平均" Mean,
+        /// Points earned over points possible.
+        "earned-over-possible" "得分率" EarnedOverPossible,
+    }
+}
+
+document! {
+    /// The best n values.
+    pub struct Best {
+        required {
+            /// How many are kept.
+            "n" n: u64,
+        }
+        optional {
+            /// How they are combined; their sum unless given.
+            "as" kept: Kept,
+            /// The number that all points earned make, for `earned-over-possible`.
+            "to" to: Option<Exact>,
+        }
+    }
+}
+
+document! {
+    /// The values without the lowest and highest. One value always stays: where `low` would drop all, the
+    /// best stays, and `high` then drops nothing.
+    ///
+    /// For `earned-over-possible` the kept set is the one of the greatest ratio (then, for `high`, of the least):
+    /// 100/100, 42/91, 14/55, 3/38 without the lowest is (100 + 42 + 14) ÷ (100 + 91 + 55) = 63.41 %. Such a rule can lower
+    /// a result when a mark rises.
+    pub struct Drop {
+        required {}
+        optional {
+            /// How many of the lowest are dropped.
+            "low" low: u64,
+            /// How many of the highest are dropped.
+            "high" high: u64,
+            /// Children that are never dropped.
+            "never" never: Vec<String>,
+            /// How the rest is combined; their sum unless given.
+            "as" kept: Kept,
+            /// The number that all points earned make, for `earned-over-possible`.
+            "to" to: Option<Exact>,
+        }
     }
 }
 
@@ -62,13 +143,35 @@ impl Combine {
     /// Whether children carry weights.
     #[must_use]
     pub fn is_weighted(&self) -> bool {
-        matches!(self, Combine::WeightedSum(_) | Combine::WeightedMean(_))
+        matches!(self, Combine::WeightedSum(_) | Combine::WeightedMean(_) | Combine::WeightedGeometric(_))
     }
 
     /// Whether the result is the sum of one amount for each child.
     #[must_use]
     pub fn is_additive(&self) -> bool {
-        !matches!(self, Combine::Min(_) | Combine::Max(_))
+        use Combine as C;
+        matches!(
+            self,
+            C::Sum(_)
+                | C::WeightedSum(_)
+                | C::WeightedMean(_)
+                | C::Mean(_)
+                | C::EarnedOverPossible(_)
+                | C::Best(_)
+                | C::Drop(_)
+                | C::FirstPresent(_)
+        )
+    }
+
+    /// Whether the result may be an enclosed number, whatever the children are.
+    pub(crate) fn is_enclosed(&self) -> bool {
+        matches!(self, Combine::Geometric(_) | Combine::WeightedGeometric(_) | Combine::Quadratic(_))
+    }
+
+    /// Whether full marks of the parent must be those that its children imply.
+    pub(crate) fn fixes_full(&self) -> bool {
+        use Combine as C;
+        matches!(self, C::Sum(_) | C::WeightedSum(_) | C::WeightedMean(_) | C::Mean(_) | C::EarnedOverPossible(_))
     }
 
     /// The full marks that children of these (weight, full marks) make; nothing where it cannot be said.
@@ -94,11 +197,42 @@ impl Combine {
             Combine::Min(_) => all()?.into_iter().min().cloned(),
             Combine::Max(_) => all()?.into_iter().max().cloned(),
             Combine::EarnedOverPossible(rule) => Some(rule.to.clone()),
+            Combine::Product(_) => Some(all()?.into_iter().fold(Exact::ONE, |a, b| &a * b)),
+            Combine::Best(Best { kept, n, to, .. }) => kept_full(*kept, usize::try_from(*n).ok()?, to.as_ref(), &all()?),
+            Combine::Drop(Drop { kept, low, high, to, .. }) => {
+                let dropped = usize::try_from(low.saturating_add(*high)).ok()?;
+                kept_full(*kept, children.len().saturating_sub(dropped).max(1), to.as_ref(), &all()?)
+            }
+            Combine::Geometric(_)
+            | Combine::WeightedGeometric(_)
+            | Combine::Harmonic(_)
+            | Combine::Quadratic(_)
+            | Combine::FirstPresent(_) => one_value(&all()?),
+            Combine::NoisyOr(_) => None,
         }
     }
 }
 
 /// Whether a keyword names a combination.
 pub(crate) fn is_combination(keyword: &str) -> bool {
-    ["sum", "weighted-sum", "weighted-mean", "mean", "min", "max", "earned-over-possible"].contains(&keyword)
+    const COMBINATIONS: [&str; 16] = [
+        "sum", "weighted-sum", "weighted-mean", "mean", "min", "max", "earned-over-possible", "product", "geometric",
+        "weighted-geometric", "harmonic", "quadratic", "noisy-or", "best", "drop", "first-present",
+    ];
+    COMBINATIONS.contains(&keyword)
+}
+
+/// The one value that all have.
+fn one_value(all: &[&Exact]) -> Option<Exact> {
+    let (first, rest) = all.split_first()?;
+    rest.iter().all(|other| other == first).then(|| (*first).clone())
+}
+
+/// Full marks of `n` kept children, where all children have the same.
+fn kept_full(kept: Kept, n: usize, to: Option<&Exact>, all: &[&Exact]) -> Option<Exact> {
+    match kept {
+        Kept::EarnedOverPossible => to.cloned(),
+        Kept::Mean => one_value(all),
+        Kept::Sum => Some(&one_value(all)? * &Exact::from(n.min(all.len()))),
+    }
 }

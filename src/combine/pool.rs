@@ -8,7 +8,9 @@ use crate::date::Date;
 use crate::draft::{Event, Status};
 use crate::language::Text;
 use crate::number::{Exact, Rounding};
-use crate::read::{Id, document, keyword};
+use crate::problem::Code;
+use crate::read::{Id, Read, Reader, document, keyword};
+use crate::tree::Tree;
 
 document! {
     /// **Pool** (加分项、扣分项): events, counted in this order: only recognised ones (已认定); their points, or
@@ -43,6 +45,8 @@ document! {
             "credit" credit: Credit,
             /// Order in which events fill a cap.
             "order" order: Filling,
+            /// Whether events of before the period count that were not counted then (上年度未计的结转).
+            "carry-over" carry_over: bool,
             /// The kinds of event; a tree by `parent`.
             "category" category: Vec<Category>,
         }
@@ -71,13 +75,54 @@ document! {
     }
 }
 
-keyword! {
-    /// What happens to several events of one matter.
-    pub enum SameMatter {
-        /// All count.
-        "all" "都计" All,
-        /// Only the one of most points counts; of ties the earliest, then the least id.
-        "highest" "就高不重复" Highest,
+/// What happens to several events of one matter: `"all"` 都计, `"highest"` 就高不重复, or `{ series = ["1", "0.5"] }` 递减.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub enum SameMatter {
+    /// All count.
+    #[default]
+    All,
+    /// Only the one of most points counts; of ties the earliest, then the least id.
+    Highest,
+    /// The one of most points counts times the first number, the next times the second, and so on; past
+    /// the end of the series nothing counts.
+    Series(Vec<Exact>),
+}
+
+impl Read for SameMatter {
+    fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
+        if let Tree::Map(entries) = tree {
+            reader.keys(entries, &["series"]);
+            let series: Vec<Exact> = reader.key(tree, "series");
+            let (least, most) = (Some(Exact::ZERO), Some(Exact::ONE));
+            for found in series.iter().filter(|factor| factor.is_negative() || **factor > Exact::ONE).cloned() {
+                reader.fault(Code::OutOfRange { found, least: least.clone(), most: most.clone() });
+            }
+            if series.is_empty() {
+                reader.fault(Code::Empty);
+            }
+            return SameMatter::Series(series);
+        }
+        match tree.as_text() {
+            Some("all" | "都计") => SameMatter::All,
+            Some("highest" | "就高不重复") => SameMatter::Highest,
+            Some(other) => {
+                let found = crate::problem::shorten(other);
+                reader.fault(Code::UnknownWord { found, allowed: alloc::vec!["all", "highest", "series"] });
+                SameMatter::All
+            }
+            None => {
+                reader.expected(crate::problem::Shape::Text, tree);
+                SameMatter::All
+            }
+        }
+    }
+    fn write(&self) -> Option<Tree> {
+        Some(match self {
+            SameMatter::All => Tree::text("all"),
+            SameMatter::Highest => Tree::text("highest"),
+            SameMatter::Series(series) => Tree::Map(alloc::vec![("series".into(), series.write()?)]),
+        })
     }
 }
 
@@ -133,6 +178,7 @@ impl PoolRules {
             yields_to: self.yields_to,
             credit: self.credit,
             order: self.order,
+            carry_over: false,
             category: self.category,
         }
     }
@@ -216,6 +262,7 @@ fn admit(account: &Account, event: &Event, period: Option<(Date, Date)>) -> Even
     if line.end == EventEnd::Counted
         && let (Some((from, to)), Some(date)) = (period, event.date)
         && !(from..=to).contains(&date)
+        && !(account.pool.carry_over && event.carried && date < from)
     {
         line.end = EventEnd::OutOfPeriod;
     }
@@ -270,7 +317,7 @@ fn settle_matters(accounts: &[Account], events: &[(usize, &Event)], lines: &mut 
         }
         let mut groups: BTreeMap<(usize, bool), Vec<usize>> = BTreeMap::new();
         for at in standing {
-            if let Some(account) = accounts.get(account_of(at)).filter(|a| a.pool.same_matter == SameMatter::Highest) {
+            if let Some(account) = accounts.get(account_of(at)).filter(|a| a.pool.same_matter != SameMatter::All) {
                 groups.entry((account.scope, account.deducts)).or_default().push(at);
             }
         }
@@ -282,9 +329,25 @@ fn settle_matters(accounts: &[Account], events: &[(usize, &Event)], lines: &mut 
                 // No date comes after every date.
                 (core::cmp::Reverse(face), date.is_none(), date, line.map(|l| l.id.clone()))
             };
-            let Some(best) = group.iter().copied().min_by_key(|at| rank(at)) else { continue };
-            for at in group.iter().filter(|at| **at != best) {
-                supersede(lines, *at, best);
+            let mut ranked = group.clone();
+            ranked.sort_by_key(|at| rank(at));
+            let Some((best, rest)) = ranked.split_first() else { continue };
+            for (place, at) in rest.iter().enumerate() {
+                let series = match accounts.get(account_of(*at)).map(|a| &a.pool.same_matter) {
+                    Some(SameMatter::Series(series)) => series.get(place.saturating_add(1)),
+                    _ => None,
+                };
+                match (series, lines.get_mut(*at)) {
+                    (Some(factor), Some(line)) => line.repeat(factor),
+                    _ => supersede(lines, *at, *best),
+                }
+            }
+            let first = match accounts.get(account_of(*best)).map(|a| &a.pool.same_matter) {
+                Some(SameMatter::Series(series)) => series.first(),
+                _ => None,
+            };
+            if let (Some(factor), Some(line)) = (first, lines.get_mut(*best)) {
+                line.repeat(factor);
             }
         }
     }

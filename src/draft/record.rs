@@ -89,6 +89,8 @@ document! {
             "level" level: Option<String>,
             /// Ballots.
             "ballots" ballots: Vec<Ballot>,
+            /// Vote counts by level.
+            "votes" votes: Pairs<Exact>,
             /// Parameters that the rule asks for.
             "given" given: Pairs<Figure>,
             /// Who gave it.
@@ -195,6 +197,8 @@ document! {
             "sharers" sharers: Option<u64>,
             /// This unit's share.
             "share" share: Option<Exact>,
+            /// Of before the period and not counted then (结转).
+            "carried" carried: bool,
             /// Departments it goes to, with their shares.
             "departments" departments: Vec<DepartmentShare>,
             /// Evidence.

@@ -8,8 +8,8 @@ use crate::date::Date;
 use crate::language::Text;
 use crate::number::{Exact, Rounding};
 use crate::problem::Findings;
-use crate::read::{Answer, Id, Read, Reader, document, keyword};
-use crate::rule::{InputKind, Rule};
+use crate::read::{Answer, Id, Pairs, Read, Reader, document, keyword};
+use crate::rule::{InputKind, Parameter, Rule};
 use crate::tree::Tree;
 
 document! {
@@ -315,8 +315,8 @@ document! {
             "tier" tier: Option<String>,
             /// Full marks (分值).
             "full" full: Option<Exact>,
-            /// Weight (权重): multiplies its value in its parent.
-            "weight" weight: Option<Exact>,
+            /// Weight (权重): multiplies its value in its parent. A number, or one by table or attribute.
+            "weight" weight: Option<Parameter>,
             /// Adds, but is in neither full marks nor the base of rescaling (附加项).
             "extra" extra: bool,
             /// Kept off the printed table.
@@ -353,6 +353,8 @@ document! {
             "show" show: Option<Rounding>,
             /// The input that the rule reads; the one of its own id unless given.
             "input" input: Option<String>,
+            /// The node whose value the rule reads, in the place of an input.
+            "of" of: Option<Of>,
             /// The rule of a leaf.
             "rule" rule: Option<Rule>,
             /// The combination of a parent.
@@ -361,6 +363,10 @@ document! {
             "weights" weights: Option<WeightTotal>,
             /// Rounding of each term before it is added.
             "round-terms" round_terms: Option<Rounding>,
+            /// Weights by the set of children that are missing.
+            "missing" missing: Vec<Missing>,
+            /// Replacements of children's values (其余指标只得基本分).
+            "replace" replace: Vec<Replace>,
             /// What must be scored at least.
             "require" require: Option<Requirement>,
             /// Pools that are added.
@@ -401,6 +407,20 @@ impl Read for RoundingOr {
         match self {
             RoundingOr::None => Some(Tree::text("none")),
             RoundingOr::Rounding(rounding) => rounding.write(),
+        }
+    }
+}
+
+document! {
+    /// A node whose value a rule reads.
+    pub struct Of short node {
+        required {
+            /// Its id.
+            "node" node: String,
+        }
+        optional {
+            /// Read it before its rounding.
+            "exact" exact: bool,
         }
     }
 }
@@ -513,6 +533,47 @@ document! {
             "count" count: Option<u64>,
             /// So much of the children's weight, as it is written.
             "weight" weight: Option<Exact>,
+        }
+    }
+}
+
+document! {
+    /// Weights to use when exactly these children are left out.
+    pub struct Missing {
+        required {
+            /// The children that are left out.
+            "set" set: Vec<String>,
+            /// The weights of the others.
+            "weights" weights: Pairs<Exact>,
+        }
+        optional {}
+    }
+}
+
+document! {
+    /// A replacement: when the conditions hold, these children enter their parent with other values.
+    ///
+    /// 令22号: if an indicator misses its basic score, all others get only theirs:
+    /// `when = [{ node = "profit", less-than = "30" }]`, `with = { eva = "40", class = "30", difficulty = "1" }`.
+    /// Conditions on children read their values before their gates, so there is no cycle.
+    pub struct Replace {
+        required {
+            /// The conditions; all must hold, unless `any`.
+            "when" when: Vec<Condition>,
+            /// The values, by child.
+            "with" with: Pairs<Exact>,
+        }
+        optional {
+            /// Its id.
+            "id" id: Option<Id>,
+            /// Its name, printed when it acts.
+            "name" name: Option<Text>,
+            /// The clause it rests on.
+            "basis" basis: Option<Basis>,
+            /// One condition is enough.
+            "any" any: bool,
+            /// What it does when an operand is absent.
+            "if-absent" if_absent: Option<IfAbsent>,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::card::{EventEnd, EventLine, GateLine, Line};
 use crate::draft::{Condition, IfAbsent};
 use crate::number::{Exact, Value};
 use crate::outcome::{Outcome, Reason, Why};
-use crate::plan::{ConditionPlan, GatePlan, NodePlan, Operand};
+use crate::plan::{ConditionPlan, GatePlan, NodePlan, Operand, ReplacePlan};
 use crate::record::Seen;
 use crate::rule::Observation;
 
@@ -55,40 +55,63 @@ impl Run<'_> {
         lines: &[Line],
         events: &[EventLine],
     ) -> Result<bool, Vec<Reason>> {
+        let about = plan.gate.id.as_ref().map_or(node.words.id.as_str(), |id| id.as_str());
+        let when = When { conditions: &plan.conditions, any: plan.gate.any, if_absent: plan.gate.if_absent, about };
+        self.meets(&when, lines, events, false)
+    }
+
+    /// Whether a replacement acts. Nodes are read before their gates.
+    pub(super) fn replaces(
+        &self,
+        node: &NodePlan,
+        plan: &ReplacePlan,
+        lines: &[Line],
+        events: &[EventLine],
+    ) -> Result<bool, Vec<Reason>> {
+        let replace = &plan.replace;
+        let about = replace.id.as_ref().map_or(node.words.id.as_str(), |id| id.as_str());
+        let when = When { conditions: &plan.conditions, any: replace.any, if_absent: replace.if_absent, about };
+        self.meets(&when, lines, events, true)
+    }
+
+    /// Whether all conditions hold, or any; what is absent is settled as the scheme states.
+    fn meets(&self, when: &When<'_>, lines: &[Line], events: &[EventLine], ungated: bool) -> Result<bool, Vec<Reason>> {
         let mut unknown = false;
-        let mut held = !plan.gate.any;
-        for condition in &plan.conditions {
-            match self.holds(condition, lines, events) {
-                Some(holds) if holds == plan.gate.any => {
-                    // One true of any, or one false of all, settles it whatever is absent.
-                    held = holds;
-                    unknown = false;
-                    break;
-                }
+        for condition in when.conditions {
+            match self.holds(condition, lines, events, ungated) {
+                // One true of any, or one false of all, settles it whatever is absent.
+                Some(holds) if holds == when.any => return Ok(holds),
                 Some(_) => {}
                 None => unknown = true,
             }
         }
-        if !unknown {
-            return Ok(held);
-        }
-        match plan.gate.if_absent.unwrap_or_default() {
+        match when.if_absent.unwrap_or_default() {
+            _ if !unknown => Ok(!when.any),
             IfAbsent::Skip => Ok(false),
             IfAbsent::Fire => Ok(true),
-            IfAbsent::NoScore => {
-                let id = plan.gate.id.as_ref().map_or(node.words.id.as_str(), |id| id.as_str());
-                Err(alloc::vec![Reason::about(Why::GateOperand, id)])
-            }
+            IfAbsent::NoScore => Err(alloc::vec![Reason::about(Why::GateOperand, when.about)]),
         }
     }
 
-    /// Whether a condition holds; nothing where its operand is absent.
-    fn holds(&self, plan: &ConditionPlan, lines: &[Line], events: &[EventLine]) -> Option<bool> {
+    /// Whether a condition holds; nothing where its operand is absent. `ungated`: nodes are read as they
+    /// were before their gates and rounding.
+    pub(super) fn holds(
+        &self,
+        plan: &ConditionPlan,
+        lines: &[Line],
+        events: &[EventLine],
+        ungated: bool,
+    ) -> Option<bool> {
         let condition = &plan.condition;
         match &plan.operand {
-            Operand::Node(at) => {
+            Operand::Parameter => None,
+            Operand::Node(at, _) => {
                 let line = lines.get(*at)?;
                 let value = match &line.outcome {
+                    Outcome::Scored(value) if ungated => {
+                        let gated: Value = line.gates.iter().fold(Value::default(), |sum, gate| sum + gate.change.clone());
+                        if gated == Value::default() && !condition.exact { value.clone() } else { line.unrounded()? - gated }
+                    }
                     Outcome::Scored(_) if condition.exact => line.unrounded()?,
                     Outcome::Scored(value) => value.clone(),
                     _ => return None,
@@ -126,6 +149,14 @@ impl Run<'_> {
             }
         }
     }
+}
+
+/// Conditions, and what their absence means.
+struct When<'a> {
+    conditions: &'a [ConditionPlan],
+    any: bool,
+    if_absent: Option<IfAbsent>,
+    about: &'a str,
 }
 
 /// Whether every bound of a condition holds.

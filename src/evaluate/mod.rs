@@ -3,18 +3,18 @@
 
 mod gates;
 mod grade;
+mod leaf;
 mod losses;
 mod terms;
 
 use alloc::{sync::Arc, vec::Vec};
 
 use crate::card::{CARD_FORMAT, Card, ENGINE_VERSION, EventLine, Line, PoolLine};
-use crate::combine::{count_events, tally};
+use crate::combine::count_events;
 use crate::number::{Exact, Value};
-use crate::outcome::{Fact, Outcome, Reason, What, Why};
+use crate::outcome::{Outcome, Reason, Why};
 use crate::plan::{NodePlan, Op, Plan};
-use crate::record::{Admitted, Record, Seen};
-use crate::rule::{Leaf, Observation, Rule};
+use crate::record::{Admitted, Record};
 
 /// What one evaluation looks at.
 struct Run<'a> {
@@ -43,21 +43,26 @@ pub(crate) fn evaluate(record: &Record, card: &mut Card) {
         .collect();
     let period = checked.draft.period.as_ref().map(|period| (period.from, period.to));
     count_events(&plan.accounts, &of_record, period, &mut events);
-    let run = Run { plan, record: admitted, totals: totals(plan, &of_record, &events), bits: checked.limits.bits, precision: 64 };
-
-    card.lines.truncate(plan.nodes.len());
-    card.lines.resize_with(plan.nodes.len(), Line::default);
-    for (line, node) in card.lines.iter_mut().zip(&plan.nodes) {
-        reset(line, node);
-    }
-    let mut deferred: Vec<Deferred> = alloc::vec![Vec::new(); plan.nodes.len()];
-    for at in &plan.order {
-        run.node(*at, &mut card.lines, &mut deferred, &events);
+    let totals = totals(plan, &of_record, &events);
+    let mut run = Run { plan, record: admitted, totals, bits: checked.limits.bits, precision: FIRST_PRECISION };
+    run.lines(card, &events);
+    // Enclosures are made narrower until every rounding and comparison is settled.
+    while run.precision < LAST_PRECISION && card.lines.iter().any(is_unsettled) {
+        run.precision = run.precision.saturating_mul(2);
+        run.lines(card, &events);
     }
     card.events = events;
     losses::spread(plan, &mut card.lines);
     card.score = card.lines.get(plan.result).and_then(|line| line.outcome.score().cloned());
     grade::grade(&run, card);
+}
+
+/// Bits of precision that enclosures start with, and are not taken beyond.
+const FIRST_PRECISION: u32 = 64;
+const LAST_PRECISION: u32 = 4096;
+
+fn is_unsettled(line: &Line) -> bool {
+    matches!(&line.outcome, Outcome::NoScore(reasons) if reasons.iter().any(|r| r.why == Why::Unsettled))
 }
 
 fn head(record: &Record, card: &mut Card) {
@@ -89,7 +94,6 @@ fn reset(line: &mut Line, node: &NodePlan) {
     line.parent = node.parent;
     line.depth = node.depth;
     line.full.clone_from(&node.full);
-    line.weight.clone_from(&node.weight);
     line.additive = matches!(&node.op, Op::Combine { combine, .. } if combine.is_additive());
     line.combined = None;
     line.terms.clear();
@@ -119,6 +123,23 @@ fn totals(plan: &Plan, events: &[(usize, &crate::draft::Event)], lines: &[EventL
 }
 
 impl Run<'_> {
+    /// Computes every line.
+    fn lines(&self, card: &mut Card, events: &[EventLine]) {
+        let count = self.plan.nodes.len();
+        card.lines.truncate(count);
+        card.lines.resize_with(count, Line::default);
+        let sources = self.record.scheme.sources(&self.record.facts.attributes);
+        let nothing = crate::read::Pairs::default();
+        for (line, node) in card.lines.iter_mut().zip(&self.plan.nodes) {
+            reset(line, node);
+            line.weight = node.weight.as_ref().and_then(|weight| sources.value(weight, "weight", &nothing).ok());
+        }
+        let mut deferred: Vec<Deferred> = alloc::vec![Vec::new(); count];
+        for at in &self.plan.order {
+            self.node(*at, &mut card.lines, &mut deferred, events);
+        }
+    }
+
     /// Refuses a number that grew past the limit.
     fn fit(&self, value: Value) -> Result<Value, Reason> {
         let bits = value.bits();
@@ -131,8 +152,8 @@ impl Run<'_> {
     fn node(&self, at: usize, lines: &mut [Line], deferred: &mut [Deferred], events: &[EventLine]) {
         let Some(node) = self.plan.nodes.get(at) else { return };
         let outcome = match &node.op {
-            Op::Rule { rule, input, account } => self.leaf(node, rule, *input, *account, at, lines),
-            Op::Combine { combine, children } => self.terms(at, combine, children, lines, deferred),
+            Op::Rule { .. } => self.leaf(node, at, lines, events),
+            Op::Combine { combine, children } => self.terms(at, combine, children, lines, deferred, events),
         };
         let outcome = match outcome {
             Ok(Outcome::Scored(value)) => match self.pipeline(at, value, lines, events) {
@@ -148,52 +169,6 @@ impl Run<'_> {
             }
             line.outcome = outcome;
         }
-    }
-
-    fn leaf(
-        &self,
-        node: &NodePlan,
-        rule: &Rule,
-        input: Option<usize>,
-        account: Option<usize>,
-        at: usize,
-        lines: &mut [Line],
-    ) -> Result<Outcome, Vec<Reason>> {
-        let Some(line) = lines.get_mut(at) else { return Ok(Outcome::default()) };
-        let nothing = crate::read::Pairs::default();
-        let (observation, given) = match input.map(|input| self.record.seen.get(input)) {
-            Some(Some(Seen::Observed { observation, given })) => (observation, given),
-            Some(Some(Seen::Absent { kind, reason })) => {
-                line.reason.clone_from(reason);
-                return Ok(Outcome::Absent(*kind));
-            }
-            Some(None) => return Ok(Outcome::Absent(crate::Absence::NotReported)),
-            None => (&Observation::Events, &nothing),
-        };
-        line.possible.clone_from(&node.full);
-        let value = if let (Rule::Panel(panel), Observation::Ballots(ballots)) = (rule, observation) {
-            let tally = tally(panel, ballots);
-            line.groups = tally.groups;
-            tally.value.map(Value::from)
-        } else {
-            let mut leaf = Leaf {
-                full: node.full.as_ref(),
-                due: node.due,
-                observation,
-                given,
-                sources: self.record.scheme.sources(&self.record.facts.attributes),
-                precision: self.precision,
-                bits: self.bits,
-                facts: &mut line.facts,
-            };
-            rule.score(&mut leaf)
-        };
-        let mut value = value.map_err(|reason| alloc::vec![reason])?;
-        if let Some(lost) = account.and_then(|account| self.totals.get(account)) {
-            line.facts.push(Fact::number(What::Lost, lost.clone()));
-            value = value - Value::Exact(lost.clone());
-        }
-        self.fit(value).map(Outcome::Scored).map_err(|reason| alloc::vec![reason])
     }
 
     /// Pools, clamp, gates and rounding of a combined value.

@@ -1,11 +1,11 @@
 //! The terms of a parent: what each child enters with, what absence puts in its place, and what is
 //! rescaled. Order: substitute → move → require → rescale → combine.
 
-use alloc::vec::Vec;
+use alloc::{string::ToString, vec::Vec};
 
 use super::{Deferred, Run};
-use crate::card::{Line, Term, TermKind};
-use crate::combine::Combine;
+use crate::card::{EventLine, Line, Term, TermKind};
+use crate::combine::{Best, Combine, Drop, Guarded, Kept};
 use crate::number::{Exact, Value};
 use crate::outcome::{Absence, Outcome, Reason, Why};
 use crate::plan::{NodePlan, PolicyPlan};
@@ -21,6 +21,8 @@ struct Present<'a> {
     /// Weight as written, and what moved to it.
     weight: Exact,
     own: bool,
+    /// Whether the combination does not keep it.
+    dropped: bool,
 }
 
 /// What became of the children before anything is combined.
@@ -45,6 +47,7 @@ impl Run<'_> {
         children: &[usize],
         lines: &mut [Line],
         deferred: &mut [Deferred],
+        events: &[EventLine],
     ) -> Result<Outcome, Vec<Reason>> {
         let Some(parent) = self.plan.nodes.get(at) else { return Ok(Outcome::default()) };
         let mut gathered = self.gather(at, children, lines);
@@ -57,7 +60,9 @@ impl Run<'_> {
                 }
             }
         }
-        let outcome = self.settle(parent, combine, &mut gathered, lines, at);
+        let outcome = self
+            .replace(parent, &mut gathered, lines, events)
+            .and_then(|()| self.settle(parent, combine, &mut gathered, lines, at));
         if let Some(line) = lines.get_mut(at) {
             line.terms = gathered.terms;
         }
@@ -75,8 +80,8 @@ impl Run<'_> {
             let term = out.terms.len();
             let full = node.full.clone();
             let mut enter = |out: &mut Gathered<'a>, value: Value, own: bool, possible: Option<Exact>| {
-                let weight = node.weight.clone().unwrap_or(Exact::ONE);
-                out.present.push(Present { term, child, node, value: value.clone(), possible, weight, own });
+                let weight = line.weight.clone().unwrap_or(Exact::ONE);
+                out.present.push(Present { term, child, node, value: value.clone(), possible, weight, own, dropped: false });
                 let kind = if own { TermKind::Own } else { TermKind::Substituted };
                 out.terms.push(Term { value: Some(value), ..Term::new(child, kind) });
             };
@@ -130,6 +135,31 @@ impl Run<'_> {
         out
     }
 
+    /// Replaces the values of children, where a replacement of the parent acts. Each that acts is a line.
+    fn replace(
+        &self,
+        parent: &NodePlan,
+        gathered: &mut Gathered<'_>,
+        lines: &[Line],
+        events: &[EventLine],
+    ) -> Result<(), Vec<Reason>> {
+        for plan in &parent.replaces {
+            if !gathered.reasons.is_empty() || !self.replaces(parent, plan, lines, events)? {
+                continue;
+            }
+            for (child, value) in &plan.with {
+                let Some(present) = gathered.present.iter_mut().find(|p| p.child == *child) else { continue };
+                present.value = Value::Exact(value.clone());
+                if let Some(term) = gathered.terms.get_mut(present.term) {
+                    term.kind = TermKind::Replaced;
+                    term.value = Some(Value::Exact(value.clone()));
+                    term.by = plan.replace.id.as_ref().map(ToString::to_string).or(Some(parent.words.id.clone()));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Moves, requires, rescales and combines.
     fn settle(
         &self,
@@ -147,8 +177,8 @@ impl Run<'_> {
             return Ok(Outcome::Absent(one_kind(&gathered.kinds)));
         }
         let mut scale: Vec<Exact> = alloc::vec![Exact::ONE; gathered.present.len()];
-        for (from, to) in &gathered.moved {
-            let from_node = self.plan.nodes.get(*from);
+        for (from_at, to) in &gathered.moved {
+            let from_node = self.plan.nodes.get(*from_at);
             let found = gathered.present.iter_mut().zip(&mut scale).find(|(p, _)| p.child == *to);
             let (Some((target, scale)), Some(from)) = (found, from_node) else {
                 let name = from_node.map_or("", |node| node.words.id.as_str());
@@ -161,11 +191,15 @@ impl Run<'_> {
                 *scale = &*scale * &factor;
                 target.possible = target.possible.as_ref().map(|p| p + &more);
             } else {
-                target.weight = &target.weight + &from.weight.clone().unwrap_or_default();
+                let moved = lines.get(*from_at).and_then(|line| line.weight.clone()).unwrap_or_default();
+                target.weight = &target.weight + &moved;
             }
         }
-        require(parent, &gathered.present).map_err(|reason| alloc::vec![reason])?;
-        let weights = self.effective(combine, parent, gathered, &scale).map_err(|reason| alloc::vec![reason])?;
+        let looked_up = look_up(parent, gathered);
+        require(parent, &gathered.present, lines).map_err(|reason| alloc::vec![reason])?;
+        select(combine, gathered, self);
+        let weights = self.effective(combine, parent, gathered, &scale, looked_up, lines);
+        let weights = weights.map_err(|reason| alloc::vec![reason])?;
         let possible = match combine {
             Combine::Sum(_) => {
                 let gone: Exact = gathered.deferred.iter().map(|(_, points)| points).sum();
@@ -180,39 +214,44 @@ impl Run<'_> {
         Ok(Outcome::Scored(value))
     }
 
-    /// The effective weight of every present child; none for min and max.
+    /// The effective weight of every present child; none for combinations that are no sum.
     fn effective(
         &self,
         combine: &Combine,
         parent: &NodePlan,
         gathered: &Gathered<'_>,
         scale: &[Exact],
+        looked_up: bool,
+        lines: &[Line],
     ) -> Result<Option<Vec<Exact>>, Reason> {
-        let counted = || gathered.present.iter().filter(|p| !p.node.extra);
+        let counted = || gathered.present.iter().filter(|p| !p.node.extra && !p.dropped);
         let nothing = || Reason::new(Why::NothingPossible);
         let divide = |a: &Exact, b: &Exact| a.checked_div(b).ok_or_else(nothing);
         let weight_present: Exact = counted().map(|p| &p.weight).sum();
-        let siblings = || parent.children().iter().filter_map(|c| self.plan.nodes.get(*c)).filter(|n| !n.extra);
+        let siblings = || parent.children().iter().filter(|c| self.plan.nodes.get(**c).is_some_and(|n| !n.extra));
+        let earned = |to: &Exact| divide(to, &counted().filter_map(|p| p.possible.as_ref()).sum());
         let factor = match combine {
-            Combine::Min(_) | Combine::Max(_) => return Ok(None),
-            Combine::Sum(_) if gathered.left_out.is_empty() => Exact::ONE,
-            Combine::Sum(_) => {
-                let all: Exact = siblings().filter_map(|node| node.full.as_ref()).sum();
+            combine if !combine.is_additive() => return Ok(None),
+            Combine::Sum(_) if !gathered.left_out.is_empty() => {
+                let all: Exact = siblings().filter_map(|c| self.plan.nodes.get(*c)?.full.as_ref()).sum();
                 let deferred: Exact = gathered.deferred.iter().map(|(_, points)| points).sum();
                 let left: Exact = gathered.left_out.iter().map(|(_, points)| points).sum();
                 let all = &all - &deferred;
                 divide(&all, &(&all - &left))?
             }
-            Combine::WeightedSum(_) => {
-                let all: Exact = siblings().filter_map(|node| node.weight.as_ref()).sum();
+            Combine::WeightedSum(_) if !looked_up => {
+                let all: Exact = siblings().filter_map(|c| lines.get(*c)?.weight.as_ref()).sum();
                 if all == weight_present { Exact::ONE } else { divide(&all, &weight_present)? }
             }
             Combine::WeightedMean(_) => divide(&Exact::ONE, &weight_present)?,
             Combine::Mean(_) => divide(&Exact::ONE, &Exact::from(counted().count()))?,
-            Combine::EarnedOverPossible(rule) => {
-                let possible: Exact = counted().filter_map(|p| p.possible.as_ref()).sum();
-                divide(&rule.to, &possible)?
-            }
+            Combine::EarnedOverPossible(rule) => earned(&rule.to)?,
+            Combine::Best(Best { kept, to, .. }) | Combine::Drop(Drop { kept, to, .. }) => match kept {
+                Kept::Sum => Exact::ONE,
+                Kept::Mean => divide(&Exact::ONE, &Exact::from(counted().count()))?,
+                Kept::EarnedOverPossible => earned(to.as_ref().unwrap_or(&Exact::ONE))?,
+            },
+            _ => Exact::ONE,
         };
         let weights = gathered.present.iter().zip(scale).map(|(p, scale)| {
             let own = if combine.is_weighted() { p.weight.clone() } else { scale.clone() };
@@ -230,14 +269,9 @@ impl Run<'_> {
         gathered: &mut Gathered<'_>,
         weights: Option<Vec<Exact>>,
     ) -> Result<Value, Reason> {
-        let Some(weights) = weights else {
-            let mut values = gathered.present.iter().map(|p| p.value.clone());
-            let first = values.next().unwrap_or_default();
-            let least = matches!(combine, Combine::Min(_));
-            return Ok(values.fold(first, |a, b| if least { a.min(&b) } else { a.max(&b) }));
-        };
+        let Some(weights) = weights else { return self.mixed(combine, gathered) };
         let mut total = Value::default();
-        for (present, weight) in gathered.present.iter().zip(weights) {
+        for (present, weight) in gathered.present.iter().zip(weights).filter(|(p, _)| !p.dropped) {
             let mut amount = present.value.clone() * Value::Exact(weight.clone());
             if let Some(rounding) = &parent.round_terms {
                 amount = Value::Exact(amount.round(rounding).ok_or_else(|| Reason::new(Why::Unsettled))?);
@@ -250,6 +284,173 @@ impl Run<'_> {
         }
         Ok(total)
     }
+
+    /// Combinations that are no sum of terms.
+    fn mixed(&self, combine: &Combine, gathered: &Gathered<'_>) -> Result<Value, Reason> {
+        let one = Value::Exact(Exact::ONE);
+        let values = || gathered.present.iter().map(|p| &p.value);
+        let count = Exact::from(gathered.present.len());
+        let fold = |with: &dyn Fn(Value, &Value) -> Value| -> Result<Value, Reason> {
+            let mut values = values();
+            let mut total = values.next().cloned().unwrap_or_default();
+            for value in values {
+                total = self.fit(with(total, value))?;
+            }
+            Ok(total)
+        };
+        let undefined = || Reason::new(Why::Undefined);
+        let root = |value: Value, exponent: &Exact| value.power(exponent, self.precision, self.bits).ok_or_else(undefined);
+        let share = Exact::ONE.checked_div(&count).ok_or_else(|| Reason::new(Why::NothingPossible))?;
+        // Whether some value is below 0, or at it too; a question that an enclosure may leave open.
+        let guarded = |or_zero: bool| -> Result<bool, Reason> {
+            let mut found = false;
+            for value in values() {
+                let order = value.compare(&Value::default()).ok_or_else(|| Reason::new(Why::Unsettled))?;
+                found |= order.is_lt() || (or_zero && order.is_eq());
+            }
+            Ok(found)
+        };
+        let stated = |rule: &Guarded| rule.otherwise.clone().map(Value::Exact).ok_or_else(undefined);
+        match combine {
+            Combine::Min(_) => fold(&|a, b| a.min(b)),
+            Combine::Max(_) => fold(&|a, b| a.max(b)),
+            Combine::Product(_) => fold(&|a, b| a * b),
+            Combine::NoisyOr(_) => {
+                let mut none = one.clone();
+                for value in values() {
+                    none = self.fit(none * (&one - value))?;
+                }
+                Ok(one - none)
+            }
+            Combine::Geometric(rule) | Combine::WeightedGeometric(rule) if guarded(false)? => stated(rule),
+            Combine::Geometric(_) => root(fold(&|a, b| a * b)?, &share),
+            Combine::WeightedGeometric(_) => {
+                let mut total = one;
+                for present in &gathered.present {
+                    total = self.fit(total * root(present.value.clone(), &present.weight)?)?;
+                }
+                Ok(total)
+            }
+            Combine::Harmonic(rule) if guarded(true)? => stated(rule),
+            Combine::Harmonic(_) => {
+                let mut total = Value::default();
+                for value in values() {
+                    total = self.fit(total + one.checked_div(value).ok_or_else(undefined)?)?;
+                }
+                Value::Exact(count).checked_div(&total).ok_or_else(undefined)
+            }
+            Combine::Quadratic(_) => {
+                let mut total = Value::default();
+                for value in values() {
+                    total = self.fit(total + value * value)?;
+                }
+                root(total * Value::Exact(share), &Exact::new(1, 2).unwrap_or_default())
+            }
+            _ => Err(undefined()),
+        }
+    }
+}
+
+/// Weights by the set of children that are missing. Whether the scheme has this set.
+fn look_up(parent: &NodePlan, gathered: &mut Gathered<'_>) -> bool {
+    let mut missing: Vec<usize> =
+        gathered.terms.iter().filter(|term| term.kind == TermKind::LeftOut).map(|term| term.child).collect();
+    missing.sort_unstable();
+    let Some(row) = parent.missing.iter().find(|row| row.set == missing) else { return false };
+    for present in &mut gathered.present {
+        if let Some((_, weight)) = row.weights.iter().find(|(child, _)| *child == present.child) {
+            present.weight = weight.clone();
+        }
+    }
+    true
+}
+
+/// Drops the children that the combination does not keep.
+fn select(combine: &Combine, gathered: &mut Gathered<'_>, run: &Run<'_>) {
+    let count = gathered.present.len();
+    let order = |by: &dyn Fn(&Present<'_>, &Present<'_>) -> core::cmp::Ordering, among: &[usize]| {
+        let mut among = among.to_vec();
+        among.sort_by(|a, b| match (gathered.present.get(*a), gathered.present.get(*b)) {
+            (Some(a), Some(b)) => by(a, b).then(a.child.cmp(&b.child)),
+            _ => core::cmp::Ordering::Equal,
+        });
+        among
+    };
+    let by_value = |a: &Present<'_>, b: &Present<'_>| a.value.compare(&b.value).unwrap_or(core::cmp::Ordering::Equal);
+    let all: Vec<usize> = (0..count).filter(|at| gathered.present.get(*at).is_some_and(|p| !p.node.extra)).collect();
+    let dropped: Vec<usize> = match combine {
+        Combine::FirstPresent(_) => all.iter().skip(1).copied().collect(),
+        Combine::Best(best) => {
+            let keep = usize::try_from(best.n).unwrap_or(usize::MAX);
+            let ascending = order(&|a, b| by_value(b, a), &all);
+            ascending.into_iter().skip(keep).collect()
+        }
+        Combine::Drop(rule) => {
+            let named = |at: &usize| {
+                let node = gathered.present.get(*at).and_then(|p| run.plan.nodes.get(p.child));
+                node.is_some_and(|node| rule.never.contains(&node.words.id))
+            };
+            let (fixed, free): (Vec<usize>, Vec<usize>) = all.iter().copied().partition(named);
+            let least = usize::from(fixed.is_empty());
+            let low = usize::try_from(rule.low).unwrap_or(usize::MAX);
+            let keep_low = free.len().saturating_sub(low).max(least).min(free.len());
+            let after_low = kept(&gathered.present, &fixed, &free, keep_low, rule.kept, true);
+            let high = usize::try_from(rule.high).unwrap_or(usize::MAX);
+            // Where dropping the highest too would leave nothing, it drops nothing.
+            let keep_high = after_low.len().saturating_sub(high);
+            let keep_high = if keep_high < least { after_low.len() } else { keep_high };
+            let stay = kept(&gathered.present, &fixed, &after_low, keep_high, rule.kept, false);
+            free.into_iter().filter(|at| !stay.contains(at)).collect()
+        }
+        _ => return,
+    };
+    for at in dropped {
+        if let Some(present) = gathered.present.get_mut(at) {
+            present.dropped = true;
+            if let Some(term) = gathered.terms.get_mut(present.term) {
+                term.kind = TermKind::Dropped;
+            }
+        }
+    }
+}
+
+/// The `keep` children of `free` that, with the fixed ones, make the greatest (or the least) result.
+///
+/// For sums and means these are the ones of greatest value. For points over points the best set is found
+/// by Dinkelbach's iteration: for a ratio r, keep the greatest value − r × possible; take the ratio of
+/// those as the new r until it stands.
+fn kept(present: &[Present<'_>], fixed: &[usize], free: &[usize], keep: usize, how: Kept, greatest: bool) -> Vec<usize> {
+    let value = |at: usize| present.get(at).and_then(|p| p.value.exact().cloned()).unwrap_or_default();
+    let possible = |at: usize| present.get(at).and_then(|p| p.possible.clone()).unwrap_or_default();
+    let pick = |key: &dyn Fn(usize) -> Exact| -> Vec<usize> {
+        let mut keyed: Vec<(Exact, usize)> = free.iter().map(|at| (key(*at), *at)).collect();
+        keyed.sort_by(|a, b| if greatest { b.0.cmp(&a.0) } else { a.0.cmp(&b.0) }.then(a.1.cmp(&b.1)));
+        let mut picked: Vec<usize> = keyed.into_iter().take(keep).map(|(_, at)| at).collect();
+        picked.sort_unstable();
+        picked
+    };
+    let ratio = |set: &[usize]| {
+        let (earned, of): (Exact, Exact) = (
+            fixed.iter().chain(set).map(|at| value(*at)).sum(),
+            fixed.iter().chain(set).map(|at| possible(*at)).sum(),
+        );
+        earned.checked_div(&of)
+    };
+    let mut set = pick(&value);
+    if how != Kept::EarnedOverPossible {
+        return set;
+    }
+    // The ratio strictly improves with every round and there are finitely many sets; the bound is for
+    // the reader, not for the arithmetic.
+    for _ in 0..free.len().saturating_add(64) {
+        let Some(r) = ratio(&set) else { break };
+        let next = pick(&|at| &value(at) - &(&r * &possible(at)));
+        if next == set || ratio(&next) == Some(r) {
+            break;
+        }
+        set = next;
+    }
+    set
 }
 
 /// Whether the policy leaves the child out at this very parent.
@@ -258,7 +459,7 @@ fn is_here(node: &NodePlan, kind: Absence, parent: usize) -> bool {
 }
 
 /// The kind that all absences have, or `unrated`.
-fn one_kind(kinds: &[Absence]) -> Absence {
+pub(super) fn one_kind(kinds: &[Absence]) -> Absence {
     match kinds {
         [first, rest @ ..] if rest.iter().all(|kind| kind == first) => *first,
         _ => Absence::Unrated,
@@ -266,14 +467,14 @@ fn one_kind(kinds: &[Absence]) -> Absence {
 }
 
 /// What must be scored at least; only scores of one's own count.
-fn require(parent: &NodePlan, present: &[Present<'_>]) -> Result<(), Reason> {
+fn require(parent: &NodePlan, present: &[Present<'_>], lines: &[Line]) -> Result<(), Reason> {
     let Some(require) = &parent.require else { return Ok(()) };
     let own = || present.iter().filter(|p| p.own && !p.node.extra);
     let count = Exact::from(own().count());
     if let Some(needed) = require.count.map(Exact::from).filter(|needed| count < *needed) {
         return Err(Reason::short(Why::TooFewScored, count, needed));
     }
-    let weight: Exact = own().filter_map(|p| p.node.weight.as_ref()).sum();
+    let weight: Exact = own().filter_map(|p| lines.get(p.child)?.weight.as_ref()).sum();
     if let Some(needed) = require.weight.clone().filter(|needed| weight < *needed) {
         return Err(Reason::short(Why::TooLittleWeight, weight, needed));
     }

@@ -7,6 +7,7 @@ mod diagnose;
 mod error;
 mod exact;
 mod float;
+mod irrational;
 mod ops;
 mod rounding;
 #[cfg(feature = "serde")]

@@ -76,6 +76,8 @@ pub enum Thing {
     Column,
     /// A row of a reference table (行).
     Row,
+    /// A step of a formula (步骤).
+    Step,
 }
 
 /// What is wrong. The name ([`Code::name`]) is stable; the wording is not.
@@ -177,6 +179,10 @@ pub enum Code {
     MonthProRata,
     /// An adjustment whose `from` is not what the scheme has.
     AdjustmentFrom { found: Exact, has: Exact },
+    /// The `else` row of a decision table must be the last, and must be there.
+    ElseLast,
+    /// A node whose value may be irrational is used where an exact number is needed.
+    Enclosed { user: String },
     /// A reference table that is not the one the scheme pins.
     Pinned { found: String, pinned: String },
     /// A list of another length than needed.

@@ -189,6 +189,7 @@ fn thing(thing: Thing) -> (&'static str, &'static str) {
         Thing::Table => ("参照表", "reference table"),
         Thing::Column => ("列", "column"),
         Thing::Row => ("行", "row"),
+        Thing::Step => ("步骤", "step"),
     }
 }
 
@@ -463,6 +464,8 @@ fn table(code: &Code) -> Words {
         Code::FormUnnamed => words("form-unnamed", "完成率算法", ("单位是%的指标有目标值，未写明按「实际÷目标」还是按「分值×实际」计分".into(), "请写 form：actual-over-target 或 actual"), ("the figure is a percentage and has a target: actual ÷ target, or full × actual?".into(), "write `form`: `actual-over-target` or `actual`")),
         Code::MonthProRata => words("month-pro-rata", "按月扣分", ("不足一月不能按比例计".into(), "请写 whole（不足不计）或 started（不足按一计）"), ("part of a month cannot be counted pro rata".into(), "write `whole` or `started`")),
         Code::AdjustmentFrom { found, has } => words("adjustment-from", "目标调整", (format!("调整前写的是{found}，方案原为{has}"), "请核对调整文件"), (format!("it adjusts from {found}, but the scheme has {has}"), "check the approval")),
+        Code::ElseLast => words("else-last", "判定表", ("最后一行且只有最后一行应为其余（else）".into(), "请把其余行放在最后，并只写一行"), ("the last row, and only the last, is `else`".into(), "put one `else` row at the end")),
+        Code::Enclosed { user } => words("enclosed", "取舍位数", (format!("本项的值可能是无理数，「{}」要用到确定的数", shorten(user)), "请写明取舍位数（round）"), (format!("its value may be irrational, and {} needs an exact number", shorten(user)), "give it a `round`")),
         Code::Pinned { found, pinned } => words("pinned", "参照表版本", (format!("参照表指纹为「{}」，方案锁定的是「{}」", shorten(found), shorten(pinned)), "请使用锁定的版本，或重新批准并更新指纹"), (format!("the table's fingerprint is `{}`, pinned is `{}`", shorten(found), shorten(pinned)), "use the pinned table, or approve the new one and update the pin")),
         Code::Length { found, expected } => words("length", "项数", (format!("有{found}项，应为{expected}项"), "请补齐或删去多余的项"), (format!("there are {found} items, expected {expected}"), "give one for each")),
         Code::NoRow { table, key } => words("no-row", "参照表", (format!("参照表「{}」中没有「{}」这一行", shorten(table), shorten(key)), "请核对单位属性，或补充参照表"), (format!("the table `{}` has no row for `{}`", shorten(table), shorten(key)), "check the unit's attributes, or add the row")),

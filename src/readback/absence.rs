@@ -24,11 +24,19 @@ impl Teller<'_> {
                 say!(language, "按分值的{share}计", "{share} of full marks")
             }
             Policy::LeaveOut => {
-                say!(language, "，不参与考评，分值在上级内折算", "left out, the rest of the parent rescaled")
+                say!(
+                    language,
+                    "，不参与考评，分值在上级内折算",
+                    "left out, the rest of the parent rescaled"
+                )
             }
             Policy::LeaveOutOf(of) => {
                 let of = self.node_named(of);
-                say!(language, "，不参与考评，分值在{of}内折算", "left out, and {of} rescaled")
+                say!(
+                    language,
+                    "，不参与考评，分值在{of}内折算",
+                    "left out, and {of} rescaled"
+                )
             }
             Policy::MoveTo(to) => {
                 let to = self.node_named(to);
@@ -49,7 +57,10 @@ impl Teller<'_> {
         }
         let said = groups.iter().map(|(policy, kinds)| {
             let policy = self.policy(policy);
-            let kinds = joined(kinds.iter().map(|kind| self.absence(*kind)), either(self.language, "、", " or "));
+            let kinds = joined(
+                kinds.iter().map(|kind| self.absence(*kind)),
+                either(self.language, "、", " or "),
+            );
             say!(self.language, "{kinds}的{policy}", "where {kinds}: {policy}")
         });
         clauses(said, self.language)
@@ -59,17 +70,27 @@ impl Teller<'_> {
         match open {
             Some(kind) => {
                 let kind = self.absence(kind);
-                say!(self.language, "没有填报的视为{kind}", "an input without an entry is taken as {kind}")
+                say!(
+                    self.language,
+                    "没有填报的视为{kind}",
+                    "an input without an entry is taken as {kind}"
+                )
             }
-            None => say!(self.language, "没有填报的须补报，不作缺项", "an input without an entry must be entered"),
+            None => say!(
+                self.language,
+                "没有填报的须补报，不作缺项",
+                "an input without an entry must be entered"
+            ),
         }
     }
 
     /// The policies for every node, and what holds for kinds that nobody names.
     pub(super) fn absence_of_scheme(&self) -> String {
         let of = &self.scheme.absent;
-        let known: Vec<(Absence, Policy)> =
-            Absence::ALL.iter().filter_map(|kind| Some((*kind, of.get(*kind)?.clone()))).collect();
+        let known: Vec<(Absence, Policy)> = Absence::ALL
+            .iter()
+            .filter_map(|kind| Some((*kind, of.get(*kind)?.clone())))
+            .collect();
         let known = self.policies(&known);
         let rest = say!(
             self.language,
@@ -81,8 +102,10 @@ impl Teller<'_> {
 
     /// The policies of a tier.
     pub(super) fn absence_of_tier(&self, of: &AbsencePolicies) -> String {
-        let known: Vec<(Absence, Policy)> =
-            Absence::ALL.iter().filter_map(|kind| Some((*kind, of.get(*kind)?.clone()))).collect();
+        let known: Vec<(Absence, Policy)> = Absence::ALL
+            .iter()
+            .filter_map(|kind| Some((*kind, of.get(*kind)?.clone())))
+            .collect();
         let open = of.open.map(|kind| self.open(Some(kind)));
         clauses([self.policies(&known), open.unwrap_or_default()], self.language)
     }
@@ -99,7 +122,9 @@ impl Teller<'_> {
             }
         }
         let open = node.absent.open.or_else(|| tier.and_then(|tier| tier.open));
-        let open = open.filter(|kind| Some(*kind) != scheme.open).map(|kind| self.open(Some(kind)));
+        let open = open
+            .filter(|kind| Some(*kind) != scheme.open)
+            .map(|kind| self.open(Some(kind)));
         clauses([self.policies(&differing), open.unwrap_or_default()], self.language)
     }
 }

@@ -4,9 +4,11 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::Teller;
-use super::phrase::{clauses, either, joined, list, percent, points, say};
-use crate::combine::Combine;
+use super::phrase::{Figures, clauses, either, joined, list, percent, points, say};
+use crate::combine::{Combine, Guarded, Kept};
 use crate::draft::{Node, WeightTotal};
+use crate::number::Exact;
+use crate::rule::Parameter;
 
 impl Teller<'_> {
     pub(super) fn combination(&self, node: &Node, combine: &Combine) -> String {
@@ -35,7 +37,7 @@ impl Teller<'_> {
         let weighted = || -> Vec<String> {
             let weighted = |child: &&Node| match &child.weight {
                 Some(weight) => {
-                    let (label, weight) = (self.label(child), percent(weight));
+                    let (label, weight) = (self.label(child), self.weight(weight));
                     say!(language, "{label}×{weight}", "{label} × {weight}")
                 }
                 None => self.term(child),
@@ -46,8 +48,13 @@ impl Teller<'_> {
             Combine::Sum(_) => sum(full()),
             Combine::WeightedSum(_) => sum(weighted()),
             Combine::WeightedMean(_) => {
-                let total: crate::Exact = children.iter().filter_map(|child| child.weight.as_ref()).sum();
-                let (terms, total) = (sum(weighted()), percent(&total));
+                let total = children.iter().map(|child| child.weight.as_ref().and_then(Parameter::constant));
+                let total: Option<Vec<&Exact>> = total.collect();
+                let total = match total {
+                    Some(all) => self.weight_of(&all.into_iter().sum()),
+                    None => say!(language, "权重合计", "the sum of weights"),
+                };
+                let terms = sum(weighted());
                 say!(language, "（{terms}）÷{total}", "({terms}) ÷ {total}")
             }
             Combine::Mean(_) => {
@@ -62,6 +69,53 @@ impl Teller<'_> {
                 let terms = list(full(), language);
                 say!(language, "{terms}中的最高者", "the greatest of {terms}")
             }
+            Combine::Product(_) => joined(full(), either(language, "×", " × ")),
+            Combine::Geometric(rule) => {
+                let (terms, otherwise) = (list(full(), language), self.otherwise(rule, false));
+                say!(language, "{terms}的几何平均{otherwise}", "the geometric mean of {terms}{otherwise}")
+            }
+            Combine::WeightedGeometric(rule) => {
+                let (terms, otherwise) = (list(weighted(), language), self.otherwise(rule, false));
+                say!(
+                    language,
+                    "{terms}的加权几何平均（各项得分以权重为指数连乘）{otherwise}",
+                    "the weighted geometric mean of {terms} (each to the power of its weight){otherwise}",
+                )
+            }
+            Combine::Harmonic(rule) => {
+                let (terms, otherwise) = (list(full(), language), self.otherwise(rule, true));
+                say!(language, "{terms}的调和平均{otherwise}", "the harmonic mean of {terms}{otherwise}")
+            }
+            Combine::Quadratic(_) => {
+                let terms = list(full(), language);
+                say!(language, "{terms}的平方平均", "the root of the mean square of {terms}")
+            }
+            Combine::NoisyOr(_) => {
+                let terms = list(full(), language);
+                say!(language, "1减去各项（1－得分）的乘积：{terms}", "1 less the product of (1 − score) over {terms}")
+            }
+            Combine::Best(rule) => {
+                let (terms, n, kept) = (list(full(), language), rule.n, self.kept(rule.kept, rule.to.as_ref()));
+                say!(language, "{terms}中最好的{n}项的{kept}", "{kept} of the best {n} of {terms}")
+            }
+            Combine::Drop(rule) => {
+                let (terms, kept) = (list(full(), language), self.kept(rule.kept, rule.to.as_ref()));
+                let (low, high) = (rule.low, rule.high);
+                let never = list(rule.never.iter().map(|id| self.node_named(id)), language);
+                let never = match never.is_empty() {
+                    true => never,
+                    false => say!(language, "（{never}不去掉）", " (never {never})"),
+                };
+                say!(
+                    language,
+                    "{terms}去掉{low}个最低、{high}个最高{never}后的{kept}",
+                    "{kept} of {terms} without the {low} lowest and {high} highest{never}",
+                )
+            }
+            Combine::FirstPresent(_) => {
+                let terms = list(full(), language);
+                say!(language, "依次取第一个不缺项的：{terms}", "the first that is there of {terms}")
+            }
             Combine::EarnedOverPossible(rule) => {
                 let (terms, to) = (sum(full()), &rule.to);
                 say!(
@@ -73,10 +127,48 @@ impl Teller<'_> {
         }
     }
 
+    /// What a mean gives where it is not defined.
+    fn otherwise(&self, rule: &Guarded, zero_too: bool) -> String {
+        let Some(to) = &rule.otherwise else { return String::new() };
+        let to = points(to, self.language);
+        match zero_too {
+            true => say!(self.language, "（有为0或负数的，得{to}）", " ({to} where one is 0 or negative)"),
+            false => say!(self.language, "（有负数的，得{to}）", " ({to} where one is negative)"),
+        }
+    }
+
+    /// How kept values are combined.
+    fn kept(&self, kept: Kept, to: Option<&Exact>) -> String {
+        let to = to.map(|to| format!("×{to}")).unwrap_or_default();
+        match kept {
+            Kept::Sum => say!(self.language, "合计", "the sum"),
+            Kept::Mean => say!(self.language, "平均", "the mean"),
+            Kept::EarnedOverPossible => {
+                say!(self.language, "得分合计÷分值合计{to}", "points earned ÷ points possible {to}")
+            }
+        }
+    }
+
+    /// A weight, below 1 as a percentage.
+    pub(super) fn weight_of(&self, weight: &Exact) -> String {
+        if *weight > Exact::ONE { format!("{weight}") } else { percent(weight) }
+    }
+
+    pub(super) fn weight(&self, weight: &Parameter) -> String {
+        match weight {
+            Parameter::Constant(weight) => self.weight_of(weight),
+            other => self.parameter(other, Figures { percent: true, unit: "" }, "权重", "weight"),
+        }
+    }
+
     /// A child with its full marks: Z1 缴存扩面（6分）.
     fn term(&self, child: &Node) -> String {
         let label = self.label(child);
-        let full = child.full.as_ref().map(|full| points(full, self.language)).unwrap_or_default();
+        let full = child
+            .full
+            .as_ref()
+            .map(|full| points(full, self.language))
+            .unwrap_or_default();
         match (full.is_empty(), child.extra) {
             (true, false) => label,
             (true, true) => say!(self.language, "{label}（附加项）", "{label} (extra)"),
@@ -103,7 +195,9 @@ impl Teller<'_> {
 
     /// A pool with its cap: 正向激励加分（上限5分）.
     fn pool_term(&self, id: &str) -> String {
-        let Some(pool) = self.pools.get(id) else { return self.quoted(id) };
+        let Some(pool) = self.pools.get(id) else {
+            return self.quoted(id);
+        };
         let name = self.text(pool.name.as_ref());
         let name = if name.is_empty() { id } else { name };
         match &pool.cap {

@@ -1,6 +1,10 @@
 //! Gates and grades in words: the conditions, what follows, and the bands.
 
-use alloc::{format, string::{String, ToString}, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::Teller;
 use super::phrase::{Edge, Figures, Keys, clauses, either, joined, list, points, say, sentences, span, spans};
@@ -10,33 +14,42 @@ use crate::number::Exact;
 impl Teller<'_> {
     pub(super) fn gate(&self, gate: &Gate) -> String {
         let language = self.language;
-        let conditions: Vec<String> = gate.when.iter().map(|condition| self.condition(condition)).collect();
-        let several = conditions.len() > 1;
-        let glue = match gate.any {
-            true => either(language, "，或者", ", or "),
-            false => either(language, "，并且", ", and "),
-        };
-        let (when, effects) = (joined(conditions, glue), self.effects(gate));
+        let (when, effects) = (self.conditions(&gate.when, gate.any), self.effects(gate));
         let rule = say!(language, "{when}的，{effects}", "if {when}: {effects}");
-        let each = match (several, gate.any) {
-            (true, true) => say!(language, "有一条成立即可", "one condition is enough"),
-            (true, false) => say!(language, "各条须同时成立", "all conditions must hold"),
-            (false, _) => String::new(),
-        };
-        let absent = match gate.if_absent.unwrap_or_default() {
-            IfAbsent::NoScore => say!(language, "所依据的数据缺项的，无得分", "if what it reads is absent: no score"),
-            IfAbsent::Skip => say!(language, "所依据的数据缺项的，不触发", "if what it reads is absent it does not fire"),
-            IfAbsent::Fire => say!(language, "所依据的数据缺项的，视为触发", "if what it reads is absent it fires"),
-        };
-        let name = self.text(gate.name.as_ref());
-        let name = match (&gate.id, name.is_empty()) {
-            (_, false) => self.quoted(name),
-            (Some(id), true) => self.quoted(id),
-            (None, true) => String::new(),
-        };
+        let name = self.name_or_id(gate.name.as_ref(), gate.id.as_deref());
         let basis = self.basis(gate.basis.as_ref());
-        let said = clauses([rule, each, absent, basis], language);
-        say!(language, "限制{name}：{said}", "gate {name}: {said}")
+        let said = clauses([rule, self.if_absent(gate.if_absent), basis], language);
+        say!(language, "限制{name}：{said}", "gate{name}: {said}")
+    }
+
+    /// Conditions in a row: all of them, or any of them, must hold.
+    pub(super) fn conditions(&self, when: &[Condition], any: bool) -> String {
+        let glue = match any {
+            true => either(self.language, "，或者", ", or "),
+            false => either(self.language, "，并且", ", and "),
+        };
+        joined(when.iter().map(|condition| self.condition(condition)), glue)
+    }
+
+    pub(super) fn if_absent(&self, if_absent: Option<IfAbsent>) -> String {
+        match if_absent.unwrap_or_default() {
+            IfAbsent::NoScore => say!(self.language, "所依据的数据缺项的，无得分", "if what it reads is absent: no score"),
+            IfAbsent::Skip => say!(self.language, "所依据的数据缺项的，不触发", "if what it reads is absent it does not fire"),
+            IfAbsent::Fire => say!(self.language, "所依据的数据缺项的，视为触发", "if what it reads is absent it fires"),
+        }
+    }
+
+    /// A name in quotes, or an id; with a blank before it in English.
+    pub(super) fn name_or_id(&self, name: Option<&crate::Text>, id: Option<&str>) -> String {
+        let name = match self.text(name) {
+            "" => id.unwrap_or_default(),
+            name => name,
+        };
+        if name.is_empty() {
+            return String::new();
+        }
+        let name = self.quoted(name);
+        say!(self.language, "{name}", " {name}")
     }
 
     fn effects(&self, gate: &Gate) -> String {
@@ -45,15 +58,32 @@ impl Teller<'_> {
             score.as_ref().map(|score| said(&points(score, language), language))
         };
         let grade = |grade: &Option<String>, said: fn(&str, crate::Language) -> String| {
-            grade.as_ref().map(|grade| said(&self.quoted(&self.grade_named(grade)), language))
+            grade
+                .as_ref()
+                .map(|grade| said(&self.quoted(&self.grade_named(grade)), language))
         };
-        let barred = list(gate.ineligible.iter().map(|grade| self.quoted(&self.grade_named(grade))), language);
+        let barred = list(
+            gate.ineligible
+                .iter()
+                .map(|grade| self.quoted(&self.grade_named(grade))),
+            language,
+        );
         let all = [
-            score(&gate.set, |to, language| say!(language, "得分定为{to}", "the score is {to}")),
-            score(&gate.at_most, |to, language| say!(language, "得分最高{to}", "the score is at most {to}")),
-            score(&gate.at_least, |to, language| say!(language, "得分最低{to}", "the score is at least {to}")),
-            grade(&gate.grade, |to, language| say!(language, "等次定为{to}", "the grade is {to}")),
-            grade(&gate.grade_at_most, |to, language| say!(language, "等次最高{to}", "the grade is at best {to}")),
+            score(&gate.set, |to, language| {
+                say!(language, "得分定为{to}", "the score is {to}")
+            }),
+            score(&gate.at_most, |to, language| {
+                say!(language, "得分最高{to}", "the score is at most {to}")
+            }),
+            score(&gate.at_least, |to, language| {
+                say!(language, "得分最低{to}", "the score is at least {to}")
+            }),
+            grade(&gate.grade, |to, language| {
+                say!(language, "等次定为{to}", "the grade is {to}")
+            }),
+            grade(&gate.grade_at_most, |to, language| {
+                say!(language, "等次最高{to}", "the grade is at best {to}")
+            }),
             gate.lower_grade.map(|steps| {
                 let plural = if steps == 1 { "" } else { "s" };
                 say!(language, "等次降{steps}档", "the grade is {steps} band{plural} lower")
@@ -61,7 +91,11 @@ impl Teller<'_> {
             (!barred.is_empty()).then(|| say!(language, "不得评为{barred}", "not eligible for {barred}")),
         ];
         let all = list(all.into_iter().flatten(), language);
-        if all.is_empty() { say!(language, "没有写明后果", "no effect is named") } else { all }
+        if all.is_empty() {
+            say!(language, "没有写明后果", "no effect is named")
+        } else {
+            all
+        }
     }
 
     /// A grade as it is printed, by whichever of its names stands in the document.
@@ -69,12 +103,19 @@ impl Teller<'_> {
         let bands = self.scheme.grades.iter().flat_map(|grades| &grades.band);
         let languages = [crate::Language::Chinese, crate::Language::English];
         let mut known = bands.filter(|band| languages.iter().any(|l| band.grade.in_language(*l) == name));
-        known.next().map_or(name, |band| band.grade.in_language(self.language)).to_string()
+        known
+            .next()
+            .map_or(name, |band| band.grade.in_language(self.language))
+            .to_string()
     }
 
     fn condition(&self, condition: &Condition) -> String {
         let language = self.language;
-        let exact = if condition.exact { either(language, "（舍入前）", " before rounding") } else { "" };
+        let exact = if condition.exact {
+            either(language, "（舍入前）", " before rounding")
+        } else {
+            ""
+        };
         let node = condition.node.as_deref().map(|id| {
             let node = self.node_named(id);
             say!(language, "{node}得分{exact}", "the score of {node}{exact}")
@@ -89,12 +130,25 @@ impl Teller<'_> {
         });
         let events = condition.events.as_deref().map(|id| {
             let source = self.source_named(id);
-            let category = condition.category.as_deref().map(|category| self.category_named(id, category));
-            let category = category.map(|name| say!(language, "{name}类", " of kind {name}")).unwrap_or_default();
-            say!(language, "{source}中已认定的{category}事项", "recognised events{category} in {source}")
+            let category = condition
+                .category
+                .as_deref()
+                .map(|category| self.category_named(id, category));
+            let category = category
+                .map(|name| say!(language, "{name}类", " of kind {name}"))
+                .unwrap_or_default();
+            say!(
+                language,
+                "{source}中已认定的{category}事项",
+                "recognised events{category} in {source}"
+            )
         });
         let counts = condition.events.is_some();
-        let unit = condition.input.as_deref().and_then(|id| self.inputs.get(id)).and_then(|input| input.unit.as_deref());
+        let unit = condition
+            .input
+            .as_deref()
+            .and_then(|id| self.inputs.get(id))
+            .and_then(|input| input.unit.as_deref());
         let points = either(language, "分", "points");
         let unit = match (counts, &condition.node) {
             (true, _) => either(language, "件", ""),
@@ -103,8 +157,15 @@ impl Teller<'_> {
         };
         let fraction = condition.input.as_deref().and_then(|id| self.inputs.get(id));
         let fraction = fraction.is_some_and(|input| input.kind == crate::rule::InputKind::Fraction);
-        let figures = Figures { percent: unit == "%" || fraction, unit };
-        let subject = [node, input, attribute, events].into_iter().flatten().next().unwrap_or_default();
+        let figures = Figures {
+            percent: unit == "%" || fraction,
+            unit,
+        };
+        let subject = [node, input, attribute, events]
+            .into_iter()
+            .flatten()
+            .next()
+            .unwrap_or_default();
         let compared = self.comparison(condition, figures);
         let compared = match (counts, compared.is_empty()) {
             (true, true) => say!(language, "1件及以上", "1 or more"),
@@ -115,7 +176,10 @@ impl Teller<'_> {
 
     fn comparison(&self, condition: &Condition, figures: Figures<'_>) -> String {
         let language = self.language;
-        let edge = |at: &Exact, inclusive| Edge { at: figures.number(at, language), inclusive };
+        let edge = |at: &Exact, inclusive| Edge {
+            at: figures.number(at, language),
+            inclusive,
+        };
         let least = condition.at_least.as_ref().map(|at| edge(at, true));
         let least = least.or_else(|| condition.more_than.as_ref().map(|at| edge(at, false)));
         let most = condition.at_most.as_ref().map(|at| edge(at, true));
@@ -144,7 +208,9 @@ impl Teller<'_> {
     /// The bands, best first.
     pub(super) fn grades(&self) -> Vec<String> {
         let language = self.language;
-        let Some(grades) = &self.scheme.grades else { return Vec::new() };
+        let Some(grades) = &self.scheme.grades else {
+            return Vec::new();
+        };
         let node = self.node_named(grades.node.as_deref().unwrap_or(&self.scheme.result));
         let exact = match grades.exact {
             true => say!(language, "舍入前的得分", "the score before rounding"),
@@ -162,7 +228,11 @@ impl Teller<'_> {
             say!(language, "{span}为「{grade}」", "{span} is “{grade}”")
         });
         let bands = clauses(bands, language);
-        let said = say!(language, "等次按{node}{exact}评定：{bands}", "grades by {exact} of {node}: {bands}");
+        let said = say!(
+            language,
+            "等次按{node}{exact}评定：{bands}",
+            "grades by {exact} of {node}: {bands}"
+        );
         alloc::vec![sentences([format!("{said}")], language)]
     }
 }

@@ -2,6 +2,7 @@
 //! the approved wording. Repeats no wording of the plan, and decides nothing.
 
 mod absence;
+mod advanced;
 mod combination;
 mod curves;
 mod gates;
@@ -14,8 +15,8 @@ mod rules;
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
-use crate::draft::{Input, Node, Scheme};
 use crate::combine::Pool;
+use crate::draft::{Input, Node, Scheme};
 use crate::language::{Language, Text};
 use crate::number::Exact;
 use crate::rule::InputKind;
@@ -89,7 +90,12 @@ impl<'a> Teller<'a> {
 
     /// A node's number and name.
     fn label(&self, node: &Node) -> String {
-        label(node.no.as_deref(), self.text(node.name.as_ref()), &node.id, self.language)
+        label(
+            node.no.as_deref(),
+            self.text(node.name.as_ref()),
+            &node.id,
+            self.language,
+        )
     }
 
     fn quoted(&self, words: &str) -> String {
@@ -113,7 +119,12 @@ impl<'a> Teller<'a> {
     }
 
     fn input_label(&self, input: &Input) -> String {
-        label(Some(&input.id), self.text(input.name.as_ref()), &input.id, self.language)
+        label(
+            Some(&input.id),
+            self.text(input.name.as_ref()),
+            &input.id,
+            self.language,
+        )
     }
 
     /// A category of a pool, or its id.
@@ -125,18 +136,29 @@ impl<'a> Teller<'a> {
                 _ => None,
             })
         };
-        let category = pool.or_else(ledger).and_then(|all| all.iter().find(|category| category.id.as_str() == id));
-        self.quoted(category.map_or(id, |c| c.name.as_ref().map_or(id, |name| name.in_language(self.language))))
+        let category = pool
+            .or_else(ledger)
+            .and_then(|all| all.iter().find(|category| category.id.as_str() == id));
+        self.quoted(category.map_or(id, |c| {
+            c.name.as_ref().map_or(id, |name| name.in_language(self.language))
+        }))
     }
 
     /// A department, which may be named by its short id.
     fn department(&self, key: &str) -> String {
         let short = |d: &&crate::draft::Department| d.id.as_ref().is_some_and(|id| id.as_str() == key);
-        self.scheme.departments.iter().find(short).map_or_else(|| key.into(), |d| d.name.clone())
+        self.scheme
+            .departments
+            .iter()
+            .find(short)
+            .map_or_else(|| key.into(), |d| d.name.clone())
     }
 
     /// What an input of a leaf is: declared, or implied by its rule.
     fn kind_of(&self, node: &Node) -> Option<InputKind> {
+        if node.of.is_some() {
+            return Some(InputKind::Number);
+        }
         let implied = || node.rule.as_ref().and_then(|rule| rule.reads().first().copied());
         self.inputs.get(input_id(node)).map(|input| input.kind).or_else(implied)
     }
@@ -160,30 +182,4 @@ impl<'a> Teller<'a> {
 /// The id of the input that a leaf reads.
 fn input_id(node: &Node) -> &str {
     node.input.as_deref().unwrap_or(&node.id)
-}
-
-#[cfg(test)]
-mod tests {
-    extern crate std;
-    use super::*;
-    use crate::read::{Limits, Read as _, Reader};
-    use crate::tree::AtDepth;
-    use serde::de::DeserializeSeed as _;
-
-    fn say(text: &str, language: Language) -> Vec<String> {
-        let tree = AtDepth(0).deserialize(toml::Deserializer::parse(text).unwrap()).unwrap();
-        let limits = Limits::default();
-        let mut reader = Reader::new(&limits);
-        let scheme = Scheme::read(&tree, &mut reader);
-        scheme.read_back(language)
-    }
-
-    #[test]
-    fn zz_dump() {
-        for language in [Language::Chinese, Language::English] {
-            for s in say(include_str!("../../examples/schemes/quanzhou-2023.toml"), language) {
-                std::println!("{s}");
-            }
-        }
-    }
 }

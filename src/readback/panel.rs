@@ -23,10 +23,21 @@ impl Teller<'_> {
             say!(language, "「{name}」计{mark}", "“{name}” counts {mark}")
         });
         let levels = list(levels, language);
-        let marks = say!(language, "评价组评分，每票{range}", "marked by a panel, {range} a ballot");
-        let marks = joined([Some(marks), step, Some(levels)].into_iter().flatten(), either(language, "，", ", "));
+        let marks = say!(
+            language,
+            "评价组评分，每票{range}",
+            "marked by a panel, {range} a ballot"
+        );
+        let marks = joined(
+            [Some(marks), step, Some(levels)].into_iter().flatten(),
+            either(language, "，", ", "),
+        );
         let total = percent(rule.weights.as_ref().unwrap_or(&Exact::ONE));
-        let weights = say!(language, "并列各组的权重合计应为{total}", "weights of groups side by side must add to {total}");
+        let weights = say!(
+            language,
+            "并列各组的权重合计应为{total}",
+            "weights of groups side by side must add to {total}"
+        );
         let roots = self.weighted(rule, None);
         let formula = say!(language, "得分＝{roots}", "score = {roots}");
         let set_aside = say!(
@@ -86,11 +97,19 @@ impl Teller<'_> {
             _ => trim,
         };
         let quorum = group.quorum.map(|quorum| {
-            say!(language, "有效票少于{quorum}张的无得分", "no score with fewer than {quorum} valid ballots")
+            say!(
+                language,
+                "有效票少于{quorum}张的无得分",
+                "no score with fewer than {quorum} valid ballots"
+            )
         });
         let round = group.round.as_ref().map(|round| rounding(round, language));
         let empty = group.empty.as_ref().map(|empty| match empty {
-            Empty::NoScore => say!(language, "没有有效票的，本项无得分", "without a valid ballot there is no score at all"),
+            Empty::NoScore => say!(
+                language,
+                "没有有效票的，本项无得分",
+                "without a valid ballot there is no score at all"
+            ),
             Empty::LeaveOut => say!(
                 language,
                 "没有有效票的不计，其他组的权重按比例放大",
@@ -98,10 +117,20 @@ impl Teller<'_> {
             ),
             Empty::Score(mark) => {
                 let mark = points(mark, language);
-                say!(language, "没有有效票的按{mark}计", "without a valid ballot it counts {mark}")
+                say!(
+                    language,
+                    "没有有效票的按{mark}计",
+                    "without a valid ballot it counts {mark}"
+                )
             }
         });
-        let said = [Some(format!("{name}{}{how}", blank(language))), quorum, Some(trim), round, empty];
+        let said = [
+            Some(format!("{name}{}{how}", blank(language))),
+            quorum,
+            Some(trim),
+            round,
+            empty,
+        ];
         clauses(said.into_iter().flatten(), language)
     }
 }

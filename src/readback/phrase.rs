@@ -91,7 +91,11 @@ pub(super) fn label(no: Option<&str>, name: &str, id: &str, language: Language) 
     let (no, name) = (no.unwrap_or_default(), if name.is_empty() { id } else { name });
     let close = language == Language::Chinese && !no.ends_with(|c: char| c.is_ascii_alphanumeric());
     let glue = if close { "" } else { " " };
-    if no.is_empty() || no == name { name.to_owned() } else { format!("{no}{glue}{name}") }
+    if no.is_empty() || no == name {
+        name.to_owned()
+    } else {
+        format!("{no}{glue}{name}")
+    }
 }
 
 fn mode(mode: Mode, language: Language) -> String {
@@ -112,9 +116,17 @@ pub(super) fn rounding(rounding: &Rounding, language: Language) -> String {
         Grid::Places(0) => say!(language, "{mode}保留整数", "rounded {mode} to a whole number"),
         Grid::Places(places) => {
             let plural = if *places == 1 { "" } else { "s" };
-            say!(language, "{mode}保留{places}位小数", "rounded {mode} to {places} decimal{plural}")
+            say!(
+                language,
+                "{mode}保留{places}位小数",
+                "rounded {mode} to {places} decimal{plural}"
+            )
         }
-        Grid::Step(step) => say!(language, "{mode}取{step}的整数倍", "rounded {mode} to a multiple of {step}"),
+        Grid::Step(step) => say!(
+            language,
+            "{mode}取{step}的整数倍",
+            "rounded {mode} to a multiple of {step}"
+        ),
     }
 }
 
@@ -126,11 +138,19 @@ pub(super) fn rounding_of_share(of_share: &Rounding, language: Language) -> Stri
         Grid::Places(places) if *places > 2 => {
             let places = places.saturating_sub(2);
             let plural = if places == 1 { "" } else { "s" };
-            say!(language, "按百分数{mode}保留{places}位小数", "rounded {mode} to {places} decimal{plural} of a percent")
+            say!(
+                language,
+                "按百分数{mode}保留{places}位小数",
+                "rounded {mode} to {places} decimal{plural} of a percent"
+            )
         }
         Grid::Step(step) => {
             let step = percent(step);
-            say!(language, "{mode}取{step}的整数倍", "rounded {mode} to a multiple of {step}")
+            say!(
+                language,
+                "{mode}取{step}的整数倍",
+                "rounded {mode} to a multiple of {step}"
+            )
         }
         Grid::Places(_) => rounding(of_share, language),
     }
@@ -167,7 +187,11 @@ impl Figures<'_> {
     }
 
     pub(super) fn rounding(self, of: &Rounding, language: Language) -> String {
-        if self.percent { rounding_of_share(of, language) } else { rounding(of, language) }
+        if self.percent {
+            rounding_of_share(of, language)
+        } else {
+            rounding(of, language)
+        }
     }
 }
 
@@ -214,10 +238,17 @@ pub(super) fn spans<'a>(
     language: Language,
 ) -> impl Iterator<Item = String> {
     let end = |with: Option<&Exact>, without: Option<&Exact>| {
-        let edge = |at: &Exact, inclusive| Edge { at: print(at), inclusive };
-        with.map(|at| edge(at, true)).or_else(|| without.map(|at| edge(at, false)))
+        let edge = |at: &Exact, inclusive| Edge {
+            at: print(at),
+            inclusive,
+        };
+        with.map(|at| edge(at, true))
+            .or_else(|| without.map(|at| edge(at, false)))
     };
-    let flip = |edge: &Edge| Edge { at: edge.at.clone(), inclusive: !edge.inclusive };
+    let flip = |edge: &Edge| Edge {
+        at: edge.at.clone(),
+        inclusive: !edge.inclusive,
+    };
     let mut out = alloc::vec::Vec::new();
     let mut before: Option<(Option<Edge>, Option<Edge>)> = None;
     for row in rows {

@@ -2,13 +2,13 @@
 
 use alloc::{format, string::String};
 
-use super::phrase::{Figures, clauses, joined, either, list, percent, points, rounding_of_share, say, scores};
+use super::phrase::{Figures, clauses, either, joined, list, percent, points, rounding_of_share, say, scores};
 use super::{Teller, input_id};
 use crate::draft::Node;
 use crate::number::Exact;
 use crate::rule::{
-    Checklist, Completion, CompletionForm, Deadline, Entered, Every, Fixed, FixedPoints, Gives, InputKind, Ledger, Levels,
-    Parameter, PartStep, Rule, YesNo,
+    Checklist, Completion, CompletionForm, Deadline, Entered, Every, Fixed, FixedPoints, Gives, InputKind, Ledger,
+    Levels, Parameter, PartStep, Rule, YesNo,
 };
 
 impl Teller<'_> {
@@ -26,6 +26,13 @@ impl Teller<'_> {
             Rule::Checklist(rule) => self.checklist(rule),
             Rule::Fixed(rule) => self.fixed(rule),
             Rule::Panel(rule) => self.panel(node, rule),
+            Rule::Votes(rule) => self.votes(rule),
+            Rule::Efficacy(rule) => self.efficacy(node, rule),
+            Rule::Goalposts(rule) => self.goalposts(node, rule),
+            Rule::Power(rule) => self.power(rule),
+            Rule::Growth(rule) => self.growth(node, rule),
+            Rule::Decision(rule) => self.decision(rule),
+            Rule::Formula(rule) => self.formula_rule(rule),
         }
     }
 
@@ -37,7 +44,11 @@ impl Teller<'_> {
                 let most = points(most, self.language);
                 say!(self.language, "{least}至{most}", "{least} to {most}")
             }
-            None => say!(self.language, "{least}以上，不设上限", "{least} or more, without a limit"),
+            None => say!(
+                self.language,
+                "{least}以上，不设上限",
+                "{least} or more, without a limit"
+            ),
         }
     }
 
@@ -49,13 +60,20 @@ impl Teller<'_> {
             say!(self.language, "，最小单位{step}", ", in steps of {step}")
         });
         let step = step.unwrap_or_default();
-        say!(self.language, "由考评主体直接评分，{range}{step}", "points are entered directly, {range}{step}")
+        say!(
+            self.language,
+            "由考评主体直接评分，{range}{step}",
+            "points are entered directly, {range}{step}"
+        )
     }
 
     /// How the figures that a leaf reads are written, before anything is divided.
     pub(super) fn figures<'n>(&'n self, node: &'n Node) -> Figures<'n> {
         let unit = self.unit_of(node);
-        Figures { percent: unit == "%" || self.kind_of(node) == Some(InputKind::Fraction), unit }
+        Figures {
+            percent: unit == "%" || self.kind_of(node) == Some(InputKind::Fraction),
+            unit,
+        }
     }
 
     /// A parameter: its number, or that the record gives it.
@@ -65,7 +83,11 @@ impl Teller<'_> {
             Parameter::Given(name) => {
                 let name = name.as_deref().map(|name| self.quoted(name)).unwrap_or_default();
                 let blank = if name.is_empty() { "" } else { " " };
-                say!(self.language, "逐单位填报的{zh}{name}", "the {en}{blank}{name} that each record gives")
+                say!(
+                    self.language,
+                    "逐单位填报的{zh}{name}",
+                    "the {en}{blank}{name} that each record gives"
+                )
             }
             Parameter::Table { table, column } => {
                 let (table, column) = (self.table_named(table), self.quoted(column));
@@ -78,7 +100,11 @@ impl Teller<'_> {
                     say!(self.language, "{value}为{number}", "{number} for {value}")
                 });
                 let values = list(values, self.language);
-                say!(self.language, "{zh}（按{attribute}：{values}）", "the {en} by {attribute} ({values})")
+                say!(
+                    self.language,
+                    "{zh}（按{attribute}：{values}）",
+                    "the {en} by {attribute} ({values})"
+                )
             }
         }
     }
@@ -91,33 +117,56 @@ impl Teller<'_> {
             true => either(language, "（分子÷分母）", "(numerator ÷ denominator)"),
             false => either(language, "实际", "actual"),
         };
-        let target = rule.target.as_ref().map(|target| self.parameter(target, figures, "目标", "target"));
+        let target = rule
+            .target
+            .as_ref()
+            .map(|target| self.parameter(target, figures, "目标", "target"));
         let (name, formula) = match (&target, rule.form.unwrap_or_default()) {
-            (None, _) if fraction => (either(language, "比率", "ratio"), say!(language, "比率{actual}", "ratio {actual}")),
-            (None, _) | (Some(_), CompletionForm::Actual) => {
-                (either(language, "实际值", "the actual figure"), say!(language, "实际值", "the actual figure"))
-            }
-            (Some(target), CompletionForm::ActualOverTarget) => {
-                (either(language, "完成率", "ratio"), say!(language, "完成率（{actual}÷{target}）", "ratio ({actual} ÷ {target})"))
-            }
-            (Some(target), CompletionForm::TargetOverActual) => {
-                (either(language, "完成率", "ratio"), say!(language, "完成率（{target}÷{actual}）", "ratio ({target} ÷ {actual})"))
-            }
+            (None, _) if fraction => (
+                either(language, "比率", "ratio"),
+                say!(language, "比率{actual}", "ratio {actual}"),
+            ),
+            (None, _) | (Some(_), CompletionForm::Actual) => (
+                either(language, "实际值", "the actual figure"),
+                say!(language, "实际值", "the actual figure"),
+            ),
+            (Some(target), CompletionForm::ActualOverTarget) => (
+                either(language, "完成率", "ratio"),
+                say!(language, "完成率（{actual}÷{target}）", "ratio ({actual} ÷ {target})"),
+            ),
+            (Some(target), CompletionForm::TargetOverActual) => (
+                either(language, "完成率", "ratio"),
+                say!(language, "完成率（{target}÷{actual}）", "ratio ({target} ÷ {actual})"),
+            ),
             (Some(target), CompletionForm::TwoMinusRatio) => (
                 either(language, "完成率", "ratio"),
-                say!(language, "完成率（2－{actual}÷{target}）", "ratio (2 − {actual} ÷ {target})"),
+                say!(
+                    language,
+                    "完成率（2－{actual}÷{target}）",
+                    "ratio (2 − {actual} ÷ {target})"
+                ),
             ),
         };
-        let unused = target.filter(|_| rule.form == Some(CompletionForm::Actual)).map(|target| {
-            say!(language, "目标{target}，不参与计算", "target {target}, not part of the formula")
-        });
+        let unused = target
+            .filter(|_| rule.form == Some(CompletionForm::Actual))
+            .map(|target| {
+                say!(
+                    language,
+                    "目标{target}，不参与计算",
+                    "target {target}, not part of the formula"
+                )
+            });
         let round = rule.round_ratio.as_ref().map(|round| {
             let round = rounding_of_share(round, language);
             say!(language, "{name}先{round}", "{name} is first {round}")
         });
         let zero = rule.zero_below.as_ref().map(|bound| {
             let bound = percent(bound);
-            say!(language, "{name}低于{bound}的不得分", "no points where {name} is below {bound}")
+            say!(
+                language,
+                "{name}低于{bound}的不得分",
+                "no points where {name} is below {bound}"
+            )
         });
         let least = rule.at_least.as_ref().map(|least| {
             let least = percent(least);
@@ -134,16 +183,31 @@ impl Teller<'_> {
         };
         let if_zero = rule.if_zero.as_ref().map(|share| {
             let share = percent(share);
-            say!(language, "除数为0或负数的，{name}按{share}计", "where the divisor is 0 or less, {name} is {share}")
+            say!(
+                language,
+                "除数为0或负数的，{name}按{share}计",
+                "where the divisor is 0 or less, {name} is {share}"
+            )
         });
-        let limits = joined([zero, least, Some(most)].into_iter().flatten(), either(language, "，", ", "));
-        let said = [Some(say!(language, "得分＝分值×{formula}", "score = full marks × {formula}")), unused, round, Some(limits), if_zero];
+        let limits = joined(
+            [zero, least, Some(most)].into_iter().flatten(),
+            either(language, "，", ", "),
+        );
+        let said = [
+            Some(say!(language, "得分＝分值×{formula}", "score = full marks × {formula}")),
+            unused,
+            round,
+            Some(limits),
+            if_zero,
+        ];
         clauses(said.into_iter().flatten(), language)
     }
 
     /// Whether the greatest figure that can be entered makes no more than 100%.
     fn stays_below_one(&self, node: &Node, rule: &Completion) -> bool {
-        let Some(most) = self.range_read(node).1 else { return false };
+        let Some(most) = self.range_read(node).1 else {
+            return false;
+        };
         match (&rule.target, rule.form.unwrap_or_default()) {
             (None, _) | (_, CompletionForm::Actual) => *most <= Exact::ONE,
             (Some(Parameter::Constant(target)), CompletionForm::ActualOverTarget) => most <= target,
@@ -156,7 +220,11 @@ impl Teller<'_> {
             (Some(start), _) | (None, Some(start)) => points(start, self.language),
             (None, None) => String::new(),
         };
-        let start = say!(self.language, "起评分{start}，按认定事项扣分", "starts from {start}, less recognised events");
+        let start = say!(
+            self.language,
+            "起评分{start}，按认定事项扣分",
+            "starts from {start}, less recognised events"
+        );
         let counted = self.counting(&rule.pool(input_id(node)), true);
         clauses([start, counted], self.language)
     }
@@ -174,10 +242,18 @@ impl Teller<'_> {
         let late = say!(language, "每迟{period}扣{lost}", "{lost} off for each {en_period} late");
         let part = match (rule.every, rule.part.unwrap_or_default()) {
             (Every::Day, _) => String::new(),
-            (_, PartStep::ProRata) => say!(language, "不足{period}的按比例扣", "part of a {en_period} in proportion"),
+            (_, PartStep::ProRata) => say!(
+                language,
+                "不足{period}的按比例扣",
+                "part of a {en_period} in proportion"
+            ),
             (_, PartStep::Whole) => say!(language, "不足{period}的不扣", "part of a {en_period} not counted"),
             (_, PartStep::Started) => {
-                say!(language, "不足{period}的按{period}计", "part of a {en_period} counted as a whole one")
+                say!(
+                    language,
+                    "不足{period}的按{period}计",
+                    "part of a {en_period} counted as a whole one"
+                )
             }
         };
         let grace = rule.grace.as_ref().map(|grace| {
@@ -186,7 +262,11 @@ impl Teller<'_> {
                 Every::Week => "周",
                 Every::Month => "个月",
             };
-            say!(language, "最先迟的{grace}{unit}不扣", "the first {grace} of them cost nothing")
+            say!(
+                language,
+                "最先迟的{grace}{unit}不扣",
+                "the first {grace} of them cost nothing"
+            )
         });
         let end = rule.end.map(|end| {
             let amount = scores(&rule.late_score.clone().unwrap_or_default(), language);
@@ -195,7 +275,11 @@ impl Teller<'_> {
         let not_done = scores(&rule.not_done.clone().unwrap_or_default(), language);
         let not_done = say!(language, "未完成的{not_done}", "{not_done} if not done");
         let said = [
-            say!(language, "{due}前（含当日）完成的{start}", "{start} if done by {due} (that day included)"),
+            say!(
+                language,
+                "{due}前（含当日）完成的{start}",
+                "{start} if done by {due} (that day included)"
+            ),
             joined([late, part], either(language, "，", ", ")),
             grace.unwrap_or_default(),
             end.unwrap_or_default(),
@@ -267,11 +351,19 @@ impl Teller<'_> {
                     "full marks for all {count}, {lose} off for each that is missed: {items}",
                 )
             }
-            None => say!(language, "{count}项逐项认定，达到的：{items}", "{count} items, each for itself: {items}"),
+            None => say!(
+                language,
+                "{count}项逐项认定，达到的：{items}",
+                "{count} items, each for itself: {items}"
+            ),
         };
         let starred = rule.starred_missing.as_ref().map(|amount| {
             let amount = scores(amount, language);
-            say!(language, "★项有未达到的，本项{amount}", "where a ★ item is missed, {amount} in all")
+            say!(
+                language,
+                "★项有未达到的，本项{amount}",
+                "where a ★ item is missed, {amount} in all"
+            )
         });
         clauses(core::iter::once(each).chain(starred), language)
     }

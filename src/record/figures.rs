@@ -35,6 +35,7 @@ fn given_keys(entry: &Entry) -> Vec<String> {
         ("items", !entry.items.0.is_empty()),
         ("level", entry.level.is_some()),
         ("ballots", !entry.ballots.is_empty()),
+        ("votes", !entry.votes.0.is_empty()),
         ("absent", entry.absent.is_some()),
     ];
     keys.into_iter().filter(|(_, there)| *there).map(|(key, _)| key.to_string()).collect()
@@ -52,6 +53,7 @@ fn keys_of(kind: InputKind) -> &'static [&'static str] {
         InputKind::Checklist => &["items"],
         InputKind::Level => &["level"],
         InputKind::Ballots => &["ballots"],
+        InputKind::Votes => &["votes"],
         InputKind::Events => &[],
     }
 }
@@ -159,6 +161,7 @@ impl Entered<'_> {
                 Observation::Level(level)
             }
             InputKind::Ballots => self.ballots(),
+            InputKind::Votes => self.votes(),
             InputKind::Events => Observation::Events,
         })
     }
@@ -245,6 +248,31 @@ impl Entered<'_> {
             }
         }
         Observation::Ballots(entry.ballots.clone())
+    }
+
+    /// Vote counts: whole, not negative, of levels that a reader knows.
+    fn votes(&mut self) -> Observation {
+        let (scheme, input, entry) = (self.scheme, self.input, self.entry);
+        let known: Vec<&str> = readers(scheme, input)
+            .filter_map(|(rule, _)| match rule {
+                Rule::Votes(votes) => Some(votes.level.iter().map(|level| level.name.as_str())),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        for (level, count) in &entry.votes.0 {
+            if !known.is_empty() && !known.contains(&level.as_str()) {
+                let allowed = known.iter().map(|level| (*level).to_string()).collect();
+                self.fault("votes", Code::UnknownLevel { found: level.clone(), allowed });
+            }
+            if count.is_negative() {
+                let code = Code::OutOfRange { found: count.clone(), least: Some(Exact::ZERO), most: None };
+                self.fault("votes", code);
+            } else if !count.is_integer() {
+                self.fault("votes", Code::OffStep { found: count.clone(), step: Exact::ONE });
+            }
+        }
+        Observation::Votes(entry.votes.0.clone())
     }
 
     /// The parameters that the readers' rules ask for.

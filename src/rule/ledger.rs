@@ -48,7 +48,7 @@ impl Ledger {
             cap: self.cap.clone(),
             event_cap: self.event_cap.clone(),
             event_round: self.event_round.clone(),
-            same_matter: self.same_matter,
+            same_matter: self.same_matter.clone(),
             same_matter_with: self.same_matter_with.clone(),
             yields_to: self.yields_to.clone(),
             credit: self.credit,

@@ -6,15 +6,23 @@ mod checklist;
 mod completion;
 mod curve;
 mod deadline;
+mod decision;
 mod deviation;
+mod efficacy;
 mod entered;
 mod fixed;
+mod formula;
+mod goalposts;
+mod growth;
 mod ledger;
 mod levels;
 mod linear;
 mod parameter;
+mod power;
+mod source;
 mod span;
 mod steps;
+mod votes;
 mod yes_no;
 
 use alloc::{string::String, vec::Vec};
@@ -23,17 +31,25 @@ pub use checklist::{Checklist, Item};
 pub use completion::{Completion, CompletionForm};
 pub(crate) use curve::{Curve, Knot};
 pub use deadline::{Deadline, Every};
+pub use decision::{Decision, DecisionRow};
 pub use deviation::{Deviation, PartStep, Side};
+pub use efficacy::{Efficacy, EfficacyTier, FixedFor};
 pub use entered::Entered;
 pub use fixed::{Fixed, FixedPoints};
+pub use formula::{Formula, Op, Step, Test};
+pub use goalposts::{Goalposts, Transform};
+pub use growth::{BasePick, Growth};
 pub use ledger::Ledger;
 pub use levels::{LevelRow, Levels};
 pub use linear::{End, KnotRow, Linear};
 pub use parameter::Parameter;
 pub(crate) use parameter::{Sources, TablePlan};
+pub use power::{Power, PowerForm};
+pub use source::Source;
 pub(crate) use span::{Span, Uncovered, check_spans};
 pub(crate) use steps::{BOUNDS, span_code};
 pub use steps::{StepRow, Steps};
+pub use votes::{VoteLevel, Votes};
 pub use yes_no::YesNo;
 
 use crate::combine::Panel;
@@ -70,6 +86,20 @@ choice! {
         "fixed" Fixed(Fixed),
         /// A panel's ballots (评价组评分).
         "panel" Panel(Panel),
+        /// Vote counts by level (票数计分).
+        "votes" Votes(Votes),
+        /// Published standards of several tiers (功效系数法).
+        "efficacy" Efficacy(Efficacy),
+        /// The way from a worst to a best value (目标区间).
+        "goalposts" Goalposts(Goalposts),
+        /// A power law (幂函数).
+        "power" Power(Power),
+        /// Rate of growth against a base period (增长率).
+        "growth" Growth(Growth),
+        /// The first row whose conditions hold (判定表).
+        "decision" Decision(Decision),
+        /// A typed expression (公式).
+        "formula" Formula(Formula),
     }
 }
 
@@ -96,6 +126,8 @@ keyword! {
         "level" "等次" Level,
         /// Ballots of raters.
         "ballots" "评价票" Ballots,
+        /// Vote counts by level.
+        "votes" "票数" Votes,
         /// Events that the record lists.
         "events" "事项" Events,
     }
@@ -141,6 +173,8 @@ pub enum Observation {
     Level(String),
     /// The ballots, as they were cast.
     Ballots(Vec<crate::draft::Ballot>),
+    /// Vote counts by level.
+    Votes(Vec<(String, Exact)>),
     /// The record's events; they are read from there.
     Events,
 }
@@ -277,14 +311,21 @@ impl Rule {
         match self {
             Rule::Entered(_) => &[K::Score, K::Number],
             Rule::Completion(_) => &[K::Actual, K::Number, K::Count, K::Fraction, K::Score],
-            Rule::Linear(_) | Rule::Steps(_) | Rule::Deviation(_) => &[K::Number, K::Count, K::Fraction, K::Actual, K::Score],
+            Rule::Linear(_)
+            | Rule::Steps(_)
+            | Rule::Deviation(_)
+            | Rule::Efficacy(_)
+            | Rule::Goalposts(_)
+            | Rule::Power(_)
+            | Rule::Growth(_) => &[K::Number, K::Count, K::Fraction, K::Actual, K::Score],
             Rule::Ledger(_) => &[K::Events],
             Rule::Deadline(_) => &[K::Date],
             Rule::Levels(_) => &[K::Level],
             Rule::YesNo(_) => &[K::YesNo],
             Rule::Checklist(_) => &[K::Checklist],
-            Rule::Fixed(_) => &[],
+            Rule::Fixed(_) | Rule::Decision(_) | Rule::Formula(_) => &[],
             Rule::Panel(_) => &[K::Ballots],
+            Rule::Votes(_) => &[K::Votes],
         }
     }
 
@@ -302,13 +343,45 @@ impl Rule {
             Rule::Checklist(rule) => rule.check(check),
             Rule::Fixed(rule) => rule.check(check),
             Rule::Panel(rule) => rule.check(check),
+            Rule::Votes(rule) => rule.check(check),
+            Rule::Efficacy(rule) => rule.check(check),
+            Rule::Goalposts(rule) => rule.check(check),
+            Rule::Power(rule) => rule.check(check),
+            Rule::Growth(rule) => rule.check(check),
+            Rule::Decision(rule) => rule.check(check),
+            Rule::Formula(rule) => rule.check(check),
         }
     }
 
-    /// The points, with the facts that explain them. Ledgers and panels are scored where their
-    /// events and ballots are at hand.
+    /// Whether the result may be an enclosed number, whatever the nodes it reads.
+    pub(crate) fn is_enclosed(&self) -> bool {
+        match self {
+            Rule::Goalposts(rule) => rule.is_enclosed(),
+            Rule::Power(rule) => rule.is_enclosed(),
+            Rule::Growth(rule) => rule.is_enclosed(),
+            Rule::Formula(rule) => rule.is_enclosed(),
+            _ => false,
+        }
+    }
+
+    /// What the rule reads beside its input, in order of occurrence.
+    pub(crate) fn sources(&self) -> Vec<&Source> {
+        match self {
+            Rule::Formula(rule) => rule.sources().collect(),
+            Rule::Decision(rule) => rule.sources().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The points, with the facts that explain them. Panels, formulas and decisions are scored where
+    /// their ballots, operands and conditions are at hand.
     pub(crate) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Value, Reason> {
         let points = match self {
+            Rule::Goalposts(rule) => return rule.score(leaf),
+            Rule::Power(rule) => return rule.score(leaf),
+            Rule::Growth(rule) => return rule.score(leaf),
+            Rule::Votes(rule) => rule.score(leaf),
+            Rule::Efficacy(rule) => rule.score(leaf),
             Rule::Entered(rule) => rule.score(leaf),
             Rule::Completion(rule) => rule.score(leaf),
             Rule::Linear(rule) => rule.score(leaf),
@@ -320,7 +393,7 @@ impl Rule {
             Rule::Checklist(rule) => rule.score(leaf),
             Rule::Fixed(rule) => rule.score(leaf),
             Rule::Ledger(rule) => rule.start(leaf),
-            Rule::Panel(_) => Err(Reason::new(Why::Unsettled)),
+            Rule::Panel(_) | Rule::Decision(_) | Rule::Formula(_) => Err(Reason::new(Why::Undefined)),
         };
         points.map(Value::from)
     }
@@ -340,6 +413,9 @@ impl Rule {
                 let to = rule.base_to.as_ref().map(|p| ("base-to", p));
                 by.into_iter().chain([("base", &rule.base)]).chain(to).collect()
             }
+            Rule::Efficacy(rule) => rule.tier.iter().map(|tier| ("standard", &tier.standard)).collect(),
+            Rule::Goalposts(rule) => alloc::vec![("worst", &rule.worst), ("best", &rule.best)],
+            Rule::Growth(rule) => rule.base.iter().map(|base| ("base", base)).collect(),
             _ => Vec::new(),
         }
     }
@@ -358,6 +434,8 @@ impl Rule {
             (Rule::Steps(rule), "divide-by") => rule.divide_by.as_mut().and_then(Parameter::constant_mut),
             (Rule::Deviation(rule), "divide-by") => rule.divide_by.as_mut().and_then(Parameter::constant_mut),
             (Rule::Deviation(rule), "base") => rule.base.constant_mut(),
+            (Rule::Goalposts(rule), "worst") => rule.worst.constant_mut(),
+            (Rule::Goalposts(rule), "best") => rule.best.constant_mut(),
             (Rule::Fixed(rule), "points") => rule.points.number_mut(),
             _ => None,
         }
@@ -389,7 +467,13 @@ impl Rule {
             Rule::YesNo(rule) => rule.numbers(&mut out),
             Rule::Checklist(rule) => rule.numbers(&mut out),
             Rule::Fixed(rule) => rule.numbers(&mut out),
-            Rule::Panel(_) => {}
+            Rule::Votes(rule) => rule.numbers(&mut out),
+            Rule::Efficacy(rule) => rule.numbers(&mut out),
+            Rule::Goalposts(rule) => rule.numbers(&mut out),
+            Rule::Power(rule) => rule.numbers(&mut out),
+            Rule::Decision(rule) => rule.numbers(&mut out),
+            Rule::Formula(rule) => rule.numbers(&mut out),
+            Rule::Panel(_) | Rule::Growth(_) => {}
         }
         out
     }

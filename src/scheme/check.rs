@@ -1,22 +1,21 @@
 //! Runs every check of a scheme, in the order from form to meaning, and lowers what passed.
 
-use alloc::{collections::BTreeMap, string::{String, ToString}, sync::Arc, vec, vec::Vec};
+use alloc::{collections::BTreeMap, string::ToString, sync::Arc, vec, vec::Vec};
 
 use super::inputs::{Inputs, inputs};
-use super::pools::{Accounts, accounts};
+use super::links::{Links, Names};
+use super::lower::{Parts, lower};
+use super::policies::policies;
+use super::pools::accounts;
 use super::tree::{Shape, order, shape};
 use super::{Checked, Scheme, contrast, grades, marks, references, tables};
-use crate::card::NodeWords;
-use crate::combine::{Combine, Policy};
+use crate::combine::Combine;
 use crate::document::{canonical, fingerprint};
 use crate::draft::{self, SCHEME_FORMAT};
-use crate::language::Text;
 use crate::number::Exact;
-use crate::outcome::Absence;
-use crate::plan::{ConditionPlan, GatePlan, NodePlan, Op, Operand, Plan, PolicyPlan};
-use crate::problem::{Code, Findings, Path, Place, PolicyFault, Problems, Segment, Thing};
+use crate::problem::{Code, Findings, Path, Place, Problems, Segment, Thing};
 use crate::read::Limits;
-use crate::rule::{InputKind, Rule, RuleCheck};
+use crate::rule::{Rule, RuleCheck};
 
 pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Problems> {
     let mut findings = draft.faults.0.clone();
@@ -47,12 +46,13 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     let rules = rules(&draft, &full, &inputs, &blamed, &mut findings);
     policies(&draft, &shape, &full, &blamed, &mut findings);
     let grades = grades::grades(&draft, &shape, &mut findings);
-    let gates = gates(&draft, &shape, &inputs, &accounts, grades.as_ref(), &mut findings);
+    let names = Names { draft: &draft, shape: &shape, inputs: &inputs, accounts: &accounts, grades: grades.as_ref() };
+    let links = names.links(&mut findings);
     let result = shape.by_id.get(draft.result.as_str()).copied();
     if result.is_none() && !draft.result.is_empty() {
         findings.add(Path::default().key("result"), shape.unknown(&draft.result));
     }
-    let needs = needs(&draft, &shape, &gates);
+    let needs = needs(&shape, &links);
     let order = order(&needs).unwrap_or_else(|cycle| {
         let ids = cycle.iter().filter_map(|at| draft.node.get(*at)).map(|node| node.id.to_string()).collect();
         let at = cycle.first().copied().unwrap_or_default();
@@ -62,12 +62,13 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         Vec::new()
     });
     contrast::contrast(&draft, &shape, &mut findings);
+    enclosures(&draft, &shape, &links, &order, &mut findings);
     if let Some(result) = result {
         unused(&draft, result, &needs, &mut findings);
     }
     let warnings = finish(findings, &draft)?;
     let result = result.unwrap_or_default();
-    let parts = Parts { shape, full, inputs, accounts, tables, rules, gates, grades, order, result };
+    let parts = Parts { shape, full, inputs, accounts, tables, rules, links, grades, order, result };
     let plan = lower(&draft, parts);
     let fingerprint = fingerprint(&canonical(&draft));
     Ok(Scheme(Arc::new(Checked { plan, fingerprint, warnings, limits: limits.clone(), draft })))
@@ -171,248 +172,48 @@ fn rules(
     rules
 }
 
-/// The policies that hold for a node: its own, its tier's, the scheme's, kind by kind.
-fn policy_for<'d>(draft: &'d draft::Scheme, node: &'d draft::Node, kind: Absence) -> Option<&'d Policy> {
-    let tier = node.tier.as_ref().and_then(|name| draft.tiers.iter().find(|tier| tier.name == *name));
-    node.absent.get(kind).or_else(|| tier.and_then(|t| t.absent.get(kind))).or_else(|| draft.absent.get(kind))
-}
-
-/// Policies that a node names must be possible where it stands.
-fn policies(draft: &draft::Scheme, shape: &Shape<'_>, full: &[Option<Exact>], blamed: &[bool], findings: &mut Findings) {
-    for (at, node) in draft.node.iter().enumerate() {
-        for kind in Absence::ALL {
-            let Some(policy) = node.absent.get(*kind) else { continue };
-            if blamed.get(at).copied().unwrap_or(false) {
-                continue;
-            }
-            let path = Path::item("node", at).key("absent").key(kind.keyword());
-            let named = match policy {
-                Policy::MoveTo(id) | Policy::LeaveOutOf(id) => match shape.by_id.get(id.as_str()) {
-                    Some(found) => Some(*found),
-                    None => {
-                        findings.add(path, shape.unknown(id));
-                        continue;
-                    }
-                },
-                _ => None,
-            };
-            if let Some(why) = policy_fault(draft, shape, full, at, policy, named) {
-                findings.add(path, Code::Policy { policy: policy.keyword().into(), why });
-            }
-        }
-    }
-}
-
-fn policy_fault(
-    draft: &draft::Scheme,
-    shape: &Shape<'_>,
-    full: &[Option<Exact>],
-    at: usize,
-    policy: &Policy,
-    named: Option<usize>,
-) -> Option<PolicyFault> {
-    let has_full = |at: usize| full.get(at).is_some_and(Option::is_some);
-    let parent = shape.parent.get(at).copied().flatten();
-    let combine = parent.and_then(|p| draft.node.get(p)).and_then(|p| p.combine.as_ref());
-    let is_sum = |at: usize| draft.node.get(at).is_some_and(|n| matches!(n.combine, Some(Combine::Sum(_))));
-    let Some(parent) = parent else {
-        return (!matches!(policy, Policy::NoScore)).then_some(PolicyFault::Root);
-    };
-    match policy {
-        Policy::Full | Policy::Share(_) if !has_full(at) => Some(PolicyFault::NoFull),
-        Policy::LeaveOut if matches!(combine, Some(Combine::Sum(_))) => {
-            let siblings = shape.children_of(parent).iter();
-            let mut counted = siblings.filter(|c| !draft.node.get(**c).is_some_and(|n| n.extra));
-            (!counted.all(|c| has_full(*c))).then_some(PolicyFault::NoFull)
-        }
-        Policy::LeaveOutOf(_) => {
-            let named = named?;
-            if !shape.is_ancestor(named, at) {
-                return Some(PolicyFault::NotAncestor);
-            }
-            let mut next = Some(parent);
-            while let Some(step) = next {
-                if !is_sum(step) {
-                    return Some(PolicyFault::NotSums);
-                }
-                next = if step == named { None } else { shape.parent.get(step).copied().flatten() };
-            }
-            (!has_full(at)).then_some(PolicyFault::NoFull)
-        }
-        Policy::MoveTo(_) => {
-            let named = named?;
-            if shape.parent.get(named).copied().flatten() != Some(parent) || named == at {
-                return Some(PolicyFault::NotSibling);
-            }
-            match combine {
-                Some(Combine::Sum(_)) => (!(has_full(at) && has_full(named))).then_some(PolicyFault::NoFull),
-                Some(combine) if combine.is_weighted() => None,
-                _ => Some(PolicyFault::NoWeights),
-            }
-        }
-        _ => None,
-    }
-}
-
-/// Gates with their operands resolved, by document index.
-fn gates(
-    draft: &draft::Scheme,
-    shape: &Shape<'_>,
-    inputs: &Inputs,
-    accounts: &Accounts,
-    grades: Option<&grades::GradePlan>,
-    findings: &mut Findings,
-) -> Vec<Vec<GatePlan>> {
-    let mut all = Vec::with_capacity(draft.node.len());
-    for (at, node) in draft.node.iter().enumerate() {
-        let mut plans = Vec::new();
-        for (index, gate) in node.gate.iter().enumerate() {
-            let path = Path::item("node", at).key("gate").index(index);
-            let mut conditions = Vec::new();
-            if gate.when.is_empty() {
-                findings.add(path.key("when"), Code::Empty);
-            }
-            for (place, condition) in gate.when.iter().enumerate() {
-                let path = path.key("when").index(place);
-                if let Some(operand) = operand(draft, condition, shape, inputs, accounts, &path, findings) {
-                    conditions.push(ConditionPlan { operand, condition: condition.clone() });
-                }
-            }
-            effects(gate, grades, &path, findings);
-            plans.push(GatePlan { gate: gate.clone(), conditions });
-        }
-        all.push(plans);
-    }
-    all
-}
-
-fn effects(gate: &draft::Gate, grades: Option<&grades::GradePlan>, path: &Path, findings: &mut Findings) {
-    let count = [&gate.set, &gate.at_most, &gate.at_least].into_iter().filter(|e| e.is_some()).count();
-    let named = [&gate.grade, &gate.grade_at_most];
-    let on_grade = named.iter().filter(|e| e.is_some()).count();
-    let others = usize::from(gate.lower_grade.is_some()).saturating_add(usize::from(!gate.ineligible.is_empty()));
-    let effects = count.saturating_add(on_grade).saturating_add(others);
-    if effects != 1 {
-        findings.add(path.clone(), Code::GateShape { effects });
-    }
-    for grade in named.into_iter().flatten().chain(&gate.ineligible) {
-        if grades.is_none_or(|grades| grades.place(grade).is_none()) {
-            findings.add(path.key("grade"), Code::UnknownId { thing: Thing::Grade, id: grade.clone(), near: None });
-        }
-    }
-}
-
-/// What a condition looks at, and whether it is compared in a way that can be.
-fn operand(
-    draft: &draft::Scheme,
-    condition: &draft::Condition,
-    shape: &Shape<'_>,
-    inputs: &Inputs,
-    accounts: &Accounts,
-    path: &Path,
-    findings: &mut Findings,
-) -> Option<Operand> {
-    let named = [
-        ("node", condition.node.as_deref()),
-        ("input", condition.input.as_deref()),
-        ("attribute", condition.attribute.as_deref()),
-        ("events", condition.events.as_deref()),
-    ];
-    let found: Vec<(&'static str, &str)> = named.iter().filter_map(|(key, id)| Some((*key, (*id)?))).collect();
-    let [(key, id)] = found.as_slice() else {
-        let found = found.iter().map(|(key, _)| (*key).to_string()).collect();
-        let keys = vec!["node", "input", "attribute", "events"];
-        findings.add(path.clone(), Code::OneOf { keys, found });
-        return None;
-    };
-    let operand = match *key {
-        "node" => match shape.by_id.get(*id) {
-            Some(at) => Operand::Node(*at),
-            None => {
-                findings.add(path.key("node"), shape.unknown(id));
-                return None;
-            }
-        },
-        "input" => match inputs.by_id.get(*id) {
-            Some(at) => Operand::Input(*at),
-            None => {
-                let near = crate::read::nearest(id, inputs.by_id.keys().map(String::as_str)).map(Into::into);
-                findings.add(path.key("input"), Code::UnknownId { thing: Thing::Input, id: (*id).into(), near });
-                return None;
-            }
-        },
-        "events" => match accounts.by_id.get(*id) {
-            Some(at) => {
-                let pool = accounts.all.get(*at).map(|account| &account.pool);
-                if let (Some(category), Some(pool)) = (&condition.category, pool)
-                    && !pool.category.iter().any(|c| c.id.as_str() == category)
-                {
-                    let code = Code::UnknownId { thing: Thing::Category, id: category.clone(), near: None };
-                    findings.add(path.key("category"), code);
-                }
-                Operand::Events(*at)
-            }
-            None => {
-                findings.add(path.key("events"), Code::UnknownId { thing: Thing::Pool, id: (*id).into(), near: None });
-                return None;
-            }
-        },
-        _ => {
-            if !draft.attributes.iter().any(|a| a.id.as_str() == *id) {
-                let code = Code::UnknownId { thing: Thing::Attribute, id: (*id).into(), near: None };
-                findings.add(path.key("attribute"), code);
-            }
-            Operand::Attribute
-        }
-    };
-    comparison(condition, &operand, inputs, path, findings);
-    Some(operand)
-}
-
-/// Whether the comparison suits what is compared.
-fn comparison(condition: &draft::Condition, operand: &Operand, inputs: &Inputs, path: &Path, findings: &mut Findings) {
-    let bounds = [
-        ("at-least", condition.at_least.is_some()),
-        ("more-than", condition.more_than.is_some()),
-        ("at-most", condition.at_most.is_some()),
-        ("less-than", condition.less_than.is_some()),
-    ];
-    let given: Vec<&'static str> = bounds.iter().filter(|(_, there)| *there).map(|(key, _)| *key).collect();
-    let kind = match operand {
-        Operand::Input(at) => inputs.all.get(*at).map(|input| input.kind),
-        _ => None,
-    };
-    let (allowed, ok): (Vec<&'static str>, bool) = match (operand, kind) {
-        (_, Some(InputKind::YesNo)) => (vec!["yes"], condition.yes.is_some() && given.is_empty() && condition.equals.is_none()),
-        (Operand::Attribute, _) | (_, Some(InputKind::Level)) => {
-            (vec!["equals"], condition.equals.is_some() && given.is_empty() && condition.yes.is_none())
-        }
-        (Operand::Events(_), _) => (bounds.iter().map(|(k, _)| *k).collect(), condition.yes.is_none()),
-        _ => {
-            let keys = bounds.iter().map(|(k, _)| *k).chain(["equals"]).collect();
-            let numeric = condition.equals.as_ref().is_none_or(|equals| equals.number.is_some());
-            (keys, condition.yes.is_none() && numeric && (!given.is_empty() || condition.equals.is_some()))
-        }
-    };
-    if !ok {
-        let found = given.into_iter().map(Into::into).chain(condition.yes.map(|_| "yes".into()));
-        let found = found.chain(condition.equals.as_ref().map(|_| "equals".into())).collect();
-        findings.add(path.clone(), Code::OneOf { keys: allowed, found });
-    }
-}
-
 /// What each node needs before it, by document index.
-fn needs(draft: &draft::Scheme, shape: &Shape<'_>, gates: &[Vec<GatePlan>]) -> Vec<Vec<usize>> {
-    (0..draft.node.len())
-        .map(|at| {
-            let conditions = gates.get(at).into_iter().flatten().flat_map(|gate| &gate.conditions);
-            let operands = conditions.filter_map(|c| match c.operand {
-                Operand::Node(node) => Some(node),
-                _ => None,
-            });
-            shape.children_of(at).iter().copied().chain(operands).collect()
-        })
-        .collect()
+fn needs(shape: &Shape<'_>, links: &[Links]) -> Vec<Vec<usize>> {
+    let nodes = links.iter().enumerate().map(|(at, links)| {
+        let read = links.nodes().into_iter().map(|(node, _)| node);
+        shape.children_of(at).iter().copied().chain(read).collect()
+    });
+    nodes.collect()
+}
+
+/// Nodes whose value may be irrational must round before anything needs an exact number of them.
+fn enclosures(draft: &draft::Scheme, shape: &Shape<'_>, links: &[Links], order: &[usize], findings: &mut Findings) {
+    let mut unrounded = vec![false; draft.node.len()];
+    let mut value = vec![false; draft.node.len()];
+    for at in order.iter().copied() {
+        let (Some(node), Some(links)) = (draft.node.get(at), links.get(at)) else { continue };
+        let own = node.rule.as_ref().is_some_and(Rule::is_enclosed)
+            || node.combine.as_ref().is_some_and(Combine::is_enclosed);
+        let of_children = shape.children_of(at).iter().any(|child| value.get(*child) == Some(&true));
+        let read = |(node, exact): (usize, bool)| if exact { unrounded.get(node) } else { value.get(node) } == Some(&true);
+        let of_sources = links.nodes().into_iter().any(read);
+        let rounds = marks::rounding(draft, node).0.is_some();
+        for (node, exact) in links.compared().into_iter().filter(|link| read(*link)) {
+            let _ = exact;
+            let user = draft.node.get(at).map(|n| n.id.to_string()).unwrap_or_default();
+            findings.add(Path::item("node", node).key("round"), Code::Enclosed { user });
+        }
+        let enclosed = own || of_children || of_sources;
+        if let (Some(u), Some(v)) = (unrounded.get_mut(at), value.get_mut(at)) {
+            *u = enclosed;
+            *v = enclosed && !rounds;
+        }
+    }
+    let result = shape.by_id.get(draft.result.as_str()).map(|at| (*at, false, "result"));
+    let graded = draft.grades.as_ref().and_then(|grades| {
+        let id = grades.node.as_deref().unwrap_or(&draft.result);
+        Some((*shape.by_id.get(id)?, grades.exact, "grades"))
+    });
+    for (at, exact, user) in result.into_iter().chain(graded) {
+        if if exact { unrounded.get(at) } else { value.get(at) } == Some(&true) {
+            findings.add(Path::item("node", at).key("round"), Code::Enclosed { user: user.into() });
+        }
+    }
 }
 
 /// Nodes that the result does not depend on.
@@ -430,144 +231,3 @@ fn unused(draft: &draft::Scheme, result: usize, needs: &[Vec<usize>], findings: 
     }
 }
 
-struct Parts<'a> {
-    shape: Shape<'a>,
-    full: Vec<Option<Exact>>,
-    inputs: Inputs,
-    accounts: Accounts,
-    tables: Vec<crate::rule::TablePlan>,
-    rules: Vec<Option<Rule>>,
-    gates: Vec<Vec<GatePlan>>,
-    grades: Option<grades::GradePlan>,
-    order: Vec<usize>,
-    result: usize,
-}
-
-/// Lowers a scheme without problems: document indices become places in the display order.
-fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
-    let Parts { shape, full, mut inputs, accounts, tables, rules, gates, grades, order, result } = parts;
-    let mut place = vec![0usize; draft.node.len()];
-    for (at, document) in shape.display.iter().enumerate() {
-        if let Some(slot) = place.get_mut(*document) {
-            *slot = at;
-        }
-    }
-    let to_plan = |document: usize| place.get(document).copied().unwrap_or_default();
-    let mut gates: Vec<Option<Vec<GatePlan>>> = gates.into_iter().map(Some).collect();
-    let mut rules = rules;
-    let mut nodes = Vec::with_capacity(shape.display.len());
-    for document in shape.display.iter().copied() {
-        let Some(node) = draft.node.get(document) else { continue };
-        let input = inputs.of_node.get(document).copied().flatten();
-        let op = match (&node.combine, rules.get_mut(document).and_then(Option::take)) {
-            (Some(combine), _) => Op::Combine {
-                combine: combine.clone(),
-                children: shape.children_of(document).iter().map(|c| to_plan(*c)).collect(),
-            },
-            (None, rule) => {
-                let rule = rule.unwrap_or_default();
-                let account = match &rule {
-                    Rule::Ledger(_) => {
-                        let id = input.and_then(|input| inputs.all.get(input)).map(|input| &input.id);
-                        id.and_then(|id| accounts.by_id.get(id)).copied()
-                    }
-                    _ => None,
-                };
-                Op::Rule { rule, input, account }
-            }
-        };
-        let mut own_gates = gates.get_mut(document).and_then(Option::take).unwrap_or_default();
-        for condition in own_gates.iter_mut().flat_map(|gate| &mut gate.conditions) {
-            if let Operand::Node(at) = &mut condition.operand {
-                *at = to_plan(*at);
-            }
-        }
-        let (round, show) = marks::rounding(draft, node);
-        let absent = Absence::ALL.iter().filter_map(|kind| {
-            let policy = policy_for(draft, node, *kind)?;
-            let find = |id: &str| shape.by_id.get(id).map(|at| to_plan(*at));
-            Some((*kind, PolicyPlan::resolve(policy, find)?))
-        });
-        let accounts_of = |ids: &[String]| ids.iter().filter_map(|id| accounts.by_id.get(id)).copied().collect();
-        nodes.push(NodePlan {
-            words: Arc::new(words(draft, node, round.clone(), show)),
-            document,
-            parent: shape.parent.get(document).copied().flatten().map(to_plan),
-            depth: shape.depth.get(document).copied().unwrap_or_default(),
-            op,
-            full: full.get(document).cloned().flatten(),
-            weight: node.weight.clone(),
-            extra: node.extra,
-            due: node.due,
-            absent: absent.collect(),
-            require: node.require.clone(),
-            add: accounts_of(&node.add),
-            subtract: accounts_of(&node.subtract),
-            net_cap: node.net_cap.clone(),
-            at_least: node.at_least.clone(),
-            at_most: node.at_most.clone(),
-            gates: own_gates,
-            round,
-            round_terms: node.round_terms.clone(),
-        });
-    }
-    for input in &mut inputs.all {
-        for reader in &mut input.readers {
-            *reader = to_plan(*reader);
-        }
-    }
-    Plan {
-        nodes,
-        order: order.into_iter().map(to_plan).collect(),
-        inputs: inputs.all,
-        accounts: accounts.all,
-        tables,
-        result: to_plan(result),
-        grades: grades.map(|grades| grades::GradePlan { node: to_plan(grades.node), ..grades }),
-    }
-}
-
-fn words(
-    draft: &draft::Scheme,
-    node: &draft::Node,
-    round: Option<crate::Rounding>,
-    show: Option<crate::Rounding>,
-) -> NodeWords {
-    let kind = match (&node.rule, &node.combine) {
-        (Some(rule), _) => rule.keyword(),
-        (None, Some(combine)) => combine.keyword(),
-        (None, None) => "",
-    };
-    let mut words = NodeWords::new(node.id.to_string(), kind);
-    words.no = node.no.clone();
-    words.name = node.name.clone();
-    words.tier = node.tier.clone();
-    words.standard = node.standard.clone();
-    words.unit = node.unit.clone();
-    words.owner = node.owner.clone();
-    words.provider = node.provider.clone();
-    words.scorer = node.scorer.clone();
-    words.basis = node.basis.as_ref().map(|basis| basis_text(draft, basis));
-    words.due = node.due;
-    words.hidden = node.hidden;
-    words.extra = node.extra;
-    words.show = show;
-    words.round = round;
-    words.round_terms = node.round_terms.clone();
-    words
-}
-
-/// A basis in words: 《title》 clause.
-fn basis_text(draft: &draft::Scheme, basis: &draft::Basis) -> Text {
-    let title = basis.document.as_ref().and_then(|id| draft.documents.iter().find(|d| d.id.as_str() == id));
-    match (title, &basis.clause) {
-        (None, clause) => clause.clone().unwrap_or_default(),
-        (Some(document), clause) => {
-            let say = |language| {
-                let clause = clause.as_ref().map_or("", |c| c.in_language(language));
-                alloc::format!("《{}》{clause}", document.title.in_language(language))
-            };
-            Text { zh: Some(say(crate::Language::Chinese)), en: Some(say(crate::Language::English)) }
-        }
-    }
-}

@@ -9,7 +9,7 @@ use crate::draft;
 use crate::language::Language;
 use crate::number::Exact;
 use crate::problem::{Code, Findings, Path};
-use crate::rule::Rule;
+use crate::rule::{Parameter, Rule};
 
 /// Adds a warning for each number that stands in a wording or in its rule only.
 ///
@@ -19,7 +19,10 @@ pub(super) fn contrast(draft: &draft::Scheme, shape: &Shape<'_>, findings: &mut 
     let pools: BTreeMap<&str, &Pool> = draft.pool.iter().map(|pool| (pool.id.as_str(), pool)).collect();
     let mut adjusted: BTreeMap<&str, Vec<&Exact>> = BTreeMap::new();
     for change in &draft.adjustment {
-        adjusted.entry(change.node.as_str()).or_default().extend([&change.from, &change.to]);
+        adjusted
+            .entry(change.node.as_str())
+            .or_default()
+            .extend([&change.from, &change.to]);
     }
     for (at, node) in draft.node.iter().enumerate() {
         let Some(standard) = &node.standard else { continue };
@@ -32,7 +35,11 @@ pub(super) fn contrast(draft: &draft::Scheme, shape: &Shape<'_>, findings: &mut 
             also.extend(adjusted.get(node.id.as_str()).into_iter().flatten().copied().cloned());
             if let Some(rule) = &node.rule {
                 also.extend(implied(rule));
-                if next == at || node.hidden { parameters.extend(numbers(rule)) } else { also.extend(numbers(rule)) }
+                if next == at || node.hidden {
+                    parameters.extend(numbers(rule))
+                } else {
+                    also.extend(numbers(rule))
+                }
             }
             let own = |child: &&usize| draft.node.get(**child).is_some_and(|child| child.standard.is_none());
             below.extend(shape.children_of(next).iter().filter(own));
@@ -58,18 +65,28 @@ fn numbers(rule: &Rule) -> Vec<Exact> {
 
 /// Numbers that stand beside the rule: they may be in the wording, and need not be.
 fn beside(draft: &draft::Scheme, shape: &Shape<'_>, at: usize, pools: &BTreeMap<&str, &Pool>) -> Vec<Exact> {
-    let Some(node) = draft.node.get(at) else { return Vec::new() };
+    let Some(node) = draft.node.get(at) else {
+        return Vec::new();
+    };
     let children = shape.children_of(at).iter().filter_map(|child| draft.node.get(*child));
-    let weights = children.flat_map(|child| child.weight.iter().chain(&child.full));
-    let used = node.add.iter().chain(&node.subtract).filter_map(|id| pools.get(id.as_str()));
+    let constant = |weight: &Option<Parameter>| weight.as_ref().and_then(Parameter::constant).cloned();
+    let weights = children.flat_map(|child| constant(&child.weight).into_iter().chain(child.full.clone()));
+    let used = node
+        .add
+        .iter()
+        .chain(&node.subtract)
+        .filter_map(|id| pools.get(id.as_str()));
     let caps = used.flat_map(|pool| pool.cap.iter().chain(&pool.event_cap));
-    let own = [&node.full, &node.weight, &node.net_cap, &node.at_least, &node.at_most];
+    let own = [&node.full, &node.net_cap, &node.at_least, &node.at_most];
     let gates = node.gate.iter().flat_map(|gate| {
-        let bounds = gate.when.iter().flat_map(|c| [&c.at_least, &c.more_than, &c.at_most, &c.less_than]);
+        let bounds = gate
+            .when
+            .iter()
+            .flat_map(|c| [&c.at_least, &c.more_than, &c.at_most, &c.less_than]);
         [&gate.set, &gate.at_most, &gate.at_least].into_iter().chain(bounds)
     });
-    let all = own.into_iter().chain(gates).flatten().chain(weights).chain(caps);
-    all.cloned().collect()
+    let all = own.into_iter().chain(gates).flatten().chain(caps).cloned();
+    all.chain(weights).chain(constant(&node.weight)).collect()
 }
 
 /// Numbers that follow from a rule: how many items a list has, how steep a line is, where it ends at 0.
@@ -81,7 +98,8 @@ fn implied(rule: &Rule) -> Vec<Exact> {
             let hundredth = Exact::new(1, 100).unwrap_or_default();
             for pair in rule.knots.windows(2) {
                 let [a, b] = pair else { continue };
-                let (Some(ax), Some(ay), Some(bx), Some(by)) = (a.x.constant(), a.y.constant(), b.x.constant(), b.y.constant())
+                let (Some(ax), Some(ay), Some(bx), Some(by)) =
+                    (a.x.constant(), a.y.constant(), b.x.constant(), b.y.constant())
                 else {
                     continue;
                 };
@@ -89,7 +107,12 @@ fn implied(rule: &Rule) -> Vec<Exact> {
                 if !slope.is_zero() {
                     // 每低1个百分点扣0.1分: the step and its points.
                     out.extend([&slope * &hundredth, hundredth.clone(), slope]);
-                    out.extend([(ax, ay), (bx, by)].into_iter().filter(|(_, y)| y.is_zero()).map(|(x, _)| x.clone()));
+                    out.extend(
+                        [(ax, ay), (bx, by)]
+                            .into_iter()
+                            .filter(|(_, y)| y.is_zero())
+                            .map(|(x, _)| x.clone()),
+                    );
                 }
             }
         }

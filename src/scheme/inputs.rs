@@ -74,7 +74,8 @@ pub(super) fn inputs(draft: &draft::Scheme, blamed: &[bool], findings: &mut Find
     }
     let mut of_node = Vec::with_capacity(draft.node.len());
     for (at, node) in draft.node.iter().enumerate() {
-        let index = node.rule.as_ref().filter(|rule| !rule.reads().is_empty()).map(|rule| {
+        let reading = node.rule.as_ref().filter(|rule| !rule.reads().is_empty() && node.of.is_none());
+        let index = reading.map(|rule| {
             let id = node.input.clone().unwrap_or_else(|| node.id.to_string());
             let index = *by_id.entry(id.clone()).or_insert_with(|| {
                 all.push(implied(id, node, rule));

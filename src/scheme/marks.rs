@@ -8,6 +8,7 @@ use crate::combine::Combine;
 use crate::draft::{self, RoundingOr, WeightTotal};
 use crate::number::{Exact, Rounding};
 use crate::problem::{Code, Findings, Path, Thing};
+use crate::rule::Parameter;
 
 /// The full marks of every node, declared or implied, by document index.
 pub(super) fn full_marks(
@@ -29,18 +30,10 @@ pub(super) fn full_marks(
         }
         if let Some(combine) = &node.combine {
             let children: Vec<usize> = shape.children_of(at).iter().copied().filter(|c| !is_extra(draft, *c)).collect();
-            let parts: Vec<(Exact, Option<&Exact>)> = children
-                .iter()
-                .map(|c| {
-                    let weight = draft.node.get(*c).and_then(|n| n.weight.clone()).unwrap_or_default();
-                    (weight, full.get(*c).and_then(Option::as_ref))
-                })
-                .collect();
-            let implied = if parts.is_empty() { None } else { combine.implied_full(&parts) };
+            let implied = implied(draft, combine, &children, &full);
             let clean = !children.iter().chain([&at]).any(|c| blamed.get(*c).copied().unwrap_or(false));
-            let fixed = !matches!(combine, Combine::Min(_) | Combine::Max(_));
             match (&own, implied) {
-                (Some(declared), Some(implied)) if *declared != implied && clean && fixed => {
+                (Some(declared), Some(implied)) if *declared != implied && clean && combine.fixes_full() => {
                     let code = Code::FullTotal { declared: declared.clone(), implied, children: children.len() };
                     findings.add(Path::item("node", at).key("full"), code);
                 }
@@ -54,6 +47,44 @@ pub(super) fn full_marks(
     }
     full
 }
+
+/// The full marks that the children make: the same under every set of weights, or nothing.
+fn implied(draft: &draft::Scheme, combine: &Combine, children: &[usize], full: &[Option<Exact>]) -> Option<Exact> {
+    let of = |weights: &[Exact]| {
+        let fulls = children.iter().map(|c| full.get(*c).and_then(Option::as_ref));
+        combine.implied_full(&weights.iter().cloned().zip(fulls).collect::<Vec<_>>())
+    };
+    let sets = weight_sets(draft, children)?;
+    let (first, rest) = sets.split_first()?;
+    let implied = if children.is_empty() { None } else { of(first) }?;
+    rest.iter().all(|set| of(set).as_ref() == Some(&implied)).then_some(implied)
+}
+
+/// The weights of these children: one set, or one for each value of the attribute that chooses them.
+/// Nothing where they come from a table: they are known with the record only.
+fn weight_sets(draft: &draft::Scheme, children: &[usize]) -> Option<Vec<Vec<Exact>>> {
+    let weights: Vec<&Parameter> =
+        children.iter().filter_map(|c| draft.node.get(*c)).map(|n| n.weight.as_ref().unwrap_or(&NO_WEIGHT)).collect();
+    let chosen_by = weights.iter().find_map(|weight| match weight {
+        Parameter::Attribute { attribute, values } => Some((attribute, values)),
+        _ => None,
+    });
+    let at = |weight: &Parameter, value: Option<&str>| match (weight, chosen_by) {
+        (Parameter::Constant(weight), _) => Some(weight.clone()),
+        (Parameter::Attribute { attribute, values }, Some((by, _))) if attribute == by => values.get(value?).cloned(),
+        _ => None,
+    };
+    match chosen_by {
+        None => Some(alloc::vec![weights.iter().map(|weight| at(weight, None)).collect::<Option<_>>()?]),
+        Some((_, values)) => {
+            let set = |value: &str| weights.iter().map(|weight| at(weight, Some(value))).collect::<Option<Vec<_>>>();
+            values.0.iter().map(|(value, _)| set(value)).collect()
+        }
+    }
+}
+
+/// The weight of a child that has none.
+static NO_WEIGHT: Parameter = Parameter::Constant(Exact::ZERO);
 
 fn is_extra(draft: &draft::Scheme, at: usize) -> bool {
     draft.node.get(at).is_some_and(|node| node.extra)
@@ -81,10 +112,13 @@ pub(super) fn weights(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool],
             None => findings.add(path.key("weights"), Code::WeightsUndeclared),
             Some(WeightTotal::Any) => {}
             Some(WeightTotal::Number(declared)) => {
-                let counted = shape.children_of(at).iter().filter(|c| !is_extra(draft, **c));
-                let found: Exact = counted.filter_map(|c| draft.node.get(*c)?.weight.as_ref()).sum();
-                if clean && found != *declared {
-                    findings.add(path.key("weights"), Code::WeightTotal { found, declared: declared.clone() });
+                let counted: Vec<usize> =
+                    shape.children_of(at).iter().copied().filter(|c| !is_extra(draft, *c)).collect();
+                for set in weight_sets(draft, &counted).into_iter().flatten().filter(|_| clean) {
+                    let found: Exact = set.iter().sum();
+                    if found != *declared {
+                        findings.add(path.key("weights"), Code::WeightTotal { found, declared: declared.clone() });
+                    }
                 }
             }
         }

@@ -1,7 +1,10 @@
 //! The numbers that a standard's wording contains, in Chinese or English, and how they differ from the
 //! numbers of a rule (数字对照). Reads text only; what the numbers mean is for a reviewer.
 
-use alloc::{string::{String, ToString}, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::words::{english_word, letters_before, letters_from, words_in, written_number};
 use crate::number::Exact;
@@ -60,7 +63,10 @@ pub(crate) fn numbers_in(text: &str) -> Vec<Numeral> {
         if one.negative {
             values = values.iter().map(|v| -v).chain(values.iter().cloned()).collect();
         }
-        out.push(Numeral { text: written.get(one.from..one.to).unwrap_or_default().iter().collect(), values });
+        out.push(Numeral {
+            text: written.get(one.from..one.to).unwrap_or_default().iter().collect(),
+            values,
+        });
     }
     out
 }
@@ -74,14 +80,21 @@ pub(crate) fn compare(wording: &str, parameters: &[Exact], also: &[Exact]) -> (V
     let exempt = |value: &Exact| value.is_zero() || *value == Exact::ONE || also.contains(value);
     let mut wording_only: Vec<String> = Vec::new();
     for numeral in &numerals {
-        let known = numeral.values.iter().any(|v| parameters.iter().any(|p| p == v || p.abs() == *v));
+        let known = numeral
+            .values
+            .iter()
+            .any(|v| parameters.iter().any(|p| p == v || p.abs() == *v));
         if !known && !numeral.values.first().is_some_and(exempt) && !wording_only.contains(&numeral.text) {
             wording_only.push(numeral.text.clone());
         }
     }
     let chars: Vec<char> = wording.chars().collect();
     let mut doubtful = words_in(&without_names(&chars, false));
-    doubtful.extend(scan(&without_names(&chars, false)).iter().flat_map(|one| values(&one.number, one.unit)));
+    doubtful.extend(
+        scan(&without_names(&chars, false))
+            .iter()
+            .flat_map(|one| values(&one.number, one.unit)),
+    );
     let mut rule_only: Vec<Exact> = Vec::new();
     for parameter in parameters.iter().filter(|p| !exempt(p)) {
         let mut written = numerals.iter().flat_map(|n| &n.values).chain(&doubtful);
@@ -144,7 +157,10 @@ fn without_names(text: &[char], quotes: bool) -> Vec<char> {
 
 fn is_range_mark(between: &[char]) -> bool {
     let between: String = between.iter().filter(|c| !c.is_whitespace()).collect();
-    matches!(between.as_str(), "-" | "－" | "—" | "——" | "–" | "−" | "~" | "～" | "至" | "到" | "to")
+    matches!(
+        between.as_str(),
+        "-" | "－" | "—" | "——" | "–" | "−" | "~" | "～" | "至" | "到" | "to"
+    )
 }
 
 /// What was read at a place.
@@ -158,7 +174,9 @@ fn scan(text: &[char]) -> Vec<Found> {
     let mut found = Vec::new();
     let (mut at, mut date_end) = (0, None);
     while at < text.len() {
-        let read = in_words(text, at).map(Read::Number).or_else(|| figure(text, at, date_end));
+        let read = in_words(text, at)
+            .map(Read::Number)
+            .or_else(|| figure(text, at, date_end));
         at = match read {
             Some(Read::Number(one)) => {
                 let to = one.to;
@@ -176,17 +194,30 @@ fn scan(text: &[char]) -> Vec<Found> {
 }
 
 fn starts(text: &[char], at: usize, word: &str) -> bool {
-    word.chars().enumerate().all(|(i, c)| text.get(at.saturating_add(i)) == Some(&c))
+    word.chars()
+        .enumerate()
+        .all(|(i, c)| text.get(at.saturating_add(i)) == Some(&c))
 }
 
 fn starts_any(text: &[char], at: usize, words: &[&str]) -> Option<usize> {
-    words.iter().find(|word| starts(text, at, word)).map(|word| at.saturating_add(word.chars().count()))
+    words
+        .iter()
+        .find(|word| starts(text, at, word))
+        .map(|word| at.saturating_add(word.chars().count()))
 }
 
 /// 百分之九十五, 三分之一, 一个百分点: the Chinese numerals that can be nothing but numbers.
 fn in_words(text: &[char], from: usize) -> Option<Found> {
     let (above, at) = written_number(text, from)?;
-    let found = |to, number, unit| Some(Found { from, to, number, negative: false, unit });
+    let found = |to, number, unit| {
+        Some(Found {
+            from,
+            to,
+            number,
+            negative: false,
+            unit,
+        })
+    };
     if let Some(to) = starts_any(text, at, &["个百分点", "百分点"]) {
         return found(to, above, Unit::Percent);
     }
@@ -207,7 +238,8 @@ fn digits(text: &[char], from: usize) -> Option<(Exact, usize)> {
     while is_digit(at) {
         number.extend(text.get(at));
         at = at.saturating_add(1);
-        let group = |from: usize| (1..=3).all(|i| is_digit(from.saturating_add(i))) && !is_digit(from.saturating_add(4));
+        let group =
+            |from: usize| (1..=3).all(|i| is_digit(from.saturating_add(i))) && !is_digit(from.saturating_add(4));
         if text.get(at) == Some(&',') && group(at) {
             at = at.saturating_add(1);
         }
@@ -232,9 +264,13 @@ fn figure(text: &[char], from: usize, date_end: Option<usize>) -> Option<Read> {
     };
     let before = from.checked_sub(1).and_then(|at| text.get(at)).copied();
     // Z1.1, GB-2, 1.1.2: names, to their last digit.
-    let more = |at: usize| text.get(at).is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '/'));
+    let more = |at: usize| {
+        text.get(at)
+            .is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '/'))
+    };
     let run = |mut at: usize| {
-        while more(at) && (1..=2).any(|i| more(at.saturating_add(i)) || text.get(at).is_some_and(char::is_ascii_digit)) {
+        while more(at) && (1..=2).any(|i| more(at.saturating_add(i)) || text.get(at).is_some_and(char::is_ascii_digit))
+        {
             at = at.saturating_add(1);
         }
         at
@@ -248,7 +284,9 @@ fn figure(text: &[char], from: usize, date_end: Option<usize>) -> Option<Read> {
     let sign = before.is_some_and(|c| matches!(c, '-' | '−' | '－'));
     let negative = sign
         && from.checked_sub(2).and_then(|at| text.get(at)).is_none_or(|c| {
-            c.is_whitespace() || c.is_ascii_punctuation() && !matches!(c, '%' | ')') || "为于至到达即从在是，；：、（".contains(*c)
+            c.is_whitespace()
+                || c.is_ascii_punctuation() && !matches!(c, '%' | ')')
+                || "为于至到达即从在是，；：、（".contains(*c)
         });
     let from = if negative { from.saturating_sub(1) } else { from };
     let (number, to) = match text.get(to) {
@@ -266,13 +304,35 @@ fn figure(text: &[char], from: usize, date_end: Option<usize>) -> Option<Read> {
             (number, to, unit)
         }
     };
-    Some(Read::Number(Found { from, to, number, negative, unit }))
+    Some(Read::Number(Found {
+        from,
+        to,
+        number,
+        negative,
+        unit,
+    }))
 }
 
 fn unit(text: &[char], to: usize) -> (Unit, usize) {
-    let at = if text.get(to) == Some(&' ') { to.saturating_add(1) } else { to };
+    let at = if text.get(to) == Some(&' ') {
+        to.saturating_add(1)
+    } else {
+        to
+    };
     let units: [(&[&str], Unit); 8] = [
-        (&["%", "个百分点", "百分点", "percentage points", "percentage point", "percent", "per cent", "pp"], Unit::Percent),
+        (
+            &[
+                "%",
+                "个百分点",
+                "百分点",
+                "percentage points",
+                "percentage point",
+                "percent",
+                "per cent",
+                "pp",
+            ],
+            Unit::Percent,
+        ),
         (&["‰"], Unit::PerMille),
         (&["万亿", "trillion"], Unit::Times(12)),
         (&["亿"], Unit::Times(8)),
@@ -297,13 +357,21 @@ fn no_number(text: &[char], from: usize, to: usize, number: &Exact, date_end: Op
     let length = to.saturating_sub(from);
     let back = |n: usize| from.checked_sub(n).and_then(|at| text.get(at)).copied();
     let before = if back(1) == Some(' ') { back(2) } else { back(1) };
-    let after = if text.get(to) == Some(&' ') { to.saturating_add(1) } else { to };
+    let after = if text.get(to) == Some(&' ') {
+        to.saturating_add(1)
+    } else {
+        to
+    };
     let next = text.get(after).copied();
     let whole = number.is_integer();
     // 2023-12-31, 2023.12.31, 2023/12, 1.1.2, 8:30
     let rest = text.get(from..).unwrap_or_default();
-    let chain: Vec<char> =
-        rest.iter().take(32).take_while(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':')).copied().collect();
+    let chain: Vec<char> = rest
+        .iter()
+        .take(32)
+        .take_while(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':'))
+        .copied()
+        .collect();
     let parts: Vec<usize> = chain.split(|c| !c.is_ascii_digit()).map(<[char]>::len).collect();
     let end = from.saturating_add(chain.len());
     match parts.as_slice() {
@@ -314,10 +382,11 @@ fn no_number(text: &[char], from: usize, to: usize, number: &Exact, date_end: Op
         [1..=2, 2] if chain.contains(&':') => return Some((end, true)),
         _ => {}
     }
-    let follows_date = date_end.and_then(|end| text.get(end..from)).is_some_and(|between| {
-        is_range_mark(between) || between.iter().all(|c| matches!(c, ' ' | ',' | '，' | '、'))
-    });
-    if whole && follows_date && (matches!(next, Some('日' | '月' | '年' | '号')) || length == 4 && is_year(number)) {
+    let follows_date = date_end
+        .and_then(|end| text.get(end..from))
+        .is_some_and(|between| is_range_mark(between) || between.iter().all(|c| matches!(c, ' ' | ',' | '，' | '、')));
+    if whole && follows_date && (matches!(next, Some('日' | '月' | '年' | '号')) || length == 4 && is_year(number))
+    {
         return Some((after.saturating_add(usize::from(next != Some(' '))), true));
     }
     if whole && length == 4 && (next == Some('年') || is_year(number) && starts_range_of_years(text, to)) {
@@ -341,7 +410,8 @@ fn no_number(text: &[char], from: usize, to: usize, number: &Exact, date_end: Op
     if whole && length <= 2 && begins && matches!(text.get(to), Some('、' | '.' | ')' | '）')) {
         return Some((to, false));
     }
-    if starts_any(text, after, &["位小数", "分制", "decimal"]).is_some() || ends(text, from, &["小数点后", "小数后"]) {
+    if starts_any(text, after, &["位小数", "分制", "decimal"]).is_some() || ends(text, from, &["小数点后", "小数后"])
+    {
         return Some((to, false));
     }
     // 12345热线
@@ -351,7 +421,9 @@ fn no_number(text: &[char], from: usize, to: usize, number: &Exact, date_end: Op
     }
     let word = letters_from(text, after);
     let glued = after == to && !word.is_empty();
-    if glued && (word.starts_with(|c: char| c.is_ascii_uppercase()) || matches!(word.as_str(), "st" | "nd" | "rd" | "th")) {
+    if glued
+        && (word.starts_with(|c: char| c.is_ascii_uppercase()) || matches!(word.as_str(), "st" | "nd" | "rd" | "th"))
+    {
         return Some((to, false));
     }
     let previous = letters_before(text, from);
@@ -362,13 +434,23 @@ fn no_number(text: &[char], from: usize, to: usize, number: &Exact, date_end: Op
             _ => false,
         };
     if whole && date {
-        return Some((to.saturating_add(if english_word(&word) == super::words::Kind::Month { word.len().saturating_add(1) } else { 0 }), true));
+        return Some((
+            to.saturating_add(if english_word(&word) == super::words::Kind::Month {
+                word.len().saturating_add(1)
+            } else {
+                0
+            }),
+            true,
+        ));
     }
     (english_word(&previous) == super::words::Kind::Ordinal).then_some((to, false))
 }
 
 fn ends(text: &[char], at: usize, words: &[&str]) -> bool {
-    words.iter().any(|word| at.checked_sub(word.chars().count()).is_some_and(|from| starts(text, from, word)))
+    words.iter().any(|word| {
+        at.checked_sub(word.chars().count())
+            .is_some_and(|from| starts(text, from, word))
+    })
 }
 
 fn is_year(number: &Exact) -> bool {
@@ -377,7 +459,9 @@ fn is_year(number: &Exact) -> bool {
 
 /// 2023—2025年: the first year of two.
 fn starts_range_of_years(text: &[char], to: usize) -> bool {
-    let next = text.get(to..).and_then(|rest| rest.iter().position(char::is_ascii_digit));
+    let next = text
+        .get(to..)
+        .and_then(|rest| rest.iter().position(char::is_ascii_digit));
     let next = next.map(|offset| to.saturating_add(offset));
     let second = next.and_then(|at| Some((text.get(to..at)?, digits(text, at)?)));
     second.is_some_and(|(between, (_, end))| is_range_mark(between) && text.get(end) == Some(&'年'))
@@ -389,35 +473,71 @@ mod tests {
     use alloc::{format, vec};
 
     fn texts(wording: &str) -> Vec<String> {
-        numbers_in(wording).into_iter().map(|n| format!("{}={}", n.text, values_of(&n))).collect()
+        numbers_in(wording)
+            .into_iter()
+            .map(|n| format!("{}={}", n.text, values_of(&n)))
+            .collect()
     }
 
     fn values_of(numeral: &Numeral) -> String {
-        numeral.values.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+        numeral
+            .values
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(",")
     }
 
     #[test]
     fn numbers_of_a_standard() {
         for (wording, expected) in [
-            ("年度目标60000人，完成率低于60%的不得分", vec!["60000=60000", "60%=0.6,60"]),
-            ("目标60,000人，６０００万元，１．５％", vec!["60,000=60000", "６０００万=60000000,6000,0.6", "１．５％=0.015,1.5"]),
+            (
+                "年度目标60000人，完成率低于60%的不得分",
+                vec!["60000=60000", "60%=0.6,60"],
+            ),
+            (
+                "目标60,000人，６０００万元，１．５％",
+                vec!["60,000=60000", "６０００万=60000000,6000,0.6", "１．５％=0.015,1.5"],
+            ),
             ("年度目标124亿元", vec!["124亿=12400000000,124,1240000"]),
-            ("每低1个百分点扣0.05分，不足0.5百分点", vec!["1个百分点=0.01,1", "0.05=0.05", "0.5百分点=0.005,0.5"]),
+            (
+                "每低1个百分点扣0.05分，不足0.5百分点",
+                vec!["1个百分点=0.01,1", "0.05=0.05", "0.5百分点=0.005,0.5"],
+            ),
             ("每低一个百分点扣0.1分", vec!["一个百分点=0.01,1", "0.1=0.1"]),
-            ("占百分之九十五点五，超过三分之二，百分之5", vec!["百分之九十五点五=0.955,95.5", "三分之二=2/3", "百分之5=0.05,5"]),
+            (
+                "占百分之九十五点五，超过三分之二，百分之5",
+                vec!["百分之九十五点五=0.955,95.5", "三分之二=2/3", "百分之5=0.05,5"],
+            ),
             ("逐项认定，就高计一次，两位小数，“三公”经费，“一件事”，十分重要", vec![]),
-            ("2023年10月31日前接入；10月31日至11月30日；2023—2025年，2023年度，2023-12-31", vec![]),
-            ("每迟1个月扣0.5分，不足1个月按1个月计", vec!["1=1", "0.5=0.5", "1=1", "1=1"]),
-            ("①分值×满意率÷95%；②提高1个百分点", vec!["95%=0.95,95", "1个百分点=0.01,1"]),
+            (
+                "2023年10月31日前接入；10月31日至11月30日；2023—2025年，2023年度，2023-12-31",
+                vec![],
+            ),
+            (
+                "每迟1个月扣0.5分，不足1个月按1个月计",
+                vec!["1=1", "0.5=0.5", "1=1", "1=1"],
+            ),
+            (
+                "①分值×满意率÷95%；②提高1个百分点",
+                vec!["95%=0.95,95", "1个百分点=0.01,1"],
+            ),
             ("按《2023年3号方案》（泉效综〔2023〕2号）第3条执行", vec![]),
             ("1.按时得2分；2、逾期扣1分（1）无", vec!["2=2", "1=1"]),
-            ("60至80%得1分，60-80分，-5分至105分", vec!["60=0.6,60", "80%=0.8,80", "1=1", "60=60", "80=80", "-5=-5,5", "105=105"]),
+            (
+                "60至80%得1分，60-80分，-5分至105分",
+                vec!["60=0.6,60", "80%=0.8,80", "1=1", "60=60", "80=80", "-5=-5,5", "105=105"],
+            ),
             ("Z1.1不计，ISO9001，5G，12345热线，保留2位小数，百分制，100分制", vec![]),
             ("1/3以上，3‰", vec!["1/3=1/3", "3‰=0.003,3"]),
-            ("by 31 October 2023, 2.5 points; 1 percentage point costs 0.1, 95 percent, in 2023, 2nd", vec![
-                "2.5=2.5", "1 percentage point=0.01,1", "0.1=0.1", "95 percent=0.95,95",
-            ]),
-            ("on October 31, 2023 at 8:30; 3 million; Article 5", vec!["3 million=3000000,3"]),
+            (
+                "by 31 October 2023, 2.5 points; 1 percentage point costs 0.1, 95 percent, in 2023, 2nd",
+                vec!["2.5=2.5", "1 percentage point=0.01,1", "0.1=0.1", "95 percent=0.95,95"],
+            ),
+            (
+                "on October 31, 2023 at 8:30; 3 million; Article 5",
+                vec!["3 million=3000000,3"],
+            ),
         ] {
             assert_eq!(texts(wording), expected, "{wording}");
         }
@@ -433,12 +553,32 @@ mod tests {
         assert_eq!(other, (vec!["60000".to_string()], exact(&["52000"])));
         // A number in words confirms a parameter; a share is not taken for full marks of the same figure.
         assert_eq!(compare("逾期一件扣五分", &exact(&["5"]), &[]), (vec![], vec![]));
-        assert_eq!(compare("低于2%", &exact(&["0.03"]), &exact(&["2"])).0, vec!["2%".to_string()]);
+        assert_eq!(
+            compare("低于2%", &exact(&["0.03"]), &exact(&["2"])).0,
+            vec!["2%".to_string()]
+        );
     }
 
     #[test]
     fn every_text_is_read_without_a_fault() {
-        for text in ["", "%", "1", "1.", "-", "百分之", "一", "分之", "1分之", "1/0", "1/", "年", "2023年", "9".repeat(60).as_str(), "〔〕》《1", "”“5”"] {
+        for text in [
+            "",
+            "%",
+            "1",
+            "1.",
+            "-",
+            "百分之",
+            "一",
+            "分之",
+            "1分之",
+            "1/0",
+            "1/",
+            "年",
+            "2023年",
+            "9".repeat(60).as_str(),
+            "〔〕》《1",
+            "”“5”",
+        ] {
             let _ = compare(text, &[Exact::ONE], &[]);
         }
     }

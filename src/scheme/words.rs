@@ -23,7 +23,9 @@ pub(super) fn english_word(word: &str) -> Kind {
         "january" | "february" | "march" | "april" | "may" | "june" | "july" | "august" | "september" | "october"
         | "november" | "december" | "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct"
         | "nov" | "dec" => Kind::Month,
-        "in" | "of" | "by" | "since" | "until" | "during" | "before" | "after" | "year" | "for" | "end" => Kind::BeforeYear,
+        "in" | "of" | "by" | "since" | "until" | "during" | "before" | "after" | "year" | "for" | "end" => {
+            Kind::BeforeYear
+        }
         "article" | "section" | "clause" | "item" | "no" | "page" | "table" | "annex" | "part" => Kind::Ordinal,
         _ => Kind::Other,
     }
@@ -37,7 +39,11 @@ pub(super) fn letters_from(text: &[char], at: usize) -> String {
 /// The word that ends before a place, past a blank and a full stop.
 pub(super) fn letters_before(text: &[char], at: usize) -> String {
     let before = text.get(..at).unwrap_or_default();
-    let letters = before.iter().rev().skip_while(|c| matches!(c, ' ' | '.')).take_while(|c| c.is_ascii_alphabetic());
+    let letters = before
+        .iter()
+        .rev()
+        .skip_while(|c| matches!(c, ' ' | '.'))
+        .take_while(|c| c.is_ascii_alphabetic());
     let letters: Vec<char> = letters.copied().collect();
     letters.into_iter().rev().collect()
 }
@@ -108,7 +114,12 @@ pub(super) fn written_number(text: &[char], from: usize) -> Option<(Exact, usize
     }
     let mut number = &total + &section + last.unwrap_or_default();
     if text.get(at) == Some(&'点') {
-        let decimals: Vec<u32> = text.iter().skip(at.saturating_add(1)).map_while(|c| digit(*c)).take(LONGEST).collect();
+        let decimals: Vec<u32> = text
+            .iter()
+            .skip(at.saturating_add(1))
+            .map_while(|c| digit(*c))
+            .take(LONGEST)
+            .collect();
         let tenth = Exact::new(1, 10)?;
         let mut place = tenth.clone();
         for decimal in &decimals {
@@ -137,7 +148,9 @@ pub(super) fn words_in(text: &[char]) -> Vec<Exact> {
             continue;
         }
         let word = letters_from(text, at).to_ascii_lowercase();
-        let ones = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+        let ones = [
+            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        ];
         if let Some(value) = ones.iter().position(|one| *one == word) {
             out.push(Exact::from(value.saturating_add(1)));
         }

@@ -1,0 +1,114 @@
+//! The way from a worst to a best value (前沿距离、最小最大标准化).
+
+use alloc::vec::Vec;
+
+use super::{Leaf, Parameter, RuleCheck, push_constant};
+use crate::number::{Exact, Value};
+use crate::outcome::{Reason, What, Why};
+use crate::problem::Code;
+use crate::read::{document, keyword};
+
+keyword! {
+    /// What is done to the number and the goalposts before they are compared.
+    pub enum Transform {
+        /// Nothing.
+        "none" "不变" None,
+        /// The natural logarithm.
+        "ln" "取自然对数" Ln,
+    }
+}
+
+document! {
+    /// **Goalposts** (目标区间): share = (x − worst) ÷ (best − worst), with x first held between the two, times
+    /// full marks. Which of the two is greater decides the direction.
+    ///
+    /// World Bank 2020, starting a business: procedures 1 between worst 18 and best 1 is 100 of 100. HDI income:
+    /// 66,933 between 100 and 75,000 under `ln` is 0.98281…, an enclosed number, so a node above must round.
+    /// `open = true` does not hold x between the goalposts (not with `ln`).
+    pub struct Goalposts {
+        required {
+            /// The value that gives nothing.
+            "worst" worst: Parameter,
+            /// The value that gives full marks.
+            "best" best: Parameter,
+        }
+        optional {
+            /// What is done first.
+            "transform" transform: Transform,
+            /// Do not hold the number between the goalposts.
+            "open" open: bool,
+            /// The share where worst and best are equal.
+            "if-equal" if_equal: Option<Exact>,
+        }
+    }
+}
+
+impl Goalposts {
+    /// Whether the result may be enclosed.
+    pub(crate) fn is_enclosed(&self) -> bool {
+        self.transform == Transform::Ln
+    }
+
+    pub(super) fn check(&self, check: &mut RuleCheck<'_>) {
+        check.needs_full();
+        if let (Some(worst), Some(best)) = (self.worst.constant(), self.best.constant())
+            && worst == best
+            && self.if_equal.is_none()
+        {
+            check.fault("best", Code::Unordered { previous: worst.clone(), found: best.clone() });
+        }
+        for (key, post) in [("worst", &self.worst), ("best", &self.best)] {
+            if let Some(found) = post.constant().filter(|post| self.is_enclosed() && !post.is_positive()) {
+                check.positive(key, &found.clone());
+            }
+        }
+        if self.open && self.is_enclosed() {
+            let found = alloc::vec!["open".into(), "transform".into()];
+            check.fault("open", Code::OneOf { keys: alloc::vec!["open", "transform"], found });
+        }
+    }
+
+    pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Value, Reason> {
+        let mut x = leaf.x(None, None)?;
+        let (worst, best) = (leaf.parameter(&self.worst, "worst")?, leaf.parameter(&self.best, "best")?);
+        leaf.fact(What::Worst, worst.clone());
+        leaf.fact(What::Best, best.clone());
+        if worst == best {
+            let share = self.if_equal.clone().ok_or_else(|| Reason::new(Why::Crossed))?;
+            return Ok(Value::Exact(&share * &leaf.full()));
+        }
+        if !self.open {
+            let (least, most) = if worst < best { (&worst, &best) } else { (&best, &worst) };
+            let held = x.clone().max(least.clone()).min(most.clone());
+            if held != x {
+                leaf.fact(What::Limited, held.clone());
+                x = held;
+            }
+        }
+        let precision = leaf.precision;
+        let transformed = |x: &Exact| match self.transform {
+            Transform::None => Ok(Value::Exact(x.clone())),
+            Transform::Ln => {
+                Value::Exact(x.clone()).ln(precision).ok_or_else(|| Reason::new(Why::Undefined))
+            }
+        };
+        let share = if x == worst {
+            Value::default()
+        } else if x == best {
+            Value::Exact(Exact::ONE)
+        } else {
+            let (x, worst, best) = (transformed(&x)?, transformed(&worst)?, transformed(&best)?);
+            let way = &best - &worst;
+            (x - worst).checked_div(&way).ok_or_else(|| Reason::new(Why::Unsettled))?
+        };
+        if let Some(share) = share.exact() {
+            leaf.fact(What::Share, share.clone());
+        }
+        Ok(share * Value::Exact(leaf.full()))
+    }
+
+    pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
+        push_constant(out, Some(&self.worst));
+        push_constant(out, Some(&self.best));
+    }
+}

@@ -1,0 +1,287 @@
+//! Resolves what nodes read beside their children: conditions of gates, replacements and decision
+//! tables, sources of formulas, and nodes read in the place of an input.
+
+use alloc::{string::{String, ToString}, vec, vec::Vec};
+
+use super::grades;
+use super::inputs::Inputs;
+use super::pools::Accounts;
+use super::tree::Shape;
+use crate::draft;
+use crate::plan::{ConditionPlan, GatePlan, Operand, ReplacePlan};
+use crate::problem::{Code, Findings, Path, Thing};
+use crate::rule::{InputKind, Rule, Source};
+
+/// What one node reads beside its children.
+#[derive(Default)]
+pub(super) struct Links {
+    pub(super) gates: Vec<GatePlan>,
+    pub(super) replaces: Vec<ReplacePlan>,
+    pub(super) of: Option<(usize, bool)>,
+    pub(super) sources: Vec<Operand>,
+    pub(super) conditions: Vec<ConditionPlan>,
+}
+
+impl Links {
+    /// Every operand.
+    pub(super) fn operands_mut(&mut self) -> impl Iterator<Item = &mut Operand> {
+        let of_gates = self.gates.iter_mut().flat_map(|gate| &mut gate.conditions);
+        let of_replaces = self.replaces.iter_mut().flat_map(|replace| &mut replace.conditions);
+        let conditions = of_gates.chain(of_replaces).chain(&mut self.conditions);
+        conditions.map(|condition| &mut condition.operand).chain(&mut self.sources)
+    }
+
+    /// The nodes it reads, each with whether before its rounding.
+    pub(super) fn nodes(&self) -> Vec<(usize, bool)> {
+        let of_gates = self.gates.iter().flat_map(|gate| &gate.conditions);
+        let of_replaces = self.replaces.iter().flat_map(|replace| &replace.conditions);
+        let compared = of_gates.chain(of_replaces).chain(&self.conditions);
+        let compared = compared.filter_map(|c| match c.operand {
+            Operand::Node(node, _) => Some((node, c.condition.exact)),
+            _ => None,
+        });
+        let sources = self.sources.iter().filter_map(|operand| match operand {
+            Operand::Node(node, exact) => Some((*node, *exact)),
+            _ => None,
+        });
+        compared.chain(sources).chain(self.of).collect()
+    }
+
+    /// The nodes that must have an exact value: compared, or read by a rule of one number.
+    pub(super) fn compared(&self) -> Vec<(usize, bool)> {
+        let of_gates = self.gates.iter().flat_map(|gate| &gate.conditions);
+        let of_replaces = self.replaces.iter().flat_map(|replace| &replace.conditions);
+        let compared = of_gates.chain(of_replaces).chain(&self.conditions);
+        let compared = compared.filter_map(|c| match c.operand {
+            Operand::Node(node, _) => Some((node, c.condition.exact)),
+            _ => None,
+        });
+        compared.chain(self.of).collect()
+    }
+}
+
+/// What names are resolved in.
+pub(super) struct Names<'a> {
+    pub(super) draft: &'a draft::Scheme,
+    pub(super) shape: &'a Shape<'a>,
+    pub(super) inputs: &'a Inputs,
+    pub(super) accounts: &'a Accounts,
+    pub(super) grades: Option<&'a grades::GradePlan>,
+}
+
+impl Names<'_> {
+    /// The links of every node, by document index.
+    pub(super) fn links(&self, findings: &mut Findings) -> Vec<Links> {
+        let nodes = self.draft.node.iter().enumerate();
+        nodes.map(|(at, node)| self.links_of(at, node, findings)).collect()
+    }
+
+    fn links_of(&self, at: usize, node: &draft::Node, findings: &mut Findings) -> Links {
+        let path = Path::item("node", at);
+        let mut links = Links::default();
+        for (index, gate) in node.gate.iter().enumerate() {
+            let path = path.key("gate").index(index);
+            let conditions = self.conditions(&gate.when, &path, findings);
+            effects(gate, self.grades, &path, findings);
+            links.gates.push(GatePlan { gate: gate.clone(), conditions });
+        }
+        for (index, replace) in node.replace.iter().enumerate() {
+            let path = path.key("replace").index(index);
+            let conditions = self.conditions(&replace.when, &path, findings);
+            let mut with = Vec::new();
+            for (child, value) in &replace.with.0 {
+                match self.shape.by_id.get(child.as_str()) {
+                    Some(found) if self.shape.children_of(at).contains(found) => with.push((*found, value.clone())),
+                    _ => findings.add(path.key("with").key(child), self.shape.unknown(child)),
+                }
+            }
+            if with.is_empty() && replace.with.0.is_empty() {
+                findings.add(path.key("with"), Code::Empty);
+            }
+            links.replaces.push(ReplacePlan { replace: replace.clone(), conditions, with });
+        }
+        for (index, missing) in node.missing.iter().enumerate() {
+            let path = path.key("missing").index(index);
+            let ids = missing.set.iter().chain(missing.weights.0.iter().map(|(id, _)| id));
+            for id in ids {
+                let child = self.shape.by_id.get(id.as_str());
+                if !child.is_some_and(|child| self.shape.children_of(at).contains(child)) {
+                    findings.add(path.clone(), self.shape.unknown(id));
+                }
+            }
+            if !node.combine.as_ref().is_some_and(crate::combine::Combine::is_weighted) {
+                findings.add(path, Code::WeightUnused { parent: node.id.to_string() });
+            }
+        }
+        if let Some(of) = &node.of {
+            match self.shape.by_id.get(of.node.as_str()) {
+                Some(found) => links.of = Some((*found, of.exact)),
+                None => findings.add(path.key("of"), self.shape.unknown(&of.node)),
+            }
+            let reads_number = node.rule.as_ref().is_some_and(|rule| rule.reads().contains(&InputKind::Number));
+            if !reads_number || node.input.is_some() {
+                let found = vec!["of".into()];
+                findings.add(path.key("of"), Code::OneOf { keys: vec!["of", "input"], found });
+            }
+        }
+        let Some(rule) = &node.rule else { return links };
+        let rule_path = path.key("rule").key(rule.keyword());
+        for source in rule.sources() {
+            links.sources.extend(self.source(source, &rule_path, findings));
+        }
+        if let Rule::Decision(decision) = rule {
+            for (index, row) in decision.row.iter().enumerate().filter(|(_, row)| !row.otherwise) {
+                links.conditions.extend(self.conditions(&row.when, &rule_path.key("row").index(index), findings));
+            }
+        }
+        links
+    }
+
+    fn source(&self, source: &Source, path: &Path, findings: &mut Findings) -> Option<Operand> {
+        match source {
+            Source::Node { node, exact, .. } => match self.shape.by_id.get(node.as_str()) {
+                Some(at) => Some(Operand::Node(*at, *exact)),
+                None => {
+                    findings.add(path.key("node"), self.shape.unknown(node));
+                    None
+                }
+            },
+            Source::Input { input, .. } => {
+                let at = self.input(input, &path.key("input"), findings)?;
+                let kind = self.inputs.all.get(at).map(|input| input.kind).unwrap_or_default();
+                let numeric = [InputKind::Number, InputKind::Count, InputKind::Actual, InputKind::Fraction, InputKind::Score];
+                if !numeric.contains(&kind) && kind != InputKind::YesNo {
+                    let needed = numeric.iter().map(|kind| kind.keyword()).chain(["yes-no"]).collect();
+                    findings.add(path.key("input"), Code::InputKind { found: kind.keyword(), needed });
+                }
+                Some(Operand::Input(at))
+            }
+            Source::Parameter(parameter) => {
+                super::tables::parameter(self.draft, parameter, &path.key("parameter"), findings);
+                Some(Operand::Parameter)
+            }
+            Source::Number(_) | Source::Step(_) => None,
+        }
+    }
+
+    fn input(&self, id: &str, path: &Path, findings: &mut Findings) -> Option<usize> {
+        let found = self.inputs.by_id.get(id).copied();
+        if found.is_none() {
+            let near = crate::read::nearest(id, self.inputs.by_id.keys().map(String::as_str)).map(Into::into);
+            findings.add(path.clone(), Code::UnknownId { thing: Thing::Input, id: id.into(), near });
+        }
+        found
+    }
+
+    fn conditions(&self, when: &[draft::Condition], path: &Path, findings: &mut Findings) -> Vec<ConditionPlan> {
+        if when.is_empty() {
+            findings.add(path.key("when"), Code::Empty);
+        }
+        let each = when.iter().enumerate().filter_map(|(at, condition)| {
+            let operand = self.operand(condition, &path.key("when").index(at), findings)?;
+            Some(ConditionPlan { operand, condition: condition.clone() })
+        });
+        each.collect()
+    }
+
+    /// What a condition looks at, and whether it is compared in a way that can be.
+    fn operand(&self, condition: &draft::Condition, path: &Path, findings: &mut Findings) -> Option<Operand> {
+        let named = [
+            ("node", condition.node.as_deref()),
+            ("input", condition.input.as_deref()),
+            ("attribute", condition.attribute.as_deref()),
+            ("events", condition.events.as_deref()),
+        ];
+        let found: Vec<(&'static str, &str)> = named.iter().filter_map(|(key, id)| Some((*key, (*id)?))).collect();
+        let [(key, id)] = found.as_slice() else {
+            let found = found.iter().map(|(key, _)| (*key).to_string()).collect();
+            let keys = vec!["node", "input", "attribute", "events"];
+            findings.add(path.clone(), Code::OneOf { keys, found });
+            return None;
+        };
+        let operand = match *key {
+            "node" => match self.shape.by_id.get(*id) {
+                Some(at) => Operand::Node(*at, condition.exact),
+                None => {
+                    findings.add(path.key("node"), self.shape.unknown(id));
+                    return None;
+                }
+            },
+            "input" => Operand::Input(self.input(id, &path.key("input"), findings)?),
+            "events" => match self.accounts.by_id.get(*id) {
+                Some(at) => {
+                    let pool = self.accounts.all.get(*at).map(|account| &account.pool);
+                    if let (Some(category), Some(pool)) = (&condition.category, pool)
+                        && !pool.category.iter().any(|c| c.id.as_str() == category)
+                    {
+                        let code = Code::UnknownId { thing: Thing::Category, id: category.clone(), near: None };
+                        findings.add(path.key("category"), code);
+                    }
+                    Operand::Events(*at)
+                }
+                None => {
+                    findings.add(path.key("events"), Code::UnknownId { thing: Thing::Pool, id: (*id).into(), near: None });
+                    return None;
+                }
+            },
+            _ => {
+                if !self.draft.attributes.iter().any(|a| a.id.as_str() == *id) {
+                    let code = Code::UnknownId { thing: Thing::Attribute, id: (*id).into(), near: None };
+                    findings.add(path.key("attribute"), code);
+                }
+                Operand::Attribute
+            }
+        };
+        comparison(condition, &operand, self.inputs, path, findings);
+        Some(operand)
+    }
+}
+
+fn effects(gate: &draft::Gate, grades: Option<&grades::GradePlan>, path: &Path, findings: &mut Findings) {
+    let count = [&gate.set, &gate.at_most, &gate.at_least].into_iter().filter(|e| e.is_some()).count();
+    let named = [&gate.grade, &gate.grade_at_most];
+    let on_grade = named.iter().filter(|e| e.is_some()).count();
+    let others = usize::from(gate.lower_grade.is_some()).saturating_add(usize::from(!gate.ineligible.is_empty()));
+    let effects = count.saturating_add(on_grade).saturating_add(others);
+    if effects != 1 {
+        findings.add(path.clone(), Code::GateShape { effects });
+    }
+    for grade in named.into_iter().flatten().chain(&gate.ineligible) {
+        if grades.is_none_or(|grades| grades.place(grade).is_none()) {
+            findings.add(path.key("grade"), Code::UnknownId { thing: Thing::Grade, id: grade.clone(), near: None });
+        }
+    }
+}
+
+/// Whether the comparison suits what is compared.
+fn comparison(condition: &draft::Condition, operand: &Operand, inputs: &Inputs, path: &Path, findings: &mut Findings) {
+    let bounds = [
+        ("at-least", condition.at_least.is_some()),
+        ("more-than", condition.more_than.is_some()),
+        ("at-most", condition.at_most.is_some()),
+        ("less-than", condition.less_than.is_some()),
+    ];
+    let given: Vec<&'static str> = bounds.iter().filter(|(_, there)| *there).map(|(key, _)| *key).collect();
+    let kind = match operand {
+        Operand::Input(at) => inputs.all.get(*at).map(|input| input.kind),
+        _ => None,
+    };
+    let (allowed, ok): (Vec<&'static str>, bool) = match (operand, kind) {
+        (_, Some(InputKind::YesNo)) => (vec!["yes"], condition.yes.is_some() && given.is_empty() && condition.equals.is_none()),
+        (Operand::Attribute, _) | (_, Some(InputKind::Level)) => {
+            (vec!["equals"], condition.equals.is_some() && given.is_empty() && condition.yes.is_none())
+        }
+        (Operand::Events(_), _) => (bounds.iter().map(|(k, _)| *k).collect(), condition.yes.is_none()),
+        _ => {
+            let keys = bounds.iter().map(|(k, _)| *k).chain(["equals"]).collect();
+            let numeric = condition.equals.as_ref().is_none_or(|equals| equals.number.is_some());
+            (keys, condition.yes.is_none() && numeric && (!given.is_empty() || condition.equals.is_some()))
+        }
+    };
+    if !ok {
+        let found = given.into_iter().map(Into::into).chain(condition.yes.map(|_| "yes".into()));
+        let found = found.chain(condition.equals.as_ref().map(|_| "equals".into())).collect();
+        findings.add(path.clone(), Code::OneOf { keys: allowed, found });
+    }
+}
+
