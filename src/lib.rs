@@ -37,6 +37,9 @@ mod record;
 mod evaluate;
 mod document;
 mod verify;
+mod golden;
+#[cfg(feature = "report")]
+pub mod report;
 #[cfg(feature = "report")]
 mod readback;
 
@@ -47,6 +50,7 @@ pub use number::{Exact, Mode, Rounding, Value};
 pub use outcome::{Absence, Fact, Outcome, Reason, What, Why};
 pub use problem::{Problem, Problems};
 pub use document::Document;
+pub use golden::{CaseFailure, CaseReport, Coverage};
 pub use record::{Admission, Record};
 pub use scheme::Scheme;
 pub use read::{Answer, Figure, Id, Limits, Pairs};

@@ -149,7 +149,7 @@ keyword! {
         /// The standard reached.
         "reached" "达到标准" Reached,
         /// The next better standard.
-        "next" "上档标准" Next,
+        "next-standard" "上档标准" NextStandard,
         /// The value that gives nothing.
         "worst" "最差值" Worst,
         /// The value that gives full marks.
@@ -164,6 +164,8 @@ keyword! {
         "above" "高出" Above,
         /// Below the base by.
         "below" "低于" Below,
+        /// The size of a step.
+        "every" "每" Every,
         /// Steps counted.
         "steps" "计数" Steps,
         /// Points for each step or item.
@@ -180,6 +182,8 @@ keyword! {
         "at-most" "不高于" AtMost,
         /// Upper bound of the row, exclusive.
         "less-than" "低于此值" LessThan,
+        /// So much to the next row that gives more.
+        "next" "距上一档" Next,
         /// No other row applied.
         "else" "其余" Else,
         /// The level.

@@ -152,6 +152,14 @@ const PERHAPS_DEFAULT: [&str; 8] = [
 
 /// The languages in which a change at this place must be heard; none for an id, which may be named nowhere.
 fn heard_in(pointer: &str, removed: bool) -> &'static [usize] {
+    // What a golden case observes is not said back, only what it must give.
+    if pointer.starts_with("/case/")
+        && ["entries", "attributes", "events"]
+            .iter()
+            .any(|key| pointer.contains(key))
+    {
+        return &[];
+    }
     match pointer.rsplit('/').next().unwrap() {
         "id" => &[],
         "part" => &[],
@@ -169,8 +177,8 @@ fn nothing_goes_unsaid() {
         let Some(before) = said(&scheme) else { continue };
         let mut pointers = Vec::new();
         places(&scheme, String::new(), &mut pointers);
-        // The example is large and regular: one place in forty stands for the others.
-        let every = if id == "quanzhou" { 40 } else { 1 };
+        // The example is large and regular: one place in a hundred stands for the others.
+        let every = if id == "quanzhou" { 100 } else { 1 };
         for pointer in pointers.iter().step_by(every) {
             let changed = changed(scheme.pointer(pointer).unwrap()).into_iter().map(|other| {
                 let mut scheme = scheme.clone();

@@ -31,6 +31,8 @@ document! {
             "standard" standard: Option<Text>,
             /// Unit of measure.
             "unit" unit: Option<String>,
+            /// The input that its rule reads, where that is not of its own id.
+            "input" input: Option<String>,
             /// Who is responsible.
             "owner" owner: Option<Owner>,
             /// Who provides the figure.

@@ -7,7 +7,7 @@ mod scheme;
 
 pub use record::{Appeal, Ballot, DepartmentShare, Entry, Event, Record, Status, Unit};
 pub use scheme::{
-    Adjustment, Approval, Attribute, Band, Basis, Comparison, Condition, Department, Document, Faults, Gate, Grades, IfAbsent, Input,
+    Adjustment, Approval, Attribute, Band, Basis, Case, Comparison, Condition, Department, Document, Faults, Gate, Grades, IfAbsent, Input,
     Milestone, Missing, Node, Of, Owner, Period, Replace, Requirement, RoundingOr, Scheme, Stage, Table, TableRow, Tier, TierCount, WeightTotal,
 };
 

@@ -4,6 +4,7 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::combine::{AbsencePolicies, Combine, Pool};
+use super::record::{Entry, Event};
 use crate::date::Date;
 use crate::language::Text;
 use crate::number::{Exact, Rounding};
@@ -71,6 +72,8 @@ document! {
             "table" table: Vec<Table>,
             /// The bands.
             "grades" grades: Option<Grades>,
+            /// Golden cases (算例): records with what they must give.
+            "case" case: Vec<Case>,
             /// Faults found while the document was read; a draft built in code has none.
             "-faults" faults: Faults,
         }
@@ -683,6 +686,38 @@ impl Read for Comparison {
     }
     fn write(&self) -> Option<Tree> {
         Some(Tree::text(self.text.as_str()))
+    }
+}
+
+document! {
+    /// A golden case (算例): what was observed, and the exact values that must come out.
+    pub struct Case {
+        required {
+            /// Its id.
+            "id" id: Id,
+        }
+        optional {
+            /// Where its numbers come from.
+            "source" source: Option<Text>,
+            /// A remark: the arithmetic by hand.
+            "note" note: Option<Text>,
+            /// The stage; the last one unless given.
+            "stage" stage: Option<String>,
+            /// What is said of the unit.
+            "attributes" attributes: Pairs<String>,
+            /// What was observed.
+            "entries" entries: Vec<Entry>,
+            /// Events.
+            "events" events: Vec<Event>,
+            /// The exact value of each node named, or `"none"`.
+            "expect" expect: Pairs<String>,
+            /// The printed value of each node named, by its `show` or `round`.
+            "shown" shown: Pairs<String>,
+            /// The counted points of each event named.
+            "counted" counted: Pairs<Exact>,
+            /// The grade, or `"none"`.
+            "grade" grade: Option<String>,
+        }
     }
 }
 

@@ -166,27 +166,35 @@ impl Run<'_> {
         if let Some(line) = lines.get_mut(at) {
             if !matches!(outcome, Outcome::Scored(_)) {
                 line.possible = None;
+                (line.added, line.subtracted) = self.pools(node);
             }
             line.outcome = outcome;
         }
+    }
+
+    /// What the pools of a node come to, which is known whether or not the node has a score: those
+    /// added, and those subtracted.
+    fn pools(&self, node: &NodePlan) -> (Vec<PoolLine>, Vec<PoolLine>) {
+        let of = |accounts: &[usize]| {
+            let accounts = accounts.iter().filter_map(|at| Some((self.totals.get(*at)?, self.plan.accounts.get(*at)?)));
+            let lines = accounts.map(|(total, account)| {
+                let mut pool = PoolLine::new(account.pool.id.as_str(), total.clone());
+                pool.name.clone_from(&account.pool.name);
+                pool.cap.clone_from(&account.pool.cap);
+                pool
+            });
+            lines.collect()
+        };
+        (of(&node.add), of(&node.subtract))
     }
 
     /// Pools, clamp, gates and rounding of a combined value.
     fn pipeline(&self, at: usize, combined: Value, lines: &mut [Line], events: &[EventLine]) -> Result<Value, Vec<Reason>> {
         let Some(node) = self.plan.nodes.get(at) else { return Ok(combined) };
         let mut value = combined.clone();
-        let mut net = Exact::ZERO;
-        let (mut added, mut subtracted) = (Vec::new(), Vec::new());
-        for (accounts, list, sign) in [(&node.add, &mut added, Exact::ONE), (&node.subtract, &mut subtracted, -Exact::ONE)] {
-            for account in accounts {
-                let (Some(total), Some(plan)) = (self.totals.get(*account), self.plan.accounts.get(*account)) else { continue };
-                net = &net + &(total * &sign);
-                let mut pool = PoolLine::new(plan.pool.id.as_str(), total.clone());
-                pool.name.clone_from(&plan.pool.name);
-                pool.cap.clone_from(&plan.pool.cap);
-                list.push(pool);
-            }
-        }
+        let (added, subtracted) = self.pools(node);
+        let net: Exact = added.iter().map(|p| &p.counted).sum();
+        let net = &net - &subtracted.iter().map(|p| &p.counted).sum();
         value = value + Value::Exact(net.clone());
         let net_change = match &node.net_cap {
             Some(cap) if net > *cap => cap - &net,

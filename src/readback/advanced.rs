@@ -8,11 +8,14 @@ use super::phrase::{Figures, clauses, either, joined, list, percent, points, rou
 use crate::draft::Node;
 use crate::number::Exact;
 use crate::rule::{
-    BasePick, Decision, Efficacy, Formula, Gives, Goalposts, Growth, Op, Power, PowerForm, Source, Step, Test, Transform,
-    Votes,
+    BasePick, Decision, Efficacy, Formula, Gives, Goalposts, Growth, Op, Power, PowerForm, Source, Step, Test,
+    Transform, Votes,
 };
 
-const BARE: Figures<'static> = Figures { percent: false, unit: "" };
+const BARE: Figures<'static> = Figures {
+    percent: false,
+    unit: "",
+};
 
 impl Teller<'_> {
     pub(super) fn votes(&self, rule: &Votes) -> String {
@@ -28,7 +31,11 @@ impl Teller<'_> {
             "score = votes times their value, over the valid votes: {levels}",
         );
         let quorum = rule.quorum.map(|quorum| {
-            say!(language, "有效票少于{quorum}张的无得分", "no score with fewer than {quorum} valid votes")
+            say!(
+                language,
+                "有效票少于{quorum}张的无得分",
+                "no score with fewer than {quorum} valid votes"
+            )
         });
         clauses([Some(formula), quorum].into_iter().flatten(), language)
     }
@@ -40,7 +47,11 @@ impl Teller<'_> {
             let standard = self.parameter(&tier.standard, figures, "标准值", "standard");
             let (name, coefficient) = (tier.name.as_deref().unwrap_or_default(), &tier.coefficient);
             let blank = if name.is_empty() { "" } else { " " };
-            say!(language, "{name}{standard}系数{coefficient}", "{name}{blank}{standard}: {coefficient}")
+            say!(
+                language,
+                "{name}{standard}系数{coefficient}",
+                "{name}{blank}{standard}: {coefficient}"
+            )
         });
         let tiers = list(tiers, language);
         let below = rule.below.clone().unwrap_or_default();
@@ -49,10 +60,17 @@ impl Teller<'_> {
             say!(language, "实际值先{round}", "the figure is first {round}")
         });
         let crossed = rule.if_crossed.as_ref().map(|to| {
-            say!(language, "各档标准值相同或次序颠倒的，系数为{to}", "where standards are equal or cross, the coefficient is {to}")
+            say!(
+                language,
+                "各档标准值相同或次序颠倒的，系数为{to}",
+                "where standards are equal or cross, the coefficient is {to}"
+            )
         });
         let fixed = rule.fixed_for.as_ref().map(|fixed| {
-            let (attribute, values) = (self.attribute_named(&fixed.attribute), list(fixed.values.iter().cloned(), language));
+            let (attribute, values) = (
+                self.attribute_named(&fixed.attribute),
+                list(fixed.values.iter().cloned(), language),
+            );
             let to = &fixed.coefficient;
             say!(
                 language,
@@ -84,22 +102,37 @@ impl Teller<'_> {
         let worst = self.parameter(&rule.worst, figures, "最差值", "worst value");
         let best = self.parameter(&rule.best, figures, "最优值", "best value");
         let transform = (rule.transform == Transform::Ln).then(|| {
-            say!(language, "实际值和两端先取自然对数", "the logarithm is taken of the figure and both ends first")
+            say!(
+                language,
+                "实际值和两端先取自然对数",
+                "the logarithm is taken of the figure and both ends first"
+            )
         });
         let held = match rule.open {
             true => say!(language, "实际值可以超出两端", "the figure may lie beyond both ends"),
-            false => say!(language, "实际值超出两端的按端点计", "a figure beyond an end counts as that end"),
+            false => say!(
+                language,
+                "实际值超出两端的按端点计",
+                "a figure beyond an end counts as that end"
+            ),
         };
         let equal = rule.if_equal.as_ref().map(|share| {
             let share = percent(share);
-            say!(language, "两端相等的得分值的{share}", "where both ends are equal: {share} of full marks")
+            say!(
+                language,
+                "两端相等的得分值的{share}",
+                "where both ends are equal: {share} of full marks"
+            )
         });
         let formula = say!(
             language,
             "得分＝分值×（实际值－{worst}）÷（{best}－{worst}）",
             "score = full marks × (figure − {worst}) ÷ ({best} − {worst})",
         );
-        clauses([Some(formula), Some(held), transform, equal].into_iter().flatten(), language)
+        clauses(
+            [Some(formula), Some(held), transform, equal].into_iter().flatten(),
+            language,
+        )
     }
 
     pub(super) fn power(&self, rule: &Power) -> String {
@@ -126,15 +159,28 @@ impl Teller<'_> {
     pub(super) fn growth(&self, node: &Node, rule: &Growth) -> String {
         let language = self.language;
         let figures = self.figures(node);
-        let bases = list(rule.base.iter().map(|base| self.parameter(base, figures, "基数", "base")), language);
+        let bases = list(
+            rule.base
+                .iter()
+                .map(|base| self.parameter(base, figures, "基数", "base")),
+            language,
+        );
         let pick = match rule.pick {
             _ if rule.base.len() < 2 => say!(language, "基数为{bases}", "the base is {bases}"),
             BasePick::Mean => say!(language, "基数为{bases}的平均数", "the base is the mean of {bases}"),
             BasePick::Min => say!(language, "基数为{bases}中的最低者", "the base is the least of {bases}"),
-            BasePick::Max => say!(language, "基数为{bases}中的最高者", "the base is the greatest of {bases}"),
+            BasePick::Max => say!(
+                language,
+                "基数为{bases}中的最高者",
+                "the base is the greatest of {bases}"
+            ),
         };
         let formula = match (rule.years.filter(|years| *years > 1), rule.absolute) {
-            (None, false) => say!(language, "得分＝增长率（实际－基数）÷基数", "score = growth: (actual − base) ÷ base"),
+            (None, false) => say!(
+                language,
+                "得分＝增长率（实际－基数）÷基数",
+                "score = growth: (actual − base) ÷ base"
+            ),
             (None, true) => say!(
                 language,
                 "得分＝增长率（实际－基数）÷基数的绝对值",
@@ -146,9 +192,17 @@ impl Teller<'_> {
                 "score = compound yearly growth over {years} years: (actual ÷ base) to the power of 1/{years}, less 1",
             ),
         };
-        let absolute = (rule.absolute && rule.years.is_some_and(|years| years > 1))
-            .then(|| say!(language, "基数为负的按绝对值", "a negative base counts by its absolute value"));
-        let years = rule.years.filter(|years| *years <= 1).map(|years| say!(language, "按{years}年计", "over {years} year"));
+        let absolute = (rule.absolute && rule.years.is_some_and(|years| years > 1)).then(|| {
+            say!(
+                language,
+                "基数为负的按绝对值",
+                "a negative base counts by its absolute value"
+            )
+        });
+        let years = rule
+            .years
+            .filter(|years| *years <= 1)
+            .map(|years| say!(language, "按{years}年计", "over {years} year"));
         let case = |rate: &Option<Exact>, zh: &str, en: &str| {
             rate.as_ref().map(|rate| {
                 let rate = percent(rate);
@@ -157,7 +211,12 @@ impl Teller<'_> {
         };
         let zero = case(&rule.if_zero, "基数为0的，", "where the base is 0,");
         let negative = case(&rule.if_negative, "基数为负的，", "where the base is negative,");
-        clauses([Some(formula), Some(pick), years, absolute, zero, negative].into_iter().flatten(), language)
+        clauses(
+            [Some(formula), Some(pick), years, absolute, zero, negative]
+                .into_iter()
+                .flatten(),
+            language,
+        )
     }
 
     pub(super) fn decision(&self, rule: &Decision) -> String {
@@ -180,7 +239,11 @@ impl Teller<'_> {
             say!(language, "{when}的，{gives}", "if {when}: {gives}")
         });
         let rows = clauses(rows, language);
-        say!(language, "按先成立的一行计分：{rows}", "the first row that holds: {rows}")
+        say!(
+            language,
+            "按先成立的一行计分：{rows}",
+            "the first row that holds: {rows}"
+        )
     }
 
     pub(super) fn formula_rule(&self, rule: &Formula) -> String {
@@ -191,7 +254,11 @@ impl Teller<'_> {
         });
         let steps = clauses(steps, language);
         let last = rule.step.last().map(|step| self.quoted(&step.id)).unwrap_or_default();
-        say!(language, "按公式逐步计算：{steps}；得分＝{last}", "by formula: {steps}; score = {last}")
+        say!(
+            language,
+            "按公式逐步计算：{steps}；得分＝{last}",
+            "by formula: {steps}; score = {last}"
+        )
     }
 
     fn step(&self, step: &Step) -> String {
@@ -223,12 +290,19 @@ impl Teller<'_> {
                     Test::LessThan => either(language, "小于", "is less than"),
                     Test::Equals => either(language, "等于", "is"),
                 };
-                say!(language, "{a}{test}{b}的取{c}，否则取{d}", "{c} if {a} {test} {b}, else {d}")
+                say!(
+                    language,
+                    "{a}{test}{b}的取{c}，否则取{d}",
+                    "{c} if {a} {test} {b}, else {d}"
+                )
             }
             Op::Power => say!(language, "{a}的{b}次方", "{a} to the power of {b}"),
             Op::Ln => say!(language, "{a}的自然对数", "the logarithm of {a}"),
         };
-        let zero = step.if_zero.as_ref().map(|to| say!(language, "（除数为0的取{to}）", " ({to} where the divisor is 0)"));
+        let zero = step
+            .if_zero
+            .as_ref()
+            .map(|to| say!(language, "（除数为0的取{to}）", " ({to} where the divisor is 0)"));
         let round = step.round.as_ref().map(|round| {
             let round = rounding(round, language);
             say!(language, "，{round}", ", {round}")
@@ -252,8 +326,16 @@ impl Teller<'_> {
             }
             Source::Node { node, exact, absent: a } => {
                 let (node, absent) = (self.node_named(node), absent(a));
-                let exact = if *exact { either(language, "（舍入前）", " before rounding") } else { "" };
-                say!(language, "{node}得分{exact}{absent}", "the score of {node}{exact}{absent}")
+                let exact = if *exact {
+                    either(language, "（舍入前）", " before rounding")
+                } else {
+                    ""
+                };
+                say!(
+                    language,
+                    "{node}得分{exact}{absent}",
+                    "the score of {node}{exact}{absent}"
+                )
             }
             Source::Parameter(parameter) => self.parameter(parameter, BARE, "参数", "parameter"),
         }
@@ -270,18 +352,38 @@ impl Teller<'_> {
             });
             let with = list(with, language);
             let rule = say!(language, "{when}的，{with}", "if {when}: {with}");
-            let rest = [rule, self.if_absent(replace.if_absent), self.basis(replace.basis.as_ref())];
-            let (name, said) = (self.name_or_id(replace.name.as_ref(), replace.id.as_deref()), clauses(rest, language));
+            let rest = [
+                rule,
+                self.if_absent(replace.if_absent),
+                self.basis(replace.basis.as_ref()),
+            ];
+            let (name, said) = (
+                self.name_or_id(replace.name.as_ref(), replace.id.as_deref()),
+                clauses(rest, language),
+            );
             say!(language, "替换{name}：{said}", "replacement{name}: {said}")
         });
         let missing = node.missing.iter().map(move |missing| {
-            let set = joined(missing.set.iter().map(|id| self.node_named(id)), either(language, "、", " and "));
+            let set = joined(
+                missing.set.iter().map(|id| self.node_named(id)),
+                either(language, "、", " and "),
+            );
+            let total: Exact = missing.weights.0.iter().map(|(_, weight)| weight).sum();
+            let figures = Figures {
+                percent: total <= Exact::ONE,
+                unit: "",
+            };
             let weights = missing.weights.0.iter().map(|(child, weight)| {
-                let (child, weight) = (self.node_named(child), self.weight_of(weight));
+                let weight = figures.number(weight, language);
+                let child = self.node_named(child);
                 say!(language, "{child}{weight}", "{child} {weight}")
             });
             let weights = list(weights, language);
-            say!(language, "缺{set}时，权重改为{weights}", "where {set} are left out, the weights are {weights}")
+            say!(
+                language,
+                "缺{set}时，权重改为{weights}",
+                "where {set} are left out, the weights are {weights}"
+            )
         });
         replace.chain(missing)
     }

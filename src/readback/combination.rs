@@ -22,7 +22,7 @@ impl Teller<'_> {
         let weights = node.weights.as_ref().map(|total| match total {
             WeightTotal::Any => say!(self.language, "权重合计不限", "the weights may add to anything"),
             WeightTotal::Number(total) => {
-                let total = percent(total);
+                let total = weights_total(total);
                 say!(self.language, "权重合计应为{total}", "the weights must add to {total}")
             }
         });
@@ -37,7 +37,7 @@ impl Teller<'_> {
         let weighted = || -> Vec<String> {
             let weighted = |child: &&Node| match &child.weight {
                 Some(weight) => {
-                    let (label, weight) = (self.label(child), self.weight(weight));
+                    let (label, weight) = (self.label(child), self.weight(child, weight));
                     say!(language, "{label}×{weight}", "{label} × {weight}")
                 }
                 None => self.term(child),
@@ -48,10 +48,12 @@ impl Teller<'_> {
             Combine::Sum(_) => sum(full()),
             Combine::WeightedSum(_) => sum(weighted()),
             Combine::WeightedMean(_) => {
-                let total = children.iter().map(|child| child.weight.as_ref().and_then(Parameter::constant));
+                let total = children
+                    .iter()
+                    .map(|child| child.weight.as_ref().and_then(Parameter::constant));
                 let total: Option<Vec<&Exact>> = total.collect();
                 let total = match total {
-                    Some(all) => self.weight_of(&all.into_iter().sum()),
+                    Some(all) => weights_total(&all.into_iter().sum()),
                     None => say!(language, "权重合计", "the sum of weights"),
                 };
                 let terms = sum(weighted());
@@ -72,7 +74,11 @@ impl Teller<'_> {
             Combine::Product(_) => joined(full(), either(language, "×", " × ")),
             Combine::Geometric(rule) => {
                 let (terms, otherwise) = (list(full(), language), self.otherwise(rule, false));
-                say!(language, "{terms}的几何平均{otherwise}", "the geometric mean of {terms}{otherwise}")
+                say!(
+                    language,
+                    "{terms}的几何平均{otherwise}",
+                    "the geometric mean of {terms}{otherwise}"
+                )
             }
             Combine::WeightedGeometric(rule) => {
                 let (terms, otherwise) = (list(weighted(), language), self.otherwise(rule, false));
@@ -84,7 +90,11 @@ impl Teller<'_> {
             }
             Combine::Harmonic(rule) => {
                 let (terms, otherwise) = (list(full(), language), self.otherwise(rule, true));
-                say!(language, "{terms}的调和平均{otherwise}", "the harmonic mean of {terms}{otherwise}")
+                say!(
+                    language,
+                    "{terms}的调和平均{otherwise}",
+                    "the harmonic mean of {terms}{otherwise}"
+                )
             }
             Combine::Quadratic(_) => {
                 let terms = list(full(), language);
@@ -92,11 +102,19 @@ impl Teller<'_> {
             }
             Combine::NoisyOr(_) => {
                 let terms = list(full(), language);
-                say!(language, "1减去各项（1－得分）的乘积：{terms}", "1 less the product of (1 − score) over {terms}")
+                say!(
+                    language,
+                    "1减去各项（1－得分）的乘积：{terms}",
+                    "1 less the product of (1 − score) over {terms}"
+                )
             }
             Combine::Best(rule) => {
                 let (terms, n, kept) = (list(full(), language), rule.n, self.kept(rule.kept, rule.to.as_ref()));
-                say!(language, "{terms}中最好的{n}项的{kept}", "{kept} of the best {n} of {terms}")
+                say!(
+                    language,
+                    "{terms}中最好的{n}项的{kept}",
+                    "{kept} of the best {n} of {terms}"
+                )
             }
             Combine::Drop(rule) => {
                 let (terms, kept) = (list(full(), language), self.kept(rule.kept, rule.to.as_ref()));
@@ -114,7 +132,11 @@ impl Teller<'_> {
             }
             Combine::FirstPresent(_) => {
                 let terms = list(full(), language);
-                say!(language, "依次取第一个不缺项的：{terms}", "the first that is there of {terms}")
+                say!(
+                    language,
+                    "依次取第一个不缺项的：{terms}",
+                    "the first that is there of {terms}"
+                )
             }
             Combine::EarnedOverPossible(rule) => {
                 let (terms, to) = (sum(full()), &rule.to);
@@ -129,10 +151,16 @@ impl Teller<'_> {
 
     /// What a mean gives where it is not defined.
     fn otherwise(&self, rule: &Guarded, zero_too: bool) -> String {
-        let Some(to) = &rule.otherwise else { return String::new() };
+        let Some(to) = &rule.otherwise else {
+            return String::new();
+        };
         let to = points(to, self.language);
         match zero_too {
-            true => say!(self.language, "（有为0或负数的，得{to}）", " ({to} where one is 0 or negative)"),
+            true => say!(
+                self.language,
+                "（有为0或负数的，得{to}）",
+                " ({to} where one is 0 or negative)"
+            ),
             false => say!(self.language, "（有负数的，得{to}）", " ({to} where one is negative)"),
         }
     }
@@ -144,21 +172,30 @@ impl Teller<'_> {
             Kept::Sum => say!(self.language, "合计", "the sum"),
             Kept::Mean => say!(self.language, "平均", "the mean"),
             Kept::EarnedOverPossible => {
-                say!(self.language, "得分合计÷分值合计{to}", "points earned ÷ points possible {to}")
+                say!(
+                    self.language,
+                    "得分合计÷分值合计{to}",
+                    "points earned ÷ points possible {to}"
+                )
             }
         }
     }
 
-    /// A weight, below 1 as a percentage.
-    pub(super) fn weight_of(&self, weight: &Exact) -> String {
-        if *weight > Exact::ONE { format!("{weight}") } else { percent(weight) }
-    }
-
-    pub(super) fn weight(&self, weight: &Parameter) -> String {
-        match weight {
-            Parameter::Constant(weight) => self.weight_of(weight),
-            other => self.parameter(other, Figures { percent: true, unit: "" }, "权重", "weight"),
-        }
+    /// A child's weight: a percentage, unless weights side by side add to more than 1 (2:1:1).
+    pub(super) fn weight(&self, child: &Node, weight: &Parameter) -> String {
+        let beside = self.children(child.parent.as_deref().unwrap_or_default()).iter();
+        let total: Exact = beside
+            .filter_map(|node| node.weight.as_ref().and_then(Parameter::constant))
+            .sum();
+        self.parameter(
+            weight,
+            Figures {
+                percent: total <= Exact::ONE,
+                unit: "",
+            },
+            "权重",
+            "weight",
+        )
     }
 
     /// A child with its full marks: Z1 缴存扩面（6分）.
@@ -216,5 +253,14 @@ impl Teller<'_> {
             return more;
         }
         clauses([say!(self.language, "再{terms}", "then{terms}"), more], self.language)
+    }
+}
+
+/// What weights add to: 100%, or a number above 1 as it stands.
+pub(super) fn weights_total(total: &Exact) -> String {
+    if *total > Exact::ONE {
+        format!("{total}")
+    } else {
+        percent(total)
     }
 }

@@ -1,7 +1,6 @@
 //! Gates and grades in words: the conditions, what follows, and the bands.
 
 use alloc::{
-    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -33,9 +32,21 @@ impl Teller<'_> {
 
     pub(super) fn if_absent(&self, if_absent: Option<IfAbsent>) -> String {
         match if_absent.unwrap_or_default() {
-            IfAbsent::NoScore => say!(self.language, "所依据的数据缺项的，无得分", "if what it reads is absent: no score"),
-            IfAbsent::Skip => say!(self.language, "所依据的数据缺项的，不触发", "if what it reads is absent it does not fire"),
-            IfAbsent::Fire => say!(self.language, "所依据的数据缺项的，视为触发", "if what it reads is absent it fires"),
+            IfAbsent::NoScore => say!(
+                self.language,
+                "所依据的数据缺项的，无得分",
+                "if what it reads is absent: no score"
+            ),
+            IfAbsent::Skip => say!(
+                self.language,
+                "所依据的数据缺项的，不触发",
+                "if what it reads is absent it does not fire"
+            ),
+            IfAbsent::Fire => say!(
+                self.language,
+                "所依据的数据缺项的，视为触发",
+                "if what it reads is absent it fires"
+            ),
         }
     }
 
@@ -188,7 +199,9 @@ impl Teller<'_> {
             (None, None) => String::new(),
             (least, most) => {
                 let span = span(least.as_ref(), most.as_ref(), language);
-                say!(language, "为{span}", "is {span}")
+                let open = least.iter().chain(most).all(|edge| !edge.inclusive) && (least.is_none() || most.is_none());
+                let is = if open { "" } else { "为" };
+                say!(language, "{is}{span}", "is {span}")
             }
         };
         let equals = condition.equals.as_ref().map(|equals| {
@@ -233,6 +246,6 @@ impl Teller<'_> {
             "等次按{node}{exact}评定：{bands}",
             "grades by {exact} of {node}: {bands}"
         );
-        alloc::vec![sentences([format!("{said}")], language)]
+        alloc::vec![sentences([said], language)]
     }
 }

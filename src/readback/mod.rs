@@ -7,6 +7,7 @@ mod combination;
 mod curves;
 mod gates;
 mod head;
+mod lists;
 mod node;
 mod panel;
 mod phrase;
@@ -58,6 +59,7 @@ impl Scheme {
         out.extend(self.node.iter().map(|node| teller.node(node)));
         out.extend(self.pool.iter().map(|pool| teller.pool(pool)));
         out.extend(teller.grades());
+        out.extend(teller.cases());
         out
     }
 }

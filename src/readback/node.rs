@@ -52,7 +52,7 @@ impl Teller<'_> {
     fn heading(&self, node: &Node) -> String {
         let full = node.full.as_ref().map(|full| points(full, self.language));
         let weight = node.weight.as_ref().map(|weight| {
-            let weight = self.weight(weight);
+            let weight = self.weight(node, weight);
             say!(self.language, "权重{weight}", "weight {weight}")
         });
         let extra = node.extra.then(|| {
@@ -81,9 +81,17 @@ impl Teller<'_> {
             return String::new();
         }
         if let Some(of) = &node.of {
-            let exact = if of.exact { either(self.language, "（舍入前）", " before rounding") } else { "" };
+            let exact = if of.exact {
+                either(self.language, "（舍入前）", " before rounding")
+            } else {
+                ""
+            };
             let of = self.node_named(&of.node);
-            return say!(self.language, "读取：{of}得分{exact}", "reads: the score of {of}{exact}");
+            return say!(
+                self.language,
+                "读取：{of}得分{exact}",
+                "reads: the score of {of}{exact}"
+            );
         }
         let id = input_id(node);
         let what = match self.inputs.get(id) {
@@ -323,6 +331,13 @@ impl Teller<'_> {
 fn is_measured(rule: &Rule) -> bool {
     matches!(
         rule,
-        Rule::Completion(_) | Rule::Linear(_) | Rule::Steps(_) | Rule::Deviation(_)
+        Rule::Completion(_)
+            | Rule::Linear(_)
+            | Rule::Steps(_)
+            | Rule::Deviation(_)
+            | Rule::Efficacy(_)
+            | Rule::Goalposts(_)
+            | Rule::Power(_)
+            | Rule::Growth(_)
     )
 }

@@ -27,9 +27,18 @@ impl Teller<'_> {
         let (name, colon) = (self.source_named(&pool.id), either(language, "：", ": "));
         let used = clauses([added, subtracted, nowhere].into_iter().flatten(), language);
         let carried = pool.carry_over.then(|| {
-            say!(language, "考核期前未计的结转事项照计", "events carried over from before the period count")
+            say!(
+                language,
+                "考核期前未计的结转事项照计",
+                "events carried over from before the period count"
+            )
         });
-        let said = [used, self.counting(pool, deducts), carried.unwrap_or_default(), self.basis(pool.basis.as_ref())];
+        let said = [
+            used,
+            self.counting(pool, deducts),
+            carried.unwrap_or_default(),
+            self.basis(pool.basis.as_ref()),
+        ];
         let what = either(language, "加扣分项", "Pool ");
         format!("{what}{name}{colon}{}", sentences(said, language))
     }
@@ -100,7 +109,11 @@ impl Teller<'_> {
         match (&pool.same_matter, with.is_empty()) {
             (SameMatter::Series(series), alone) => {
                 let series = list(series.iter().map(percent), language);
-                let with = if alone { with } else { say!(language, "，与{with}合并认定", ", across {with} too") };
+                let with = if alone {
+                    with
+                } else {
+                    say!(language, "，与{with}合并认定", ", across {with} too")
+                };
                 say!(
                     language,
                     "同一事项从高到低依次按{series}计，其余不计{with}",

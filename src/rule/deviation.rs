@@ -140,6 +140,7 @@ impl Deviation {
         };
         let steps = (&x - &base).abs().checked_div(&side.every).unwrap_or_default();
         let steps = side.part.count(steps);
+        leaf.fact(What::Every, side.every.clone());
         leaf.fact(What::Steps, steps.clone());
         leaf.fact(What::Each, side.points.clone());
         let mut change = &steps * &side.points;

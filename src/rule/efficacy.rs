@@ -103,7 +103,7 @@ impl Efficacy {
                 Some((curve, worst, ascending)) => {
                     let (below, above) = curve.around(&x);
                     let (reached, next) = if ascending { (below, above) } else { (above, below) };
-                    for (what, standard) in [(What::Reached, reached), (What::Next, next)] {
+                    for (what, standard) in [(What::Reached, reached), (What::NextStandard, next)] {
                         if let Some(standard) = standard {
                             leaf.fact(what, standard.clone());
                         }

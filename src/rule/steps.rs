@@ -101,24 +101,52 @@ impl Steps {
 
     pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Exact, Reason> {
         let x = leaf.x(self.divide_by.as_ref(), self.round_x.as_ref())?;
-        let row = self
+        let at = self
             .row
             .iter()
-            .find(|row| row.span().is_some_and(|span| !span.otherwise && span.contains(&x)))
-            .or_else(|| self.row.iter().find(|row| row.otherwise))
+            .position(|row| row.span().is_some_and(|span| !span.otherwise && span.contains(&x)))
+            .or_else(|| self.row.iter().position(|row| row.otherwise))
             .ok_or_else(|| Reason::new(Why::Outside))?;
-        for (what, bound) in [
-            (What::AtLeast, &row.at_least),
-            (What::MoreThan, &row.more_than),
-            (What::AtMost, &row.at_most),
-            (What::LessThan, &row.less_than),
-        ] {
-            leaf.facts.extend(bound.clone().map(|b| Fact::number(what, b)));
+        let Some(row) = self.row.get(at) else { return Err(Reason::new(Why::Outside)) };
+        self.explain(at, row, &x, leaf);
+        Ok(leaf.points(self.gives.unwrap_or_default(), row.y.clone()))
+    }
+
+    /// The bounds of the row, those that the row before sets included, and the way to a better row.
+    fn explain(&self, at: usize, row: &StepRow, x: &Exact, leaf: &mut Leaf<'_>) {
+        let previous = at.checked_sub(1).and_then(|at| self.row.get(at));
+        let mut bounds = [
+            (What::AtLeast, row.at_least.clone()),
+            (What::MoreThan, row.more_than.clone()),
+            (What::AtMost, row.at_most.clone()),
+            (What::LessThan, row.less_than.clone()),
+        ];
+        if let Some(before) = previous {
+            let (lower, upper) = (row.at_least.is_some() || row.more_than.is_some(), row.at_most.is_some() || row.less_than.is_some());
+            let [at_least, more_than, at_most, less_than] = &mut bounds;
+            if !upper && before.at_most.is_none() && before.less_than.is_none() {
+                less_than.1 = before.at_least.clone().filter(|b| x < b);
+                at_most.1 = before.more_than.clone().filter(|b| x <= b);
+            } else if !lower && before.at_least.is_none() && before.more_than.is_none() {
+                more_than.1 = before.at_most.clone().filter(|b| x > b);
+                at_least.1 = before.less_than.clone().filter(|b| x >= b);
+            }
         }
+        let nearest = |row: Option<&StepRow>| -> Option<Exact> {
+            let row = row.filter(|better| !better.otherwise)?;
+            let distance = |b: &Exact| (b - x).abs();
+            let lower = row.at_least.iter().chain(&row.more_than).filter(|b| *b >= x);
+            let upper = row.at_most.iter().chain(&row.less_than).filter(|b| *b <= x);
+            lower.chain(upper).map(distance).min()
+        };
+        let better = |other: &&StepRow| other.y > row.y;
+        let next = at.checked_add(1).and_then(|at| self.row.get(at)).filter(better);
+        let next = nearest(previous.filter(better)).or_else(|| nearest(next));
+        leaf.facts.extend(bounds.into_iter().filter_map(|(what, bound)| Some(Fact::number(what, bound?))));
         if row.otherwise {
             leaf.facts.push(Fact::new(What::Else));
         }
-        Ok(leaf.points(self.gives.unwrap_or_default(), row.y.clone()))
+        leaf.facts.extend(next.map(|next| Fact::number(What::Next, next)));
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

@@ -230,4 +230,3 @@ fn unused(draft: &draft::Scheme, result: usize, needs: &[Vec<usize>], findings: 
         findings.add(Path::item("node", at), Code::Unused { result: draft.result.clone() });
     }
 }
-

@@ -153,6 +153,7 @@ fn words(
     words.standard = node.standard.clone();
     words.unit = node.unit.clone();
     words.owner = node.owner.clone();
+    words.input = node.input.clone();
     words.provider = node.provider.clone();
     words.scorer = node.scorer.clone();
     words.basis = node.basis.as_ref().map(|basis| basis_text(draft, basis));

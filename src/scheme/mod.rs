@@ -14,7 +14,6 @@ mod pools;
 mod references;
 mod tables;
 mod tree;
-mod words;
 
 use alloc::{string::String, sync::Arc, vec::Vec};
 
