@@ -41,6 +41,8 @@ mod verify;
 mod golden;
 #[cfg(feature = "report")]
 pub mod report;
+#[cfg(feature = "report")]
+mod readback;
 
 pub use card::Card;
 pub use cohort::{Cohort, Statistics};

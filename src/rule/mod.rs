@@ -36,7 +36,7 @@ pub use decision::{Decision, DecisionRow};
 pub use deviation::{Deviation, PartStep, Side};
 pub use efficacy::{Efficacy, EfficacyTier, FixedFor};
 pub use entered::Entered;
-pub use fixed::Fixed;
+pub use fixed::{Fixed, FixedPoints};
 pub use formula::{Formula, Op, Step, Test};
 pub use goalposts::{Goalposts, Transform};
 pub use growth::{BasePick, Growth};

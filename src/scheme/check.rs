@@ -8,7 +8,7 @@ use super::lower::{Parts, lower};
 use super::policies::policies;
 use super::pools::accounts;
 use super::tree::{Shape, order, shape};
-use super::{Checked, Scheme, grades, marks, references, tables};
+use super::{Checked, Scheme, contrast, grades, marks, references, tables};
 use crate::combine::Combine;
 use crate::document::{canonical, fingerprint};
 use crate::draft::{self, SCHEME_FORMAT};
@@ -63,6 +63,7 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         Vec::new()
     });
     let stages = super::statistics::stages(&draft, &shape, &needs, &mut statistics, &mut findings);
+    contrast::contrast(&draft, &shape, &mut findings);
     enclosures(&draft, &shape, &links, &order, &mut findings);
     if let Some(result) = result {
         unused(&draft, result, &needs, &mut findings);

@@ -2,11 +2,13 @@
 //! files beside; evaluation of a checked scheme with an admitted record does not fail.
 
 mod check;
+mod contrast;
 mod grades;
 mod inputs;
 mod links;
 mod lower;
 mod marks;
+mod numerals;
 mod policies;
 mod pools;
 mod references;
