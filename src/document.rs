@@ -130,13 +130,17 @@ mod serde_form {
 
     impl<'de> Deserialize<'de> for Scheme {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            draft::Scheme::deserialize(deserializer)?.check().map_err(D::Error::custom)
+            draft::Scheme::deserialize(deserializer)?
+                .check()
+                .map_err(D::Error::custom)
         }
     }
 
     impl<'de> Deserialize<'de> for Card {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            Document::deserialize(deserializer)?.card(&Limits::default()).map_err(D::Error::custom)
+            Document::deserialize(deserializer)?
+                .card(&Limits::default())
+                .map_err(D::Error::custom)
         }
     }
 

@@ -37,7 +37,12 @@ impl Plan {
                     crate::rule::Source::Parameter(parameter) => Some(parameter),
                     _ => None,
                 });
-                rule.parameters().into_iter().map(|(_, p)| p).chain(of_sources).chain(&node.weight).collect::<Vec<_>>()
+                rule.parameters()
+                    .into_iter()
+                    .map(|(_, p)| p)
+                    .chain(of_sources)
+                    .chain(&node.weight)
+                    .collect::<Vec<_>>()
             }
             Op::Combine { .. } => node.weight.iter().collect(),
         })
@@ -87,7 +92,10 @@ pub(crate) enum Op {
         /// The conditions of a decision table, in their order.
         conditions: Vec<ConditionPlan>,
     },
-    Combine { combine: Combine, children: Vec<usize> },
+    Combine {
+        combine: Combine,
+        children: Vec<usize>,
+    },
 }
 
 /// An absence policy with its node resolved.

@@ -89,7 +89,10 @@ fn check(name: &str, case: &Value, out: &mut Vec<String>) -> usize {
         let text = serde_json::to_string(&card).unwrap();
         let back: appraisal::Card = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}\n{text}"));
         if back != card {
-            out.push(format!("{name}: the card is not read back the same:\n{text}\n{}", serde_json::to_string(&back).unwrap()));
+            out.push(format!(
+                "{name}: the card is not read back the same:\n{text}\n{}",
+                serde_json::to_string(&back).unwrap()
+            ));
         }
         let mut again = card.clone();
         record.score_into(&mut again);
@@ -112,7 +115,12 @@ fn expect(name: &str, expected: &Value, card: &appraisal::Card, out: &mut Vec<St
     }
     for (node, value) in expected["shown"].as_object().into_iter().flatten() {
         let line = card.line(node).unwrap();
-        let rounding = line.words.show.clone().or(line.words.round.clone()).expect("a node that is shown says how");
+        let rounding = line
+            .words
+            .show
+            .clone()
+            .or(line.words.round.clone())
+            .expect("a node that is shown says how");
         let found = line.outcome.score().map(|score| score.to_fixed(&rounding));
         if found.as_deref() != value.as_str() {
             out.push(format!("{name}: {node} shows as {found:?}, expected {value}"));
@@ -128,7 +136,10 @@ fn expect(name: &str, expected: &Value, card: &appraisal::Card, out: &mut Vec<St
     for (event, value) in expected["events"].as_object().into_iter().flatten() {
         let wanted: Exact = value.as_str().unwrap().parse().unwrap();
         if events.get(event.as_str()) != Some(&&wanted) {
-            out.push(format!("{name}: event {event} counts {:?}, expected {wanted}", events.get(event.as_str())));
+            out.push(format!(
+                "{name}: event {event} counts {:?}, expected {wanted}",
+                events.get(event.as_str())
+            ));
         }
     }
     for (node, reasons) in expected["reasons"].as_object().into_iter().flatten() {
@@ -137,7 +148,11 @@ fn expect(name: &str, expected: &Value, card: &appraisal::Card, out: &mut Vec<St
             Outcome::Absent(kind) => vec![kind.keyword().to_owned()],
             Outcome::NoScore(reasons) => reasons
                 .iter()
-                .map(|r| r.absence.map_or(r.why.keyword(), appraisal::Absence::keyword).to_owned())
+                .map(|r| {
+                    r.absence
+                        .map_or(r.why.keyword(), appraisal::Absence::keyword)
+                        .to_owned()
+                })
                 .collect(),
             _ => Vec::new(),
         };
@@ -174,7 +189,9 @@ fn explain(name: &str, expected: &Value, card: &appraisal::Card, out: &mut Vec<S
         }
     }
     for (what, value) in expected["contributions"].as_object().into_iter().flatten() {
-        let (node, part) = what.split_once('/').map_or((what.as_str(), ""), |(node, part)| (node, part));
+        let (node, part) = what
+            .split_once('/')
+            .map_or((what.as_str(), ""), |(node, part)| (node, part));
         let line = card.line(node).unwrap();
         let effective = line.effective.clone().unwrap_or_default();
         let found = match part {
@@ -191,17 +208,33 @@ fn explain(name: &str, expected: &Value, card: &appraisal::Card, out: &mut Vec<S
         if let Some(own) = value.get("own") {
             compare(format!("loss of {what}"), line.lost.clone(), exact(own));
         }
-        compare(format!("loss of {what} in the total"), line.lost_in_total.clone(), exact(&value["total"]));
+        compare(
+            format!("loss of {what} in the total"),
+            line.lost_in_total.clone(),
+            exact(&value["total"]),
+        );
     }
     for (node, terms) in expected["terms"].as_object().into_iter().flatten() {
         let line = card.line(node).unwrap();
         for (child, value) in terms.as_object().unwrap() {
-            let term = line.terms.iter().find(|t| card.lines[t.child].words.id == *child).unwrap();
-            compare(format!("term {child}"), term.amount.as_ref().and_then(|v| v.exact()).cloned(), exact(value));
+            let term = line
+                .terms
+                .iter()
+                .find(|t| card.lines[t.child].words.id == *child)
+                .unwrap();
+            compare(
+                format!("term {child}"),
+                term.amount.as_ref().and_then(|v| v.exact()).cloned(),
+                exact(value),
+            );
         }
     }
     for (rater, fate) in expected["ballots"].as_object().into_iter().flatten() {
-        let trimmed = card.lines.iter().flat_map(|l| &l.groups).any(|g| g.trimmed.contains(rater));
+        let trimmed = card
+            .lines
+            .iter()
+            .flat_map(|l| &l.groups)
+            .any(|g| g.trimmed.contains(rater));
         assert_eq!(trimmed, fate == "trimmed", "{name}: rater {rater} should be {fate}");
     }
 }
@@ -215,5 +248,10 @@ fn every_golden_case_comes_out_exactly() {
     }
     println!("{count} records of golden cases");
     assert!(count > 500, "only {count} cases were found");
-    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} failures:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
 }
