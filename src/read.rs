@@ -684,6 +684,13 @@ macro_rules! document {
     };
 }
 
+/// The first of a list.
+macro_rules! first {
+    ($first:expr $(, $rest:expr)*) => {
+        $first
+    };
+}
+
 /// Declares a closed list of words: the English keyword and the Chinese term. The first is the default.
 macro_rules! keyword {
     (
@@ -713,7 +720,7 @@ macro_rules! keyword {
         }
 
         impl Default for $name {
-            fn default() -> Self { $name::ALL[0] }
+            fn default() -> Self { $crate::read::first!($($name::$variant),+) }
         }
 
         impl $crate::read::Read for $name {
@@ -803,4 +810,4 @@ macro_rules! choice {
     };
 }
 
-pub(crate) use {choice, document, keyword};
+pub(crate) use {choice, document, first, keyword};

@@ -157,7 +157,7 @@ impl Card {
         }
         if let Some(full) = &result.full
             && result.lost.is_some()
-            && &(full - total) != &losses
+            && full - total != losses
         {
             let (found, expected) = ((full - total).into(), losses.into());
             out.push(Discrepancy {

@@ -232,13 +232,12 @@ impl Entered<'_> {
     /// A figure: in its range, on its step, with a percent sign where the unit asks for one.
     fn figure(&mut self, key: &str, figure: &Figure) -> Exact {
         let value = &figure.value;
+        let percent = self.input.is_percent();
         match &self.input.unit {
-            Some(_) if self.input.is_percent() => {
-                if !figure.percent && !value.is_zero() {
-                    self.fault(key, Code::PercentMissing { found: value.clone() });
-                }
+            Some(_) if percent && !figure.percent && !value.is_zero() => {
+                self.fault(key, Code::PercentMissing { found: value.clone() });
             }
-            Some(unit) if figure.percent => {
+            Some(unit) if !percent && figure.percent => {
                 let unit = unit.clone();
                 self.fault(
                     key,
