@@ -38,6 +38,10 @@ pub(super) fn spread(plan: &Plan, lines: &mut [Line]) {
                 lost = lost.map(|lost| &lost - &(&part.weight * of_child));
             }
             let telling = apart && told.get(at).copied().unwrap_or(false);
+            if part.child == plan.result {
+                // What stands above the result says nothing of what a point is in it.
+                continue;
+            }
             if let Some(slot) = told.get_mut(part.child) {
                 *slot = telling;
             }
