@@ -83,7 +83,7 @@ impl Run<'_> {
             };
             let term = out.terms.len();
             let full = node.full.clone();
-            let mut enter = |out: &mut Gathered<'a>, value: Value, own: bool, possible: Option<Exact>| {
+            let enter = |out: &mut Gathered<'a>, value: Value, own: bool, possible: Option<Exact>| {
                 let weight = line.weight.clone().unwrap_or(Exact::ONE);
                 out.present.push(Present {
                     term,

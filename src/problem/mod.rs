@@ -10,7 +10,7 @@ use core::fmt;
 pub use code::{Code, PolicyFault, Severity, Shape, Thing};
 
 use crate::language::{Language, Text};
-pub(crate) use wording::{column, percent, rounding_zh};
+pub(crate) use wording::{column, percent};
 
 /// One step of a [`Path`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -217,21 +217,12 @@ impl Findings {
         }
     }
 
-    pub(crate) fn extend(&mut self, other: Findings) {
-        self.dropped = self.dropped.saturating_add(other.dropped);
-        self.all.extend(other.all);
-    }
-
     /// The paths that some problem (not a warning) names.
     pub(crate) fn blamed(&self) -> impl Iterator<Item = &Path> {
         self.all
             .iter()
             .filter(|p| p.severity() == Severity::Problem)
             .map(|p| &p.path)
-    }
-
-    pub(crate) fn is_fatal(&self) -> bool {
-        self.dropped > 0 || self.all.iter().any(|p| p.severity() == Severity::Problem)
     }
 
     /// Ends the gathering: the warnings of a good document, or its problems.

@@ -59,7 +59,7 @@ impl Decision {
         let last = self.row.len().saturating_sub(1);
         for (at, row) in self.row.iter().enumerate() {
             let path = check.path.key("row").index(at);
-            if row.otherwise == !row.when.is_empty() {
+            if row.otherwise != row.when.is_empty() {
                 let keys = alloc::vec!["when", "else"];
                 check.findings.add(
                     path.clone(),

@@ -30,7 +30,6 @@ use alloc::{string::String, vec::Vec};
 
 pub use checklist::{Checklist, Item};
 pub use completion::{Completion, CompletionForm};
-pub(crate) use curve::{Curve, Knot};
 pub use deadline::{Deadline, Every};
 pub use decision::{Decision, DecisionRow};
 pub use deviation::{Deviation, PartStep, Side};

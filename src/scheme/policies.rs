@@ -1,7 +1,5 @@
 //! Checks absence policies where they stand, and resolves which policy holds for a node.
 
-use alloc::string::ToString;
-
 use super::tree::Shape;
 use crate::combine::{Combine, Policy};
 use crate::draft;
