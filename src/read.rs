@@ -567,7 +567,8 @@ pub(crate) fn unless_default<T: Read + Default + PartialEq>(value: &T) -> Option
     if *value == T::default() { None } else { value.write() }
 }
 
-/// A table whose keys are the writer's own, in order: attributes, items, given parameters.
+/// A table whose keys are the writer's own: attributes, items, given parameters. Their order says nothing (TOML does
+/// not keep it), so documents are read and written with the keys in alphabetical order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pairs<T>(pub Vec<(String, T)>);
 
@@ -610,15 +611,17 @@ impl<T: Read> Read for Pairs<T> {
             });
             pairs.push((plain(key), value));
         }
+        pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
         Pairs(pairs)
     }
     fn write(&self) -> Option<Tree> {
-        Some(Tree::Map(
-            self.0
-                .iter()
-                .filter_map(|(k, v)| Some((k.clone(), v.write()?)))
-                .collect(),
-        ))
+        let mut entries: Vec<(String, Tree)> = self
+            .0
+            .iter()
+            .filter_map(|(k, v)| Some((k.clone(), v.write()?)))
+            .collect();
+        entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Some(Tree::Map(entries))
     }
 }
 

@@ -4,7 +4,7 @@
 mod golden;
 
 use appraisal::problem::Code;
-use appraisal::{Card, Document, Exact, Limits, Problems, Record, Scheme, draft};
+use appraisal::{Card, Document, Exact, Limits, Problems, Record, Scheme, Statistics, draft};
 use golden::{cases, runs};
 use serde_json::{Map, Value, json};
 
@@ -39,6 +39,7 @@ fn schemes_records_and_cards_are_send_sync_clone_and_static() {
     promised::<Document>();
     promised::<Problems>();
     promised::<Exact>();
+    promised::<Statistics>();
 }
 
 #[test]
@@ -82,6 +83,22 @@ fn the_order_of_keys_does_not_change_the_fingerprint() {
             panic!("{name}: is refused with its keys in the opposite order");
         }
     }
+}
+
+#[test]
+fn the_order_of_a_writers_own_keys_does_not_change_the_fingerprint() {
+    let scheme = |values: &str| -> Scheme {
+        let text = format!(
+            r#"{{"format":"appraisal/1","id":"t","result":"a","attributes":[{{"id":"size"}}],"node":[{{"id":"a","full":"10",
+                "rule":{{"completion":{{"target":{{"attribute":"size","values":{{{values}}}}}}}}}}}]}}"#
+        );
+        serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}"))
+    };
+    let (one, other) = (scheme(r#""大":"30","小":"20""#), scheme(r#""小":"20","大":"30""#));
+    assert_eq!(one.fingerprint(), other.fingerprint());
+    assert_eq!(one, other);
+    let toml: Scheme = toml::from_str(&toml::to_string(&one).unwrap()).unwrap();
+    assert_eq!(toml, one);
 }
 
 #[test]
