@@ -9,7 +9,7 @@ use alloc::{string::String, vec::Vec};
 
 pub use absence::{AbsencePolicies, Policy};
 pub use panel::{Empty, Group, Panel, PanelLevel, Trim, Within};
-pub(crate) use panel::{Tally, tally};
+pub(crate) use panel::tally;
 pub(crate) use pool::{Account, PoolRules, count_events};
 pub use pool::{Category, Credit, Filling, Pool, SameMatter};
 

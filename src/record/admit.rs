@@ -403,18 +403,13 @@ fn events(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) -> V
         if let Some(account) = accounts.get(account) {
             check_event(account, event, &path, findings);
         }
-        if let Some(name) = event.name.as_ref().map(|n| n.in_language(crate::Language::Chinese)) {
-            if let Some(other) = named.insert((account, name), event)
-                && (other.matter != event.matter || event.matter.is_none())
-                && other.date != event.date
-            {
-                findings.add(
-                    path.key("matter"),
-                    Code::PerhapsSameMatter {
-                        other: other.id.to_string(),
-                    },
-                );
-            }
+        if let Some(name) = event.name.as_ref().map(|n| n.in_language(crate::Language::Chinese))
+            && let Some(other) = named.insert((account, name), event)
+            && (other.matter != event.matter || event.matter.is_none())
+            && other.date != event.date
+        {
+            let other = other.id.to_string();
+            findings.add(path.key("matter"), Code::PerhapsSameMatter { other });
         }
         out.push((account, at));
     }
