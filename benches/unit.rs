@@ -45,13 +45,17 @@ mod quanzhou {
     #[divan::bench]
     fn check_draft(bencher: Bencher) {
         let scheme = scheme();
-        bencher.with_inputs(|| scheme.draft().clone()).bench_values(draft::Scheme::check);
+        bencher
+            .with_inputs(|| scheme.draft().clone())
+            .bench_values(draft::Scheme::check);
     }
 
     #[divan::bench]
     fn admit(bencher: Bencher) {
         let (scheme, draft) = (scheme(), draft());
-        bencher.with_inputs(|| draft.clone()).bench_values(|draft| scheme.admit(draft, "终评"));
+        bencher
+            .with_inputs(|| draft.clone())
+            .bench_values(|draft| scheme.admit(draft, "终评"));
     }
 
     #[divan::bench]
@@ -98,11 +102,15 @@ mod wide {
     }
 
     fn exact() -> Vec<Exact> {
-        ratios().map(|(a, b)| Exact::new(a, b).expect("no denominator is 0")).collect()
+        ratios()
+            .map(|(a, b)| Exact::new(a, b).expect("no denominator is 0"))
+            .collect()
     }
 
     fn num() -> Vec<BigRational> {
-        ratios().map(|(a, b)| BigRational::new(BigInt::from(a), BigInt::from(b))).collect()
+        ratios()
+            .map(|(a, b)| BigRational::new(BigInt::from(a), BigInt::from(b)))
+            .collect()
     }
 
     #[divan::bench]
@@ -120,7 +128,11 @@ mod wide {
     #[divan::bench]
     fn product_exact(bencher: Bencher) {
         let ratios = exact();
-        bencher.bench(|| black_box(&ratios).iter().fold(Exact::ONE, |product, ratio| &product * ratio));
+        bencher.bench(|| {
+            black_box(&ratios)
+                .iter()
+                .fold(Exact::ONE, |product, ratio| &product * ratio)
+        });
     }
 
     #[divan::bench]

@@ -50,7 +50,9 @@ impl Document {
     pub fn card(&self, limits: &Limits) -> Result<Card, crate::Problems> {
         let mut reader = Reader::new(limits);
         let card = Card::read(&self.0, &mut reader);
-        if let Some(code) = draft::format_code(&card.format, crate::card::CARD_FORMAT).filter(|_| !card.format.is_empty()) {
+        if let Some(code) =
+            draft::format_code(&card.format, crate::card::CARD_FORMAT).filter(|_| !card.format.is_empty())
+        {
             // Of another format, nothing else that is found means much.
             reader.findings = Findings::default();
             reader.findings.add(crate::problem::Path::default().key("format"), code);

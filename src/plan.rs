@@ -79,7 +79,10 @@ pub(crate) struct NodePlan {
 
 /// What a node does.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "most nodes are leaves, and a plan is built once")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most nodes are leaves, and a plan is built once"
+)]
 pub(crate) enum Op {
     /// Reads an input (none for fixed points) and scores it; ledgers have an account.
     Rule {

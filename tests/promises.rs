@@ -66,7 +66,11 @@ fn the_same_input_gives_the_same_bytes_on_every_run_and_thread() {
 fn reversed(value: &Value) -> String {
     match value {
         Value::Object(map) => {
-            let entries: Vec<_> = map.iter().rev().map(|(k, v)| format!("{}:{}", json!(k), reversed(v))).collect();
+            let entries: Vec<_> = map
+                .iter()
+                .rev()
+                .map(|(k, v)| format!("{}:{}", json!(k), reversed(v)))
+                .collect();
             format!("{{{}}}", entries.join(","))
         }
         Value::Array(items) => format!("[{}]", items.iter().map(reversed).collect::<Vec<_>>().join(",")),
@@ -114,7 +118,11 @@ fn fields_at_their_default_and_ways_of_writing_do_not_change_the_fingerprint() {
         scheme.fingerprint().to_owned()
     };
     assert_eq!(fingerprint(&plain), fingerprint(&same));
-    for (key, value) in [("full", json!("10.5")), ("name", json!("得分")), ("due", json!("2023-12-31"))] {
+    for (key, value) in [
+        ("full", json!("10.5")),
+        ("name", json!("得分")),
+        ("due", json!("2023-12-31")),
+    ] {
         let mut other = plain.clone();
         other["node"][0][key] = value;
         assert_ne!(fingerprint(&plain), fingerprint(&other), "{key}");
@@ -141,7 +149,10 @@ fn every_changed_number_changes_the_canonical_form() {
 
 #[test]
 fn schemes_are_read_back_as_written_from_json_and_toml() {
-    for (name, _, scheme) in schemes().into_iter().chain([("quanzhou".to_owned(), Value::Null, quanzhou())]) {
+    for (name, _, scheme) in schemes()
+        .into_iter()
+        .chain([("quanzhou".to_owned(), Value::Null, quanzhou())])
+    {
         let canonical = scheme.draft().to_json();
         assert_eq!(serde_json::to_string(&scheme).unwrap(), canonical, "{name}");
         let json: Scheme = serde_json::from_str(&canonical).unwrap_or_else(|e| panic!("{name}: {e}"));
@@ -170,7 +181,10 @@ fn only_newer(problems: &Problems) -> bool {
 fn a_newer_format_is_the_one_problem_of_its_document() {
     // The rest is full of what this version does not know.
     let scheme = r#"{ "format": "appraisal/2", "id": 7, "frame": {}, "node": "elsewhere" }"#;
-    let problems = serde_json::from_str::<draft::Scheme>(scheme).unwrap().check().unwrap_err();
+    let problems = serde_json::from_str::<draft::Scheme>(scheme)
+        .unwrap()
+        .check()
+        .unwrap_err();
     assert!(only_newer(&problems), "{problems}");
 
     let record = r#"{ "format": "appraisal-record/2", "scheme": 7, "sheets": [] }"#;
@@ -197,21 +211,49 @@ fn oddities() -> Vec<Value> {
     let huge = "9".repeat(3000);
     let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
     vec![
-        Value::Null, json!(true), json!(-1), json!(0), json!("0"), json!("100%"), json!("7/3"), json!(1e300), json!(0.1 + 0.2),
-        json!(""), json!("given"), json!("total"), json!("a"), json!("leave-out"), json!("2023-02-30"), json!("\u{202e}x\u{0}"),
-        json!(long), json!(huge), json!([]), json!({}), json!([[]]), json!({ "": {} }), deep,
+        Value::Null,
+        json!(true),
+        json!(-1),
+        json!(0),
+        json!("0"),
+        json!("100%"),
+        json!("7/3"),
+        json!(1e300),
+        json!(0.1 + 0.2),
+        json!(""),
+        json!("given"),
+        json!("total"),
+        json!("a"),
+        json!("leave-out"),
+        json!("2023-02-30"),
+        json!("\u{202e}x\u{0}"),
+        json!(long),
+        json!(huge),
+        json!([]),
+        json!({}),
+        json!([[]]),
+        json!({ "": {} }),
+        deep,
     ]
 }
 
 /// Calls `visit` with the document, once for every value in it that `change` gives another for.
-fn with_each_value(document: &Value, change: &mut impl FnMut(&Value) -> Option<Value>, visit: &mut impl FnMut(&Value, &str)) {
+fn with_each_value(
+    document: &Value,
+    change: &mut impl FnMut(&Value) -> Option<Value>,
+    visit: &mut impl FnMut(&Value, &str),
+) {
     fn pointers(value: &Value, here: &str, out: &mut Vec<String>) {
         out.push(here.to_owned());
         match value {
             Value::Object(map) => {
-                map.iter().for_each(|(k, v)| pointers(v, &format!("{here}/{}", k.replace('/', "~1")), out));
+                map.iter()
+                    .for_each(|(k, v)| pointers(v, &format!("{here}/{}", k.replace('/', "~1")), out));
             }
-            Value::Array(items) => items.iter().enumerate().for_each(|(i, v)| pointers(v, &format!("{here}/{i}"), out)),
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .for_each(|(i, v)| pointers(v, &format!("{here}/{i}"), out)),
             _ => {}
         }
     }
@@ -250,9 +292,16 @@ fn no_document_makes_it_panic() {
             Ok(record) => {
                 scored += 1;
                 let card = record.score();
-                let found = (card.reconciles().err(), scheme.verify(&card).err().map(|p| p.to_string()));
+                let found = (
+                    card.reconciles().err(),
+                    scheme.verify(&card).err().map(|p| p.to_string()),
+                );
                 if found != (None, None) {
-                    wrong.push(format!("{found:?}\n{}\n{}", scheme.draft().to_json(), record.facts().to_json()));
+                    wrong.push(format!(
+                        "{found:?}\n{}\n{}",
+                        scheme.draft().to_json(),
+                        record.facts().to_json()
+                    ));
                 }
             }
             Err(problems) => {
@@ -263,11 +312,20 @@ fn no_document_makes_it_panic() {
     };
     for (_, case) in cases() {
         let scheme = &case["scheme"];
-        let record = runs(&case).first().and_then(|(record, _)| *record).cloned().unwrap_or(Value::Object(Map::new()));
+        let record = runs(&case)
+            .first()
+            .and_then(|(record, _)| *record)
+            .cloned()
+            .unwrap_or(Value::Object(Map::new()));
         with_each_value(scheme, &mut odd, &mut |scheme, _| run(scheme, &record));
         with_each_value(&record, &mut odd, &mut |record, _| run(scheme, record));
     }
     println!("{refused} refused, {scored} scored");
-    assert!(wrong.is_empty(), "{} cards do not add up or verify:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} cards do not add up or verify:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
     assert!(refused > 5000 && scored > 500, "{refused} refused, {scored} scored");
 }

@@ -61,9 +61,7 @@ fn scheme_of(number: &str) -> String {
 
 /// A record of that scheme, whose score is written so.
 fn record_of(number: &str) -> String {
-    format!(
-        r#"{{"format":"appraisal-record/1","scheme":"t","unit":"u","entries":[{{"input":"a","score":{number}}}]}}"#
-    )
+    format!(r#"{{"format":"appraisal-record/1","scheme":"t","unit":"u","entries":[{{"input":"a","score":{number}}}]}}"#)
 }
 
 /// A document with many faults: unknown and duplicate keys, ill-formed numbers, unknown names.
@@ -138,7 +136,10 @@ fn transcript() -> String {
         serde_json::from_str(include_str!("../examples/schemes/quanzhou-2023-records.json")).unwrap();
     for record in records {
         let case = record.case.clone().unwrap_or_default();
-        say(&format!("record {case}: {}", digest(&serde_json::to_string(&record).unwrap())));
+        say(&format!(
+            "record {case}: {}",
+            digest(&serde_json::to_string(&record).unwrap())
+        ));
         for stage in ["自评", "终评"] {
             match scheme.admit(record.clone(), stage) {
                 Ok(record) => {
@@ -163,7 +164,11 @@ fn the_serde_form_is_the_committed_one() {
     for (at, (found, expected)) in found.lines().zip(EXPECTED.lines()).enumerate() {
         assert_eq!(found, expected, "line {} of tests/serde-form.txt", at + 1);
     }
-    assert_eq!(found.lines().count(), EXPECTED.lines().count(), "lines of tests/serde-form.txt");
+    assert_eq!(
+        found.lines().count(),
+        EXPECTED.lines().count(),
+        "lines of tests/serde-form.txt"
+    );
 }
 
 /// Without other crates' features `serde_json` itself stops here; with them the number is refused as any other.

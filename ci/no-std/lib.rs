@@ -30,5 +30,7 @@ pub extern "C" fn appraisal_scores() -> bool {
     let scheme = draft::Scheme::new(draft::SCHEME_FORMAT, "demo", "total");
     let record = draft::Record::new(draft::RECORD_FORMAT, "demo", draft::Unit::new("unit"));
     let Ok(scheme) = scheme.check() else { return false };
-    scheme.admit(record, None).is_ok_and(|record| record.score().total().is_some())
+    scheme
+        .admit(record, None)
+        .is_ok_and(|record| record.score().total().is_some())
 }

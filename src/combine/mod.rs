@@ -8,8 +8,8 @@ mod pool;
 use alloc::{string::String, vec::Vec};
 
 pub use absence::{AbsencePolicies, Policy};
-pub use panel::{Empty, Group, Panel, PanelLevel, Trim, Within};
 pub(crate) use panel::tally;
+pub use panel::{Empty, Group, Panel, PanelLevel, Trim, Within};
 pub(crate) use pool::{Account, PoolRules, count_events};
 pub use pool::{Category, Credit, Filling, Pool, SameMatter};
 
