@@ -123,10 +123,11 @@ impl Run<'_> {
                             .gates
                             .iter()
                             .fold(Value::default(), |sum, gate| sum + gate.change.clone());
-                        if gated == Value::default() && !condition.exact {
-                            value.clone()
-                        } else {
-                            line.unrounded()? - gated
+                        let before = line.unrounded()? - gated.clone();
+                        match &line.words.round {
+                            _ if gated == Value::default() && !condition.exact => value.clone(),
+                            Some(rounding) if !condition.exact => Value::Exact(before.round(rounding)?),
+                            _ => before,
                         }
                     }
                     Outcome::Scored(_) if condition.exact => line.unrounded()?,
@@ -150,10 +151,23 @@ impl Run<'_> {
             }
             Operand::Events(at) => {
                 let account = self.plan.accounts.get(*at)?;
-                let category = condition.category.as_deref();
+                let of_input = self
+                    .plan
+                    .inputs
+                    .iter()
+                    .position(|input| input.id == account.pool.id.as_str());
+                if let Some(Seen::Absent { .. }) = of_input.and_then(|input| self.record.seen.get(input)) {
+                    return None;
+                }
+                let within = |event: &EventLine| match &condition.category {
+                    None => true,
+                    Some(wanted) => account
+                        .around(event.category.as_deref())
+                        .any(|c| c.id.as_str() == wanted),
+                };
                 let recognised = events.iter().filter(|event| {
                     event.pool == account.pool.id.as_str()
-                        && (category.is_none() || event.category.as_deref() == category)
+                        && within(event)
                         && matches!(event.end, EventEnd::Counted | EventEnd::Cut | EventEnd::Superseded)
                 });
                 let count = Exact::from(recognised.count());
