@@ -205,6 +205,12 @@ pub(crate) struct Findings {
 const KEPT: usize = 10_000;
 
 impl Findings {
+    /// Takes over what was found elsewhere.
+    pub(crate) fn extend(&mut self, other: Findings) {
+        self.dropped = self.dropped.saturating_add(other.dropped);
+        self.all.extend(other.all);
+    }
+
     pub(crate) fn add(&mut self, path: Path, code: Code) {
         if self.all.len() < KEPT {
             self.all.push(Problem {
