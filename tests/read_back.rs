@@ -74,7 +74,7 @@ fn places(value: &Value, pointer: String, out: &mut Vec<String>) {
 }
 
 /// Words that can stand for each other.
-const WORDS: [&[&str]; 17] = [
+const WORDS: [&[&str]; 21] = [
     &["all", "highest"],
     &["whole", "equal", "declared"],
     &["date", "size", "pro-rata"],
@@ -92,6 +92,10 @@ const WORDS: [&[&str]; 17] = [
     &["number", "count", "actual", "fraction", "score"],
     &["not-reported", "awaited", "not-due"],
     &["any", "100%"],
+    &["min", "max", "mean", "count"],
+    &["more", "less"],
+    &["population", "sample"],
+    &["inclusive", "exclusive", "nearest-rank"],
 ];
 
 /// Something else of the same kind.

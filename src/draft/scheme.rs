@@ -70,6 +70,8 @@ document! {
             "pool" pool: Vec<Pool>,
             /// Reference tables (标准值、目标值表).
             "table" table: Vec<Table>,
+            /// Statistics of the cohort (统计量).
+            "statistic" statistic: Vec<crate::cohort::Statistic>,
             /// The bands.
             "grades" grades: Option<Grades>,
             /// Golden cases (算例): records with what they must give.

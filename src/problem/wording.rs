@@ -190,6 +190,7 @@ fn thing(thing: Thing) -> (&'static str, &'static str) {
         Thing::Column => ("列", "column"),
         Thing::Row => ("行", "row"),
         Thing::Step => ("步骤", "step"),
+        Thing::Statistic => ("统计量", "statistic"),
     }
 }
 

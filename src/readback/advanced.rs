@@ -297,6 +297,14 @@ impl Teller<'_> {
                 )
             }
             Op::Power => say!(language, "{a}的{b}次方", "{a} to the power of {b}"),
+            Op::Exp => say!(language, "e的{a}次方", "e to the power of {a}"),
+            Op::NormalShare => {
+                say!(
+                    language,
+                    "标准正态分布中不高于{a}的比例",
+                    "the share of the standard normal distribution up to {a}"
+                )
+            }
             Op::Ln => say!(language, "{a}的自然对数", "the logarithm of {a}"),
         };
         let zero = step

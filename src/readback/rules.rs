@@ -33,6 +33,7 @@ impl Teller<'_> {
             Rule::Growth(rule) => self.growth(node, rule),
             Rule::Decision(rule) => self.decision(rule),
             Rule::Formula(rule) => self.formula_rule(rule),
+            Rule::RankPoints(rule) => self.rank_points(node, rule),
         }
     }
 
@@ -92,6 +93,10 @@ impl Teller<'_> {
             Parameter::Table { table, column } => {
                 let (table, column) = (self.table_named(table), self.quoted(column));
                 say!(self.language, "{table}的{column}", "{column} of {table}")
+            }
+            Parameter::Statistic(id) => {
+                let id = self.quoted(id);
+                say!(self.language, "统计量{id}", "the statistic {id}")
             }
             Parameter::Attribute { attribute, values } => {
                 let attribute = self.attribute_named(attribute);

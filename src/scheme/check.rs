@@ -48,6 +48,7 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     let grades = grades::grades(&draft, &shape, &mut findings);
     let names = Names { draft: &draft, shape: &shape, inputs: &inputs, accounts: &accounts, grades: grades.as_ref() };
     let links = names.links(&mut findings);
+    let mut statistics = names.statistics(&mut findings);
     let result = shape.by_id.get(draft.result.as_str()).copied();
     if result.is_none() && !draft.result.is_empty() {
         findings.add(Path::default().key("result"), shape.unknown(&draft.result));
@@ -62,13 +63,15 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         Vec::new()
     });
     contrast::contrast(&draft, &shape, &mut findings);
+    let stages = super::statistics::stages(&draft, &shape, &needs, &mut statistics, &mut findings);
     enclosures(&draft, &shape, &links, &order, &mut findings);
     if let Some(result) = result {
         unused(&draft, result, &needs, &mut findings);
     }
     let warnings = finish(findings, &draft)?;
     let result = result.unwrap_or_default();
-    let parts = Parts { shape, full, inputs, accounts, tables, rules, links, grades, order, result };
+    let parts =
+        Parts { shape, full, inputs, accounts, tables, rules, links, statistics, stages, grades, order, result };
     let plan = lower(&draft, parts);
     let fingerprint = fingerprint(&canonical(&draft));
     Ok(Scheme(Arc::new(Checked { plan, fingerprint, warnings, limits: limits.clone(), draft })))
