@@ -62,8 +62,8 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         }
         Vec::new()
     });
-    contrast::contrast(&draft, &shape, &mut findings);
     let stages = super::statistics::stages(&draft, &shape, &needs, &mut statistics, &mut findings);
+    contrast::contrast(&draft, &shape, &mut findings);
     enclosures(&draft, &shape, &links, &order, &mut findings);
     if let Some(result) = result {
         unused(&draft, result, &needs, &mut findings);
