@@ -203,8 +203,12 @@ fn nothing_goes_unsaid() {
         let Some(before) = said(&scheme) else { continue };
         let mut pointers = Vec::new();
         places(&scheme, String::new(), &mut pointers);
-        // The example is large and regular: one place in a hundred stands for the others.
-        let every = if id == "quanzhou" { 100 } else { 1 };
+        // The one with every key is changed everywhere; of the others one place stands for several.
+        let every = match id.as_str() {
+            "everything" => 1,
+            "quanzhou" => 100,
+            _ => 5,
+        };
         let pointers: Vec<&String> = pointers.iter().step_by(every).collect();
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         std::thread::scope(|scope| {
@@ -224,7 +228,7 @@ fn nothing_goes_unsaid() {
         missed.len(),
         missed.join("\n")
     );
-    assert!(count > 3000, "only {count} changes were tried");
+    assert!(count > 1500, "only {count} changes were tried");
 }
 
 /// Every sentence that there is, in both languages.
