@@ -102,7 +102,12 @@ impl Scheme {
         attributes: &'s Pairs<String>,
         statistics: Option<&'s Statistics>,
     ) -> Sources<'s> {
-        Sources { attributes, tables: &self.0.plan.tables, statistics, strata: &self.0.plan.statistics }
+        Sources {
+            attributes,
+            tables: &self.0.plan.tables,
+            statistics,
+            strata: &self.0.plan.statistics,
+        }
     }
 
     /// The limits it was checked under.
