@@ -10,7 +10,9 @@ use core::fmt;
 pub use code::{Code, PolicyFault, Severity, Shape, Thing};
 
 use crate::language::{Language, Text};
-pub(crate) use wording::{column, percent};
+#[cfg(feature = "report")]
+pub(crate) use wording::column;
+pub(crate) use wording::percent;
 
 /// One step of a [`Path`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
