@@ -1,5 +1,5 @@
 //! Says what is wrong with a document: where, what was found, and the way out, in both languages.
-//! Every wording is in [`wording`]; nothing here decides whether something is wrong.
+//! Every wording is in `wording`; nothing here decides whether something is wrong.
 
 mod code;
 mod wording;
