@@ -6,6 +6,7 @@ use alloc::string::String;
 use crate::card::Card;
 use crate::draft;
 use crate::draft::Faults;
+use crate::problem::Findings;
 use crate::read::{Limits, Read, Reader};
 use crate::tree::Tree;
 
@@ -49,7 +50,11 @@ impl Document {
     pub fn card(&self, limits: &Limits) -> Result<Card, crate::Problems> {
         let mut reader = Reader::new(limits);
         let card = Card::read(&self.0, &mut reader);
-        if let Some(code) = draft::format_code(&card.format, crate::card::CARD_FORMAT) {
+        if let Some(code) =
+            draft::format_code(&card.format, crate::card::CARD_FORMAT).filter(|_| !card.format.is_empty())
+        {
+            // Of another format, nothing else that is found means much.
+            reader.findings = Findings::default();
             reader.findings.add(crate::problem::Path::default().key("format"), code);
         }
         reader.findings.finish(limits.problems, |_| None).map(|_| card)
@@ -130,13 +135,17 @@ mod serde_form {
 
     impl<'de> Deserialize<'de> for Scheme {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            draft::Scheme::deserialize(deserializer)?.check().map_err(D::Error::custom)
+            draft::Scheme::deserialize(deserializer)?
+                .check()
+                .map_err(D::Error::custom)
         }
     }
 
     impl<'de> Deserialize<'de> for Card {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            Document::deserialize(deserializer)?.card(&Limits::default()).map_err(D::Error::custom)
+            Document::deserialize(deserializer)?
+                .card(&Limits::default())
+                .map_err(D::Error::custom)
         }
     }
 

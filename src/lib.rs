@@ -20,35 +20,39 @@
 
 extern crate alloc;
 
-pub mod number;
-mod language;
-mod date;
-pub mod problem;
-mod tree;
-mod read;
-mod outcome;
-pub mod rule;
-pub mod combine;
-pub mod draft;
 pub mod card;
-mod scheme;
-mod plan;
-mod record;
-mod evaluate;
+pub mod cohort;
+pub mod combine;
+mod date;
 mod document;
-mod verify;
+pub mod draft;
+mod evaluate;
 mod golden;
+mod language;
+pub mod number;
+mod outcome;
+mod plan;
+pub mod problem;
+mod read;
+#[cfg(feature = "report")]
+mod readback;
+mod record;
 #[cfg(feature = "report")]
 pub mod report;
+pub mod rule;
+mod scheme;
+mod tree;
+mod verify;
 
 pub use card::Card;
+pub use cohort::{Cohort, Statistics};
 pub use date::{Date, DateError};
+pub use document::Document;
+pub use golden::{CaseFailure, CaseReport, Coverage};
 pub use language::{Language, Text};
 pub use number::{Exact, Mode, Rounding, Value};
 pub use outcome::{Absence, Fact, Outcome, Reason, What, Why};
 pub use problem::{Problem, Problems};
-pub use document::Document;
-pub use golden::{CaseFailure, CaseReport, Coverage};
+pub use read::{Answer, Figure, Id, Limits, Pairs};
 pub use record::{Admission, Record};
 pub use scheme::Scheme;
-pub use read::{Answer, Figure, Id, Limits, Pairs};

@@ -21,6 +21,9 @@ pub(crate) struct Plan {
     /// Pools, then ledgers.
     pub(crate) accounts: Vec<Account>,
     pub(crate) tables: Vec<TablePlan>,
+    pub(crate) statistics: Vec<crate::cohort::StatisticPlan>,
+    /// How many stages of statistics there are.
+    pub(crate) stages: usize,
     pub(crate) result: usize,
     pub(crate) grades: Option<GradePlan>,
 }
@@ -34,7 +37,12 @@ impl Plan {
                     crate::rule::Source::Parameter(parameter) => Some(parameter),
                     _ => None,
                 });
-                rule.parameters().into_iter().map(|(_, p)| p).chain(of_sources).chain(&node.weight).collect::<Vec<_>>()
+                rule.parameters()
+                    .into_iter()
+                    .map(|(_, p)| p)
+                    .chain(of_sources)
+                    .chain(&node.weight)
+                    .collect::<Vec<_>>()
             }
             Op::Combine { .. } => node.weight.iter().collect(),
         })
@@ -71,6 +79,10 @@ pub(crate) struct NodePlan {
 
 /// What a node does.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most nodes are leaves, and a plan is built once"
+)]
 pub(crate) enum Op {
     /// Reads an input (none for fixed points) and scores it; ledgers have an account.
     Rule {
@@ -84,7 +96,10 @@ pub(crate) enum Op {
         /// The conditions of a decision table, in their order.
         conditions: Vec<ConditionPlan>,
     },
-    Combine { combine: Combine, children: Vec<usize> },
+    Combine {
+        combine: Combine,
+        children: Vec<usize>,
+    },
 }
 
 /// An absence policy with its node resolved.

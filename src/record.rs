@@ -7,6 +7,7 @@ mod figures;
 use alloc::{string::String, sync::Arc, vec::Vec};
 
 use crate::card::Card;
+use crate::cohort::Statistics;
 use crate::draft;
 use crate::evaluate;
 use crate::language::Text;
@@ -36,8 +37,14 @@ pub(crate) struct Admitted {
 /// What was seen of an input.
 #[derive(Clone, Debug)]
 pub(crate) enum Seen {
-    Observed { observation: Observation, given: Pairs<Figure> },
-    Absent { kind: Absence, reason: Option<Text> },
+    Observed {
+        observation: Observation,
+        given: Pairs<Figure>,
+    },
+    Absent {
+        kind: Absence,
+        reason: Option<Text>,
+    },
 }
 
 /// How a record is admitted.
@@ -58,13 +65,19 @@ pub struct Admission {
 
 impl From<&str> for Admission {
     fn from(stage: &str) -> Self {
-        Self { stage: Some(stage.into()), open: None }
+        Self {
+            stage: Some(stage.into()),
+            open: None,
+        }
     }
 }
 
 impl From<Option<&str>> for Admission {
     fn from(stage: Option<&str>) -> Self {
-        Self { stage: stage.map(Into::into), open: None }
+        Self {
+            stage: stage.map(Into::into),
+            open: None,
+        }
     }
 }
 
@@ -114,6 +127,19 @@ impl Record {
 
     /// Scores the record into a card whose memory is used again.
     pub fn score_into(&self, card: &mut Card) {
-        evaluate::evaluate(self, card);
+        evaluate::evaluate(self, None, card);
+    }
+
+    /// Scores the record with the statistics of a cohort: computed, kept from before, or assumed.
+    #[must_use]
+    pub fn score_with(&self, statistics: &Statistics) -> Card {
+        let mut card = Card::default();
+        self.score_with_into(statistics, &mut card);
+        card
+    }
+
+    /// The same into a card whose memory is used again.
+    pub fn score_with_into(&self, statistics: &Statistics, card: &mut Card) {
+        evaluate::evaluate(self, Some(statistics), card);
     }
 }

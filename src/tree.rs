@@ -178,8 +178,7 @@ mod serde_form {
                     && let Tree::Text(text) = &value
                 {
                     if key == JSON_NUMBER {
-                        return Ok(from_json_number_text(text)
-                            .map_or_else(Tree::BadNumber, Tree::Number));
+                        return Ok(from_json_number_text(text).map_or_else(Tree::BadNumber, Tree::Number));
                     }
                     if key == TOML_DATE {
                         return Ok(value);

@@ -3,8 +3,8 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::combine::{AbsencePolicies, Combine, Pool};
 use super::record::{Entry, Event};
+use crate::combine::{AbsencePolicies, Combine, Pool};
 use crate::date::Date;
 use crate::language::Text;
 use crate::number::{Exact, Rounding};
@@ -70,6 +70,8 @@ document! {
             "pool" pool: Vec<Pool>,
             /// Reference tables (标准值、目标值表).
             "table" table: Vec<Table>,
+            /// Statistics of the cohort (统计量).
+            "statistic" statistic: Vec<crate::cohort::Statistic>,
             /// The bands.
             "grades" grades: Option<Grades>,
             /// Golden cases (算例): records with what they must give.
@@ -469,9 +471,15 @@ impl Read for Basis {
         match tree {
             Tree::Map(entries) => {
                 reader.keys(entries, &["document", "clause"]);
-                Basis { document: reader.key(tree, "document"), clause: reader.optional(tree, "clause") }
+                Basis {
+                    document: reader.key(tree, "document"),
+                    clause: reader.optional(tree, "clause"),
+                }
             }
-            tree => Basis { document: None, clause: Some(Text::read(tree, reader)) },
+            tree => Basis {
+                document: None,
+                clause: Some(Text::read(tree, reader)),
+            },
         }
     }
     fn write(&self) -> Option<Tree> {
@@ -479,7 +487,9 @@ impl Read for Basis {
             (None, Some(clause)) => clause.write(),
             (document, clause) => {
                 let entries = [("document", document.write()), ("clause", clause.write())];
-                Some(Tree::Map(entries.into_iter().filter_map(|(k, v)| Some((k.into(), v?))).collect()))
+                Some(Tree::Map(
+                    entries.into_iter().filter_map(|(k, v)| Some((k.into(), v?))).collect(),
+                ))
             }
         }
     }
@@ -677,10 +687,16 @@ pub struct Comparison {
 impl Read for Comparison {
     fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
         match tree {
-            Tree::Number(number) => Comparison { text: alloc::format!("{number}"), number: Some(number.clone()) },
+            Tree::Number(number) => Comparison {
+                text: alloc::format!("{number}"),
+                number: Some(number.clone()),
+            },
             tree => {
                 let text = String::read(tree, reader);
-                Comparison { number: Exact::parse(&text, reader.limits.digits).ok(), text }
+                Comparison {
+                    number: Exact::parse(&text, reader.limits.digits).ok(),
+                    text,
+                }
             }
         }
     }

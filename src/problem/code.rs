@@ -78,6 +78,8 @@ pub enum Thing {
     Row,
     /// A step of a formula (步骤).
     Step,
+    /// A statistic of the cohort (统计量).
+    Statistic,
 }
 
 /// What is wrong. The name ([`Code::name`]) is stable; the wording is not.

@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeMap, string::ToString, vec::Vec};
 
 use super::{RuleCheck, Source};
-use crate::number::{Exact, Rounding, Value};
+use crate::number::{Exact, Rounding, Value, normal_cdf};
 use crate::outcome::{Reason, Why};
 use crate::problem::{Code, Thing};
 use crate::read::{Id, document, keyword, nearest};
@@ -35,6 +35,10 @@ keyword! {
         "power" "乘方" Power,
         /// The natural logarithm.
         "ln" "自然对数" Ln,
+        /// e raised to the first.
+        "exp" "自然指数" Exp,
+        /// The share of the standard normal distribution below the first, which must be exact.
+        "normal-share" "正态分布函数" NormalShare,
     }
 }
 
@@ -101,7 +105,7 @@ impl Op {
             Op::Subtract => (2, usize::MAX),
             Op::Divide | Op::Power => (2, 2),
             Op::Clamp => (3, 3),
-            Op::Abs | Op::Round | Op::Ln => (1, 1),
+            Op::Abs | Op::Round | Op::Ln | Op::Exp | Op::NormalShare => (1, 1),
             Op::If => (4, 4),
         }
     }
@@ -111,7 +115,7 @@ impl Formula {
     /// Whether some step may be irrational.
     pub(crate) fn is_enclosed(&self) -> bool {
         self.step.iter().any(|step| match (step.op, step.of.get(1)) {
-            (Op::Ln, _) => true,
+            (Op::Ln | Op::Exp | Op::NormalShare, _) => true,
             (Op::Power, Some(Source::Number(exponent))) => !exponent.is_integer(),
             _ => false,
         })
@@ -119,7 +123,10 @@ impl Formula {
 
     /// What it reads from outside, in order of occurrence.
     pub(crate) fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.step.iter().flat_map(|step| &step.of).filter(|source| source.is_external())
+        self.step
+            .iter()
+            .flat_map(|step| &step.of)
+            .filter(|source| source.is_external())
     }
 
     pub(super) fn check(&self, check: &mut RuleCheck<'_>) {
@@ -130,20 +137,29 @@ impl Formula {
             let path = check.path.key("step").index(at);
             let before = || self.step.iter().take(at).map(|s| s.id.as_str());
             if before().any(|id| id == step.id.as_str()) {
-                let code = Code::DuplicateId { thing: Thing::Step, id: step.id.to_string() };
+                let code = Code::DuplicateId {
+                    thing: Thing::Step,
+                    id: step.id.to_string(),
+                };
                 check.findings.add(path.key("id"), code);
             }
             let (least, most) = step.op.arity();
             let found = step.of.len();
             if found < least || found > most {
-                check.findings.add(path.key("of"), Code::Length { found, expected: least });
+                check
+                    .findings
+                    .add(path.key("of"), Code::Length { found, expected: least });
             }
             for (index, source) in step.of.iter().enumerate() {
                 if let Source::Step(id) = source
                     && !before().any(|known| known == id)
                 {
                     let near = nearest(id, before()).map(ToString::to_string);
-                    let code = Code::UnknownId { thing: Thing::Step, id: id.clone(), near };
+                    let code = Code::UnknownId {
+                        thing: Thing::Step,
+                        id: id.clone(),
+                        near,
+                    };
                     check.findings.add(path.key("of").index(index), code);
                 }
             }
@@ -155,7 +171,9 @@ impl Formula {
             }
             if step.op == Op::Power && !matches!(step.of.get(1), Some(Source::Number(_))) && found == 2 {
                 let (expected, shape) = (crate::problem::Shape::Number, crate::problem::Shape::Table);
-                check.findings.add(path.key("of").index(1), Code::WrongShape { expected, found: shape });
+                check
+                    .findings
+                    .add(path.key("of").index(1), Code::WrongShape { expected, found: shape });
             }
         }
     }
@@ -185,10 +203,15 @@ impl Formula {
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
-        out.extend(self.step.iter().flat_map(|step| &step.of).filter_map(|source| match source {
-            Source::Number(number) => Some(number.clone()),
-            _ => None,
-        }));
+        out.extend(
+            self.step
+                .iter()
+                .flat_map(|step| &step.of)
+                .filter_map(|source| match source {
+                    Source::Number(number) => Some(number.clone()),
+                    _ => None,
+                }),
+        );
     }
 }
 
@@ -221,10 +244,16 @@ impl Step {
             Op::Abs => get(0).max(&-get(0)),
             Op::Round => {
                 let rounding = self.round.as_ref().ok_or_else(undefined)?;
-                Value::Exact(get(0).round(rounding).ok_or_else(|| Reason::about(Why::Unsettled, &self.id))?)
+                Value::Exact(
+                    get(0)
+                        .round(rounding)
+                        .ok_or_else(|| Reason::about(Why::Unsettled, &self.id))?,
+                )
             }
             Op::If => {
-                let order = get(0).compare(&get(1)).ok_or_else(|| Reason::about(Why::Unsettled, &self.id))?;
+                let order = get(0)
+                    .compare(&get(1))
+                    .ok_or_else(|| Reason::about(Why::Unsettled, &self.id))?;
                 let holds = match self.test.unwrap_or_default() {
                     Test::AtLeast => order.is_ge(),
                     Test::MoreThan => order.is_gt(),
@@ -236,9 +265,11 @@ impl Step {
             }
             Op::Power => {
                 let exponent = get(1).exact().cloned().ok_or_else(undefined)?;
-                get(0).power(&exponent, precision, bits).ok_or_else(undefined)?
+                get(0).power_within(&exponent, precision, bits).ok_or_else(undefined)?
             }
             Op::Ln => get(0).ln(precision).ok_or_else(undefined)?,
+            Op::Exp => get(0).exp(precision, bits).ok_or_else(undefined)?,
+            Op::NormalShare => normal_cdf(get(0).exact().ok_or_else(undefined)?, precision),
         };
         if wide {
             return Err(Reason::short(Why::TooWide, Exact::from(bits), Exact::from(bits)));

@@ -19,6 +19,7 @@ mod levels;
 mod linear;
 mod parameter;
 mod power;
+mod rank_points;
 mod source;
 mod span;
 mod steps;
@@ -29,13 +30,12 @@ use alloc::{string::String, vec::Vec};
 
 pub use checklist::{Checklist, Item};
 pub use completion::{Completion, CompletionForm};
-pub(crate) use curve::{Curve, Knot};
 pub use deadline::{Deadline, Every};
 pub use decision::{Decision, DecisionRow};
 pub use deviation::{Deviation, PartStep, Side};
 pub use efficacy::{Efficacy, EfficacyTier, FixedFor};
 pub use entered::Entered;
-pub use fixed::Fixed;
+pub use fixed::{Fixed, FixedPoints};
 pub use formula::{Formula, Op, Step, Test};
 pub use goalposts::{Goalposts, Transform};
 pub use growth::{BasePick, Growth};
@@ -45,6 +45,7 @@ pub use linear::{End, KnotRow, Linear};
 pub use parameter::Parameter;
 pub(crate) use parameter::{Sources, TablePlan};
 pub use power::{Power, PowerForm};
+pub use rank_points::{Better, RankPoints, RankTies};
 pub use source::Source;
 pub(crate) use span::{Span, Uncovered, check_spans};
 pub(crate) use steps::{BOUNDS, span_code};
@@ -96,6 +97,8 @@ choice! {
         "power" Power(Power),
         /// Rate of growth against a base period (增长率).
         "growth" Growth(Growth),
+        /// Points by the place among all units (按排名赋分).
+        "rank-points" RankPoints(RankPoints),
         /// The first row whose conditions hold (判定表).
         "decision" Decision(Decision),
         /// A typed expression (公式).
@@ -232,7 +235,10 @@ impl Leaf<'_> {
 
     /// The number read, divided and rounded as the rule says.
     fn x(&mut self, divide_by: Option<&Parameter>, round_x: Option<&Rounding>) -> Result<Exact, Reason> {
-        let mut x = self.observation.number().ok_or_else(|| Reason::new(Why::DivisionByZero))?;
+        let mut x = self
+            .observation
+            .number()
+            .ok_or_else(|| Reason::new(Why::DivisionByZero))?;
         self.fact(What::Actual, x.clone());
         if let Some(by) = divide_by {
             let by = self.parameter(by, "divide-by")?;
@@ -292,13 +298,27 @@ impl RuleCheck<'_> {
 
     fn not_negative(&mut self, key: &str, value: &Exact) {
         if value.is_negative() {
-            self.fault(key, Code::OutOfRange { found: value.clone(), least: Some(Exact::ZERO), most: None });
+            self.fault(
+                key,
+                Code::OutOfRange {
+                    found: value.clone(),
+                    least: Some(Exact::ZERO),
+                    most: None,
+                },
+            );
         }
     }
 
     fn positive(&mut self, key: &str, value: &Exact) {
         if !value.is_positive() {
-            self.fault(key, Code::OutOfRange { found: value.clone(), least: Some(Exact::ZERO), most: None });
+            self.fault(
+                key,
+                Code::OutOfRange {
+                    found: value.clone(),
+                    least: Some(Exact::ZERO),
+                    most: None,
+                },
+            );
         }
     }
 }
@@ -317,6 +337,7 @@ impl Rule {
             | Rule::Efficacy(_)
             | Rule::Goalposts(_)
             | Rule::Power(_)
+            | Rule::RankPoints(_)
             | Rule::Growth(_) => &[K::Number, K::Count, K::Fraction, K::Actual, K::Score],
             Rule::Ledger(_) => &[K::Events],
             Rule::Deadline(_) => &[K::Date],
@@ -348,6 +369,7 @@ impl Rule {
             Rule::Goalposts(rule) => rule.check(check),
             Rule::Power(rule) => rule.check(check),
             Rule::Growth(rule) => rule.check(check),
+            Rule::RankPoints(rule) => rule.check(check),
             Rule::Decision(rule) => rule.check(check),
             Rule::Formula(rule) => rule.check(check),
         }
@@ -361,6 +383,14 @@ impl Rule {
             Rule::Growth(rule) => rule.is_enclosed(),
             Rule::Formula(rule) => rule.is_enclosed(),
             _ => false,
+        }
+    }
+
+    /// The statistic whose list the rule reads.
+    pub(crate) fn listed(&self) -> Option<&str> {
+        match self {
+            Rule::RankPoints(rule) => Some(&rule.statistic),
+            _ => None,
         }
     }
 
@@ -381,6 +411,7 @@ impl Rule {
             Rule::Power(rule) => return rule.score(leaf),
             Rule::Growth(rule) => return rule.score(leaf),
             Rule::Votes(rule) => rule.score(leaf),
+            Rule::RankPoints(rule) => rule.score(leaf),
             Rule::Efficacy(rule) => rule.score(leaf),
             Rule::Entered(rule) => rule.score(leaf),
             Rule::Completion(rule) => rule.score(leaf),
@@ -405,7 +436,12 @@ impl Rule {
             Rule::Completion(rule) => rule.target.iter().map(|p| ("target", p)).collect(),
             Rule::Linear(rule) => {
                 let knots = rule.knots.iter().flat_map(|k| [("x", &k.x), ("y", &k.y)]);
-                rule.divide_by.as_ref().map(|p| ("divide-by", p)).into_iter().chain(knots).collect()
+                rule.divide_by
+                    .as_ref()
+                    .map(|p| ("divide-by", p))
+                    .into_iter()
+                    .chain(knots)
+                    .collect()
             }
             Rule::Steps(rule) => rule.divide_by.as_ref().map(|p| ("divide-by", p)).into_iter().collect(),
             Rule::Deviation(rule) => {
@@ -423,7 +459,10 @@ impl Rule {
     /// The names of the parameters that each record gives.
     #[must_use]
     pub fn given(&self) -> Vec<&str> {
-        self.parameters().into_iter().filter_map(|(key, parameter)| parameter.given(key)).collect()
+        self.parameters()
+            .into_iter()
+            .filter_map(|(key, parameter)| parameter.given(key))
+            .collect()
     }
 
     /// The constant parameter of this key, which an adjustment may change.
@@ -471,6 +510,7 @@ impl Rule {
             Rule::Efficacy(rule) => rule.numbers(&mut out),
             Rule::Goalposts(rule) => rule.numbers(&mut out),
             Rule::Power(rule) => rule.numbers(&mut out),
+            Rule::RankPoints(rule) => rule.numbers(&mut out),
             Rule::Decision(rule) => rule.numbers(&mut out),
             Rule::Formula(rule) => rule.numbers(&mut out),
             Rule::Panel(_) | Rule::Growth(_) => {}

@@ -2,6 +2,7 @@
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
+use crate::cohort::{StatisticValue, Statistics};
 use crate::number::Exact;
 use crate::outcome::{Reason, Why};
 use crate::problem::Code;
@@ -11,7 +12,7 @@ use crate::tree::Tree;
 /// A parameter of a rule: a constant, given by each record, looked up in a reference table by the
 /// unit's attributes, or chosen by one attribute.
 ///
-/// Written as a number; as `"given"` or `{ given = "name" }` (the entry's `given` table holds it under
+/// Written as a number; as `{ statistic = "id" }`; as `"given"` or `{ given = "name" }` (the entry's `given` table holds it under
 /// that name, or under the parameter's own key); as `{ table = "standards", column = "excellent" }`; or
 /// as `{ attribute = "size", values = { 大型 = "30", 小型 = "20" } }`.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,8 @@ pub enum Parameter {
         /// Name of the column.
         column: String,
     },
+    /// A statistic of the cohort.
+    Statistic(String),
     /// By the value of one attribute.
     Attribute {
         /// Id of the attribute.
@@ -57,18 +60,31 @@ impl Read for Parameter {
                 reader.keys(entries, &["given"]);
                 Parameter::Given(Some(reader.key(tree, "given")))
             }
+            Tree::Map(entries) if tree.get("statistic").is_some() => {
+                reader.keys(entries, &["statistic"]);
+                Parameter::Statistic(reader.key(tree, "statistic"))
+            }
             Tree::Map(entries) if tree.get("attribute").is_some() => {
                 reader.keys(entries, &["attribute", "values"]);
-                Parameter::Attribute { attribute: reader.key(tree, "attribute"), values: reader.key(tree, "values") }
+                Parameter::Attribute {
+                    attribute: reader.key(tree, "attribute"),
+                    values: reader.key(tree, "values"),
+                }
             }
             Tree::Map(entries) => {
                 reader.keys(entries, &["table", "column"]);
                 if tree.get("table").is_none() {
-                    let keys = alloc::vec!["given", "table", "attribute"];
-                    reader.fault(Code::OneOf { keys, found: Vec::new() });
+                    let keys = alloc::vec!["given", "table", "attribute", "statistic"];
+                    reader.fault(Code::OneOf {
+                        keys,
+                        found: Vec::new(),
+                    });
                     return Parameter::default();
                 }
-                Parameter::Table { table: reader.key(tree, "table"), column: reader.key(tree, "column") }
+                Parameter::Table {
+                    table: reader.key(tree, "table"),
+                    column: reader.key(tree, "column"),
+                }
             }
             tree => Parameter::Constant(Exact::read(tree, reader)),
         }
@@ -79,13 +95,15 @@ impl Read for Parameter {
         match self {
             Parameter::Constant(value) => value.write(),
             Parameter::Given(None) => Some(Tree::text("given")),
+            Parameter::Statistic(id) => Some(Tree::Map(alloc::vec![entry("statistic", id)])),
             Parameter::Given(Some(name)) => Some(Tree::Map(alloc::vec![entry("given", name)])),
             Parameter::Table { table, column } => {
                 Some(Tree::Map(alloc::vec![entry("table", table), entry("column", column)]))
             }
-            Parameter::Attribute { attribute, values } => {
-                Some(Tree::Map(alloc::vec![entry("attribute", attribute), ("values".to_owned(), values.write()?)]))
-            }
+            Parameter::Attribute { attribute, values } => Some(Tree::Map(alloc::vec![
+                entry("attribute", attribute),
+                ("values".to_owned(), values.write()?)
+            ])),
         }
     }
 }
@@ -130,6 +148,9 @@ pub(crate) struct TablePlan {
 pub(crate) struct Sources<'a> {
     pub(crate) attributes: &'a Pairs<String>,
     pub(crate) tables: &'a [TablePlan],
+    pub(crate) statistics: Option<&'a Statistics>,
+    /// Attributes by which statistics are taken apart, by statistic.
+    pub(crate) strata: &'a [crate::cohort::StatisticPlan],
 }
 
 impl Sources<'_> {
@@ -140,14 +161,21 @@ impl Sources<'_> {
             Parameter::Constant(value) => Ok(value.clone()),
             Parameter::Given(name) => {
                 let name = name.as_deref().unwrap_or(key);
-                given.get(name).map(|figure| figure.value.clone()).ok_or_else(|| missing(name))
+                given
+                    .get(name)
+                    .map(|figure| figure.value.clone())
+                    .ok_or_else(|| missing(name))
             }
-            Parameter::Table { table, column } => {
-                self.row(table).and_then(|(plan, row)| {
+            Parameter::Table { table, column } => self
+                .row(table)
+                .and_then(|(plan, row)| {
                     let at = plan.columns.iter().position(|c| c == column)?;
                     row.get(at).cloned()
                 })
-                .ok_or_else(|| missing(table))
+                .ok_or_else(|| missing(table)),
+            Parameter::Statistic(id) => {
+                let value = self.statistic(id).and_then(|statistic| statistic.value.clone());
+                value.ok_or_else(|| Reason::about(Why::NeedsCohort, id))
             }
             Parameter::Attribute { attribute, values } => {
                 let value = self.attributes.get(attribute).and_then(|value| values.get(value));
@@ -156,10 +184,21 @@ impl Sources<'_> {
         }
     }
 
+    /// A statistic of the unit's stratum.
+    pub(crate) fn statistic(&self, id: &str) -> Option<&StatisticValue> {
+        let plan = self.strata.iter().find(|plan| plan.statistic.id.as_str() == id)?;
+        let stratum = plan.statistic.strata.as_deref().and_then(|by| self.attributes.get(by));
+        self.statistics?.get(id, stratum.map(String::as_str))
+    }
+
     /// The row of a table that the unit's attributes choose.
     pub(crate) fn row(&self, table: &str) -> Option<(&TablePlan, &Vec<Exact>)> {
         let plan = self.tables.iter().find(|plan| plan.id == table)?;
-        let key: Option<Vec<String>> = plan.key.iter().map(|attribute| self.attributes.get(attribute).cloned()).collect();
+        let key: Option<Vec<String>> = plan
+            .key
+            .iter()
+            .map(|attribute| self.attributes.get(attribute).cloned())
+            .collect();
         Some((plan, plan.rows.get(&key?)?))
     }
 }

@@ -2,14 +2,17 @@
 //! files beside; evaluation of a checked scheme with an admitted record does not fail.
 
 mod check;
+mod contrast;
 mod grades;
 mod inputs;
 mod links;
 mod lower;
 mod marks;
+mod numerals;
 mod policies;
 mod pools;
 mod references;
+mod statistics;
 mod tables;
 mod tree;
 
@@ -18,6 +21,7 @@ use alloc::{string::String, sync::Arc, vec::Vec};
 pub(crate) use grades::GradePlan;
 pub(crate) use inputs::InputPlan;
 
+use crate::cohort::Statistics;
 use crate::draft;
 use crate::plan::Plan;
 use crate::problem::{Problem, Problems};
@@ -93,8 +97,17 @@ impl Scheme {
     }
 
     /// Where the parameters of a unit with these attributes are looked up.
-    pub(crate) fn sources<'s>(&'s self, attributes: &'s Pairs<String>) -> Sources<'s> {
-        Sources { attributes, tables: &self.0.plan.tables }
+    pub(crate) fn sources<'s>(
+        &'s self,
+        attributes: &'s Pairs<String>,
+        statistics: Option<&'s Statistics>,
+    ) -> Sources<'s> {
+        Sources {
+            attributes,
+            tables: &self.0.plan.tables,
+            statistics,
+            strata: &self.0.plan.statistics,
+        }
     }
 
     /// The limits it was checked under.
