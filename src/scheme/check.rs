@@ -83,7 +83,11 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     contrast::contrast(&draft, &shape, &mut findings);
     enclosures(&draft, &shape, &links, &order, &mut findings);
     if let Some(result) = result {
-        unused(&draft, result, &needs, &mut findings);
+        let mut read = needs.clone();
+        for (read, links) in read.iter_mut().zip(&links) {
+            read.extend(links.graded().into_iter().map(|(node, _)| node));
+        }
+        unused(&draft, result, &read, &mut findings);
     }
     let warnings = finish(findings, &draft)?;
     let result = result.unwrap_or_default();
@@ -293,6 +297,14 @@ fn enclosures(draft: &draft::Scheme, shape: &Shape<'_>, links: &[Links], order: 
             *v = enclosed && !rounds;
         }
     }
+    for (at, links) in links.iter().enumerate() {
+        for (node, exact) in links.graded() {
+            if if exact { unrounded.get(node) } else { value.get(node) } == Some(&true) {
+                let user = draft.node.get(at).map(|n| n.id.to_string()).unwrap_or_default();
+                findings.add(Path::item("node", node).key("round"), Code::Enclosed { user });
+            }
+        }
+    }
     let result = shape.by_id.get(draft.result.as_str()).map(|at| (*at, false, "result"));
     let graded = draft.grades.as_ref().and_then(|grades| {
         let id = grades.node.as_deref().unwrap_or(&draft.result);
@@ -309,8 +321,8 @@ fn enclosures(draft: &draft::Scheme, shape: &Shape<'_>, links: &[Links], order: 
 }
 
 /// Nodes that the result does not depend on.
-fn unused(draft: &draft::Scheme, result: usize, needs: &[Vec<usize>], findings: &mut Findings) {
-    let mut used = vec![false; needs.len()];
+fn unused(draft: &draft::Scheme, result: usize, read: &[Vec<usize>], findings: &mut Findings) {
+    let mut used = vec![false; read.len()];
     let mut stack = vec![result];
     stack.extend(
         draft
@@ -323,7 +335,7 @@ fn unused(draft: &draft::Scheme, result: usize, needs: &[Vec<usize>], findings: 
             continue;
         };
         *slot = true;
-        stack.extend(needs.get(at).into_iter().flatten());
+        stack.extend(read.get(at).into_iter().flatten());
     }
     for (at, _) in used.iter().enumerate().filter(|(_, used)| !**used) {
         findings.add(
