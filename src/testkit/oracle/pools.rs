@@ -1,7 +1,6 @@
 //! Pools and ledgers, retold: what each event of the record counts, and how it ended.
 
 use num_rational::BigRational;
-use num_traits::Zero;
 use alloc::{string::String, vec::Vec};
 
 use super::number::{rational, round, whole};
