@@ -34,6 +34,15 @@ impl Document {
         scheme
     }
 
+    /// Decodes a unit's table. Faults stay with it and are reported by the check of the joined scheme.
+    #[must_use]
+    pub fn table(&self, limits: &Limits) -> draft::UnitTable {
+        let mut reader = Reader::new(limits);
+        let mut table = draft::UnitTable::read(&self.0, &mut reader);
+        table.faults = Faults(reader.findings);
+        table
+    }
+
     /// Decodes a record. Faults stay with the draft and are reported when it is admitted.
     #[must_use]
     pub fn record(&self, limits: &Limits) -> draft::Record {
@@ -127,6 +136,12 @@ mod serde_form {
         }
     }
 
+    impl<'de> Deserialize<'de> for draft::UnitTable {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Document::deserialize(deserializer).map(|d| d.table(&Limits::default()))
+        }
+    }
+
     impl<'de> Deserialize<'de> for draft::Record {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             Document::deserialize(deserializer).map(|d| d.record(&Limits::default()))
@@ -158,7 +173,7 @@ mod serde_form {
             }
         )*};
     }
-    written!(draft::Scheme, draft::Record, Card);
+    written!(draft::Scheme, draft::Record, draft::UnitTable, Card);
 
     impl Serialize for Scheme {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -41,6 +41,8 @@ mod record;
 pub mod report;
 pub mod rule;
 mod scheme;
+#[cfg(feature = "proptest")]
+pub mod testkit;
 mod tree;
 mod verify;
 

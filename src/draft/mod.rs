@@ -4,6 +4,7 @@
 
 mod record;
 mod scheme;
+mod table;
 
 pub use record::{Appeal, Ballot, DepartmentShare, Entry, Event, Record, Status, Unit};
 pub use scheme::{
@@ -11,6 +12,8 @@ pub use scheme::{
     Grades, IfAbsent, Input, Milestone, Missing, Node, Of, Owner, Period, Replace, Requirement, RoundingOr, Scheme,
     Stage, Table, TableRow, Tier, TierCount, WeightTotal,
 };
+
+pub use table::{FrameRef, TABLE_FORMAT, UnitTable};
 
 /// The format that schemes name.
 pub const SCHEME_FORMAT: &str = "appraisal/1";

@@ -32,6 +32,8 @@ document! {
             "result" result: String,
         }
         optional {
+            /// The frame that it was joined from.
+            "frame" frame: Option<super::FrameRef>,
             /// Title.
             "title" title: Option<Text>,
             /// The writer's own version.
@@ -326,6 +328,8 @@ document! {
             "extra" extra: bool,
             /// Kept off the printed table.
             "hidden" hidden: bool,
+            /// Of a frame: filled by each unit's table.
+            "mount" mount: bool,
             /// The approved wording (评分标准), verbatim.
             "standard" standard: Option<Text>,
             /// Definition of the figure (口径).

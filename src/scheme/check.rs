@@ -160,6 +160,7 @@ fn kinds(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool], findings: &m
             (None, None) if !blamed.get(at).copied().unwrap_or(false) => {
                 findings.add(path, Code::RuleOrCombine { both: false });
             }
+            (None, Some(_)) if children.is_empty() && node.mount => findings.add(path, Code::UnfilledMount),
             (None, Some(_)) if children.is_empty() => findings.add(path.key("combine"), Code::NoChildren),
             (Some(_), None) => {
                 if let Some(child) = children.first().and_then(|child| draft.node.get(*child)) {
