@@ -881,7 +881,10 @@ fn table(code: &Code) -> Words {
         Code::LockedByFrame { node } => words(
             "locked-by-frame",
             "公共框架",
-            (format!("「{}」属于公共框架，单位考评表不能改动", shorten(node)), "请只在框架留出的位置下填写本单位指标"),
+            (
+                format!("「{}」属于公共框架，单位考评表不能改动", shorten(node)),
+                "请只在框架留出的位置下填写本单位指标",
+            ),
             (
                 format!("`{}` belongs to the frame, which a table may not touch", shorten(node)),
                 "add nodes under the frame's mounts only",
@@ -890,8 +893,14 @@ fn table(code: &Code) -> Words {
         Code::UnfilledMount => words(
             "unfilled-mount",
             "公共框架",
-            ("框架在此留出位置，由各单位考评表填写".into(), "请与单位考评表合并后再检查"),
-            ("it is a mount of a frame that no table fills".into(), "join the frame with a unit's table first"),
+            (
+                "框架在此留出位置，由各单位考评表填写".into(),
+                "请与单位考评表合并后再检查",
+            ),
+            (
+                "it is a mount of a frame that no table fills".into(),
+                "join the frame with a unit's table first",
+            ),
         ),
         Code::Enclosed { user } => words(
             "enclosed",
