@@ -4,12 +4,14 @@
 
 mod record;
 mod scheme;
+mod standing;
 
 pub use record::{Appeal, Ballot, DepartmentShare, Entry, Event, Record, Status, Unit};
 pub use scheme::{
     Adjustment, Approval, Attribute, Band, Basis, Case, Comparison, Condition, Department, Document, Faults, Gate, Grades, IfAbsent, Input,
     Milestone, Missing, Node, Of, Owner, Period, Replace, Requirement, RoundingOr, Scheme, Stage, Table, TableRow, Tier, TierCount, WeightTotal,
 };
+pub use standing::{Count, EdgeTie, Order, Outside, Places, Quota, RankNode, RankSum, Standing, TieEnd, TieFor, TieStep, Title, Vacated};
 
 /// The format that schemes name.
 pub const SCHEME_FORMAT: &str = "appraisal/1";

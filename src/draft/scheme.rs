@@ -5,6 +5,7 @@ use alloc::{string::String, vec::Vec};
 
 use crate::combine::{AbsencePolicies, Combine, Pool};
 use super::record::{Entry, Event};
+use super::standing::{Quota, Standing};
 use crate::date::Date;
 use crate::language::Text;
 use crate::number::{Exact, Rounding};
@@ -72,6 +73,8 @@ document! {
             "table" table: Vec<Table>,
             /// The bands.
             "grades" grades: Option<Grades>,
+            /// How cards are ranked and graded among each other.
+            "standing" standing: Option<Standing>,
             /// Golden cases (算例): records with what they must give.
             "case" case: Vec<Case>,
             /// Faults found while the document was read; a draft built in code has none.
@@ -658,6 +661,8 @@ document! {
             "less-than" less_than: Option<Exact>,
             /// The same number, level or value.
             "equals" equals: Option<Comparison>,
+            /// Another value of an attribute than this.
+            "not-equals" not_equals: Option<Comparison>,
             /// Yes or no.
             "yes" yes: Option<Answer>,
         }
@@ -755,6 +760,14 @@ document! {
             "less-than" less_than: Option<Exact>,
             /// Everything else.
             "else" otherwise: bool,
+            /// How many units can have it (名额); seen when cards are ranked.
+            "quota" quota: Option<Quota>,
+            /// Minimum standards (最低要求): a unit that misses one goes to the next band whose standards it
+            /// meets; seen when cards are ranked.
+            "needs" needs: Vec<Condition>,
+            /// What a standard does when its operand is absent: `skip` and `fire` as of gates; otherwise
+            /// there is no grade.
+            "if-absent" if_absent: Option<IfAbsent>,
         }
     }
 }

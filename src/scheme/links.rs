@@ -177,8 +177,13 @@ impl Names<'_> {
         if when.is_empty() {
             findings.add(path.key("when"), Code::Empty);
         }
+        self.each(when, &path.key("when"), findings)
+    }
+
+    /// The conditions of a list that stands at `path`.
+    pub(super) fn each(&self, when: &[draft::Condition], path: &Path, findings: &mut Findings) -> Vec<ConditionPlan> {
         let each = when.iter().enumerate().filter_map(|(at, condition)| {
-            let operand = self.operand(condition, &path.key("when").index(at), findings)?;
+            let operand = self.operand(condition, &path.index(at), findings)?;
             Some(ConditionPlan { operand, condition: condition.clone() })
         });
         each.collect()
@@ -268,7 +273,11 @@ fn comparison(condition: &draft::Condition, operand: &Operand, inputs: &Inputs, 
     };
     let (allowed, ok): (Vec<&'static str>, bool) = match (operand, kind) {
         (_, Some(InputKind::YesNo)) => (vec!["yes"], condition.yes.is_some() && given.is_empty() && condition.equals.is_none()),
-        (Operand::Attribute, _) | (_, Some(InputKind::Level)) => {
+        (Operand::Attribute, _) => {
+            let one = condition.equals.is_some() != condition.not_equals.is_some();
+            (vec!["equals", "not-equals"], one && given.is_empty() && condition.yes.is_none())
+        }
+        (_, Some(InputKind::Level)) => {
             (vec!["equals"], condition.equals.is_some() && given.is_empty() && condition.yes.is_none())
         }
         (Operand::Events(_), _) => (bounds.iter().map(|(k, _)| *k).collect(), condition.yes.is_none()),
@@ -278,9 +287,11 @@ fn comparison(condition: &draft::Condition, operand: &Operand, inputs: &Inputs, 
             (keys, condition.yes.is_none() && numeric && (!given.is_empty() || condition.equals.is_some()))
         }
     };
+    let ok = ok && (condition.not_equals.is_none() || matches!(operand, Operand::Attribute));
     if !ok {
         let found = given.into_iter().map(Into::into).chain(condition.yes.map(|_| "yes".into()));
-        let found = found.chain(condition.equals.as_ref().map(|_| "equals".into())).collect();
+        let found = found.chain(condition.equals.as_ref().map(|_| "equals".into()));
+        let found = found.chain(condition.not_equals.as_ref().map(|_| "not-equals".into())).collect();
         findings.add(path.clone(), Code::OneOf { keys: allowed, found });
     }
 }
