@@ -30,6 +30,7 @@ mod outcome;
 pub mod rule;
 pub mod combine;
 pub mod draft;
+pub mod cohort;
 pub mod card;
 mod scheme;
 mod plan;
@@ -42,6 +43,7 @@ mod golden;
 pub mod report;
 
 pub use card::Card;
+pub use cohort::{Cohort, Statistics};
 pub use date::{Date, DateError};
 pub use language::{Language, Text};
 pub use number::{Exact, Mode, Rounding, Value};

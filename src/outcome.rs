@@ -63,6 +63,8 @@ keyword! {
         "gate-operand" "否决依据缺项" GateOperand,
         /// The number grew past the limit of bits; round earlier.
         "too-wide" "数位超限" TooWide,
+        /// It needs the other units of the cohort.
+        "needs-cohort" "需全体数据" NeedsCohort,
         /// Knots or standards that come from data meet or cross.
         "crossed" "标准值相等或交叉" Crossed,
         /// A number outside what the rule is defined for.
@@ -146,6 +148,10 @@ keyword! {
         "zero-below" "低于此值不得分" ZeroBelow,
         /// A least or greatest value took effect.
         "limited" "限为" Limited,
+        /// The place among all units.
+        "rank" "名次" Rank,
+        /// Of how many.
+        "of" "共" Of,
         /// The standard reached.
         "reached" "达到标准" Reached,
         /// The next better standard.

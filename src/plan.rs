@@ -21,6 +21,9 @@ pub(crate) struct Plan {
     /// Pools, then ledgers.
     pub(crate) accounts: Vec<Account>,
     pub(crate) tables: Vec<TablePlan>,
+    pub(crate) statistics: Vec<crate::cohort::StatisticPlan>,
+    /// How many stages of statistics there are.
+    pub(crate) stages: usize,
     pub(crate) result: usize,
     pub(crate) grades: Option<GradePlan>,
 }

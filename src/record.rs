@@ -7,6 +7,7 @@ mod figures;
 use alloc::{string::String, sync::Arc, vec::Vec};
 
 use crate::card::Card;
+use crate::cohort::Statistics;
 use crate::draft;
 use crate::evaluate;
 use crate::language::Text;
@@ -114,6 +115,19 @@ impl Record {
 
     /// Scores the record into a card whose memory is used again.
     pub fn score_into(&self, card: &mut Card) {
-        evaluate::evaluate(self, card);
+        evaluate::evaluate(self, None, card);
+    }
+
+    /// Scores the record with the statistics of a cohort: computed, kept from before, or assumed.
+    #[must_use]
+    pub fn score_with(&self, statistics: &Statistics) -> Card {
+        let mut card = Card::default();
+        self.score_with_into(statistics, &mut card);
+        card
+    }
+
+    /// The same into a card whose memory is used again.
+    pub fn score_with_into(&self, statistics: &Statistics, card: &mut Card) {
+        evaluate::evaluate(self, Some(statistics), card);
     }
 }

@@ -3,6 +3,7 @@
 use alloc::{string::{String, ToString}, vec::Vec};
 
 use crate::card::{Card, Line};
+use crate::cohort::Statistics;
 use crate::document::canonical;
 use crate::problem::{Code, Findings, Path, Problems};
 use crate::record::Admission;
@@ -22,7 +23,10 @@ impl Scheme {
             return findings.finish(self.limits().problems, |_| None).map(|_| ());
         }
         let how = Admission { stage: card.stage.clone(), open: None };
-        let again = self.admit((*card.facts).clone(), how)?.score();
+        let mut statistics = Statistics::new(self.fingerprint());
+        statistics.value.clone_from(&card.statistics);
+        let record = self.admit((*card.facts).clone(), how)?;
+        let again = if card.statistics.is_empty() { record.score() } else { record.score_with(&statistics) };
         compare(card, &again, &mut findings);
         findings.finish(self.limits().problems, |_| None).map(|_| ())
     }

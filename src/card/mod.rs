@@ -61,6 +61,8 @@ document! {
             "band-grade" band_grade: Option<Text>,
             /// Gates that limited or decided the grade.
             "grade-gates" grade_gates: Vec<GateLine>,
+            /// The statistics of the cohort that were used.
+            "statistics" statistics: Vec<crate::cohort::StatisticValue>,
             /// Adjustments that were in force.
             "adjustments" adjustments: Vec<draft::Adjustment>,
         }

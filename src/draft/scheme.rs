@@ -71,6 +71,8 @@ document! {
             "pool" pool: Vec<Pool>,
             /// Reference tables (标准值、目标值表).
             "table" table: Vec<Table>,
+            /// Statistics of the cohort (统计量).
+            "statistic" statistic: Vec<crate::cohort::Statistic>,
             /// The bands.
             "grades" grades: Option<Grades>,
             /// How cards are ranked and graded among each other.

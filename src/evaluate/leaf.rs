@@ -85,7 +85,7 @@ impl Run<'_> {
                 due: node.due,
                 observation,
                 given,
-                sources: self.record.scheme.sources(&self.record.facts.attributes),
+                sources: self.sources(),
                 precision: self.precision,
                 bits: self.bits,
                 facts: &mut facts,
@@ -127,7 +127,7 @@ impl Run<'_> {
                 (Source::Node { exact, absent, .. }, Operand::Node(at, _)) => (self.node_value(*at, *exact, lines), absent),
                 (Source::Input { absent, .. }, Operand::Input(at)) => (self.input_value(*at), absent),
                 (Source::Parameter(parameter), _) => {
-                    let sources = self.record.scheme.sources(&self.record.facts.attributes);
+                    let sources = self.sources();
                     let value = sources.value(parameter, "parameter", &crate::read::Pairs::default());
                     (value.map(Value::Exact).map_err(Lack::No), &None)
                 }

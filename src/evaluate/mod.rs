@@ -10,6 +10,7 @@ mod terms;
 use alloc::{sync::Arc, vec::Vec};
 
 use crate::card::{CARD_FORMAT, Card, ENGINE_VERSION, EventLine, Line, PoolLine};
+use crate::cohort::Statistics;
 use crate::combine::count_events;
 use crate::number::{Exact, Value};
 use crate::outcome::{Outcome, Reason, Why};
@@ -20,6 +21,7 @@ use crate::record::{Admitted, Record};
 struct Run<'a> {
     plan: &'a Plan,
     record: &'a Admitted,
+    statistics: Option<&'a Statistics>,
     /// What each account comes to.
     totals: Vec<Exact>,
     bits: u64,
@@ -30,11 +32,26 @@ struct Run<'a> {
 /// Points that left a sum for an ancestor to rescale: (ancestor, full marks), by node.
 type Deferred = Vec<(usize, Exact)>;
 
-pub(crate) fn evaluate(record: &Record, card: &mut Card) {
+/// Whether a unit meets the conditions under which it counts in a statistic.
+pub(crate) fn counts(record: &Record, card: &Card, among: &[crate::plan::ConditionPlan]) -> bool {
+    let admitted: &Admitted = &record.0;
+    let run = Run {
+        plan: &admitted.scheme.0.plan,
+        record: admitted,
+        statistics: None,
+        totals: Vec::new(),
+        bits: admitted.scheme.limits().bits,
+        precision: FIRST_PRECISION,
+    };
+    among.iter().all(|condition| run.holds(condition, &card.lines, &card.events, false) == Some(true))
+}
+
+pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &mut Card) {
     let admitted: &Admitted = &record.0;
     let checked = &admitted.scheme.0;
     let plan = &checked.plan;
     head(record, card);
+    cite(plan, admitted, statistics, card);
     let mut events = core::mem::take(&mut card.events);
     let of_record: Vec<_> = admitted
         .events
@@ -44,7 +61,7 @@ pub(crate) fn evaluate(record: &Record, card: &mut Card) {
     let period = checked.draft.period.as_ref().map(|period| (period.from, period.to));
     count_events(&plan.accounts, &of_record, period, &mut events);
     let totals = totals(plan, &of_record, &events);
-    let mut run = Run { plan, record: admitted, totals, bits: checked.limits.bits, precision: FIRST_PRECISION };
+    let mut run = Run { plan, record: admitted, statistics, totals, bits: checked.limits.bits, precision: FIRST_PRECISION };
     run.lines(card, &events);
     // Enclosures are made narrower until every rounding and comparison is settled.
     while run.precision < LAST_PRECISION && card.lines.iter().any(is_unsettled) {
@@ -63,6 +80,14 @@ const LAST_PRECISION: u32 = 4096;
 
 fn is_unsettled(line: &Line) -> bool {
     matches!(&line.outcome, Outcome::NoScore(reasons) if reasons.iter().any(|r| r.why == Why::Unsettled))
+}
+
+/// The statistics that the scheme's rules read for this unit: the card cites them.
+fn cite(plan: &Plan, record: &Admitted, statistics: Option<&Statistics>, card: &mut Card) {
+    card.statistics.clear();
+    let sources = record.scheme.sources(&record.facts.attributes, statistics);
+    let of_plan = plan.statistics.iter().filter_map(|wanted| sources.statistic(&wanted.statistic.id));
+    card.statistics.extend(of_plan.cloned());
 }
 
 fn head(record: &Record, card: &mut Card) {
@@ -123,12 +148,17 @@ fn totals(plan: &Plan, events: &[(usize, &crate::draft::Event)], lines: &[EventL
 }
 
 impl Run<'_> {
+    /// Where parameters are looked up.
+    fn sources(&self) -> crate::rule::Sources<'_> {
+        self.record.scheme.sources(&self.record.facts.attributes, self.statistics)
+    }
+
     /// Computes every line.
     fn lines(&self, card: &mut Card, events: &[EventLine]) {
         let count = self.plan.nodes.len();
         card.lines.truncate(count);
         card.lines.resize_with(count, Line::default);
-        let sources = self.record.scheme.sources(&self.record.facts.attributes);
+        let sources = self.sources();
         let nothing = crate::read::Pairs::default();
         for (line, node) in card.lines.iter_mut().zip(&self.plan.nodes) {
             reset(line, node);

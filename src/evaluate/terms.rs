@@ -6,7 +6,7 @@ use alloc::{string::ToString, vec::Vec};
 use super::{Deferred, Run};
 use crate::card::{EventLine, Line, Term, TermKind};
 use crate::combine::{Best, Combine, Drop, Guarded, Kept};
-use crate::number::{Exact, Value};
+use crate::number::{Exact, Value, geometric};
 use crate::outcome::{Absence, Outcome, Reason, Why};
 use crate::plan::{NodePlan, PolicyPlan};
 
@@ -299,7 +299,7 @@ impl Run<'_> {
             Ok(total)
         };
         let undefined = || Reason::new(Why::Undefined);
-        let root = |value: Value, exponent: &Exact| value.power(exponent, self.precision, self.bits).ok_or_else(undefined);
+        let root = |value: Value, exponent: &Exact| value.power_within(exponent, self.precision, self.bits).ok_or_else(undefined);
         let share = Exact::ONE.checked_div(&count).ok_or_else(|| Reason::new(Why::NothingPossible))?;
         // Whether some value is below 0, or at it too; a question that an enclosure may leave open.
         let guarded = |or_zero: bool| -> Result<bool, Reason> {
@@ -323,6 +323,14 @@ impl Run<'_> {
                 Ok(one - none)
             }
             Combine::Geometric(rule) | Combine::WeightedGeometric(rule) if guarded(false)? => stated(rule),
+            Combine::Geometric(_) | Combine::WeightedGeometric(_) if values().all(|value| value.exact().is_some()) => {
+                let weighted = matches!(combine, Combine::WeightedGeometric(_));
+                let of = |p: &Present<'_>| {
+                    Some((p.value.exact()?.clone(), if weighted { p.weight.clone() } else { share.clone() }))
+                };
+                let all: Vec<(Exact, Exact)> = gathered.present.iter().filter_map(of).collect();
+                geometric(&all, self.precision, self.bits).ok_or_else(undefined)
+            }
             Combine::Geometric(_) => root(fold(&|a, b| a * b)?, &share),
             Combine::WeightedGeometric(_) => {
                 let mut total = one;

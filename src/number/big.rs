@@ -8,8 +8,9 @@ use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use core::cmp::Ordering;
 use core::hash::{Hash, Hasher};
+use core::ops::{Add, Mul, Neg, Sub};
 
-use dashu_int::ops::{BitTest, DivRemEuclid, UnsignedAbs};
+use dashu_int::ops::{BitTest, DivRemEuclid, Gcd, UnsignedAbs};
 use dashu_int::{IBig, Sign, UBig};
 use dashu_ratio::RBig;
 
@@ -174,5 +175,153 @@ impl Big {
     pub(super) fn scaled_digits(&self, places: usize) -> String {
         let scaled = &*self.0 * RBig::from(UBig::from(10_u8).pow(places));
         scaled.numerator().unsigned_abs().to_string()
+    }
+}
+
+/// An integer of any size, in which the enclosures of irrational numbers are computed; see [`super::fixed`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Int(IBig);
+
+impl From<i64> for Int {
+    fn from(integer: i64) -> Self {
+        Self(IBig::from(integer))
+    }
+}
+
+macro_rules! integer_operators {
+    ($($operator:ident $method:ident;)*) => {$(
+        impl $operator for &Int {
+            type Output = Int;
+
+            fn $method(self, other: Self) -> Int {
+                Int((&self.0).$method(&other.0))
+            }
+        }
+    )*};
+}
+
+integer_operators! { Add add; Sub sub; Mul mul; }
+
+impl Neg for &Int {
+    type Output = Int;
+
+    fn neg(self) -> Int {
+        Int(-&self.0)
+    }
+}
+
+impl Int {
+    pub(super) const ZERO: Self = Self(IBig::ZERO);
+    pub(super) const ONE: Self = Self(IBig::ONE);
+
+    /// The numerator and the denominator of a reduced fraction; the denominator is positive.
+    pub(super) fn parts(of: &Big) -> (Self, Self) {
+        let num = of.0.numerator().clone();
+        (Self(num), Self(IBig::from(of.0.denominator().clone())))
+    }
+
+    /// `self / den`, reduced, by the magnitude of `den`; a `den` of 0 is read as 1 (no caller passes it).
+    pub(super) fn over(&self, den: &Self) -> Settled {
+        let den = den.0.clone().unsigned_abs();
+        let den = if den.is_zero() { UBig::ONE } else { den };
+        settle(RBig::from_parts(self.0.clone(), den))
+    }
+
+    pub(super) fn is_negative(&self) -> bool {
+        self.0.sign() == Sign::Negative
+    }
+
+    pub(super) fn is_odd(&self) -> bool {
+        self.0.bit(0)
+    }
+
+    /// The length of the magnitude; 0 for 0.
+    pub(super) fn bits(&self) -> u64 {
+        u64::try_from(self.0.bit_len()).unwrap_or(u64::MAX)
+    }
+
+    pub(super) fn to_i64(&self) -> Option<i64> {
+        i64::try_from(&self.0).ok()
+    }
+
+    /// `self × 2^by`.
+    pub(super) fn up(&self, by: u64) -> Self {
+        Self(&self.0 << usize::try_from(by).unwrap_or(usize::MAX))
+    }
+
+    /// The greatest integer not above `self / 2^by`.
+    pub(super) fn down(&self, by: u64) -> Self {
+        Self(&self.0 >> usize::try_from(by).unwrap_or(usize::MAX))
+    }
+
+    /// The greatest integer not above `self / divisor`, for a positive divisor.
+    pub(super) fn div_floor(&self, divisor: &Self) -> Self {
+        let (quotient, _) = (&self.0).div_rem_euclid(&divisor.0);
+        Self(quotient)
+    }
+
+    /// The greatest common divisor, which is 0 only if both are.
+    pub(super) fn gcd(&self, other: &Self) -> Self {
+        if self.0.is_zero() && other.0.is_zero() {
+            return Self::ZERO;
+        }
+        Self(IBig::from((&self.0).gcd(&other.0)))
+    }
+
+    pub(super) fn pow(&self, exponent: u32) -> Self {
+        Self(self.0.pow(usize::try_from(exponent).unwrap_or(usize::MAX)))
+    }
+
+    /// The greatest integer whose `n`th power is not above `self`, for `self` ≥ 0 and `n` ≥ 1.
+    ///
+    /// Newton's iteration from above ends at it whatever the start; the start is what makes it short. (The library's
+    /// own starts far off for a large `n`; its square root is fast, and is checked.)
+    pub(super) fn root(&self, n: u32) -> Self {
+        let (wide, bits) = (u64::from(n.max(1)), self.bits());
+        if bits == 0 || n <= 1 {
+            return self.clone();
+        }
+        if bits <= wide {
+            return Self::ONE;
+        }
+        if n == 2 {
+            let root = Self(IBig::from(self.0.clone().unsigned_abs().nth_root(2)));
+            let next = &root + &Self::ONE;
+            if &(&root * &root) <= self && &(&next * &next) > self {
+                return root;
+            }
+        }
+        let root_bits = (bits - 1) / wide + 1;
+        let slack = u64::from(u32::BITS - n.leading_zeros());
+        if root_bits <= slack + 4 {
+            // Few bits: one after another.
+            let mut root = Self::ZERO;
+            for bit in (0..root_bits).rev() {
+                let candidate = &root + &Self::ONE.up(bit);
+                if &candidate.pow(n) <= self {
+                    root = candidate;
+                }
+            }
+            return root;
+        }
+        // The root of the upper half, one up, is above the root and as near to it as half the bits say.
+        let half = (root_bits - slack) / 2;
+        let mut guess = (&self.down(half * wide).root(n) + &Self::ONE).up(half);
+        let (count, below) = (Self(IBig::from(n)), Self(IBig::from(n - 1)));
+        loop {
+            let quotient = self.div_floor(&guess.pow(n - 1));
+            let next = (&(&guess * &below) + &quotient).div_floor(&count);
+            if next >= guess {
+                return guess;
+            }
+            guess = next;
+        }
+    }
+
+    /// The integer whose `n`th power is `self`, if there is one, for `self` ≥ 0.
+    pub(super) fn perfect_root(&self, n: u32) -> Option<Self> {
+        let root = self.root(n);
+        // A root of 1 needs no check by a long power.
+        (root == *self || root != Self::ONE && &root.pow(n) == self).then_some(root)
     }
 }

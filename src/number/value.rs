@@ -85,7 +85,7 @@ impl Value {
     }
 
     /// As [`between`](Self::between), for bounds that come in either order.
-    fn spanning(a: Exact, b: Exact) -> Self {
+    pub(super) fn spanning(a: Exact, b: Exact) -> Self {
         match a.cmp(&b) {
             Ordering::Less => Self::Enclosed(Enclosure { lower: a, upper: b }),
             Ordering::Equal => Self::Exact(a),

@@ -160,6 +160,21 @@ pub(crate) fn column(key: &str, language: Language) -> String {
         "matter" => ("事项编号", "matter"),
         "share" => ("分摊", "share"),
         "node" => ("指标", "node"),
+        "standing" => ("排名规定", "standing"),
+        "by" => ("排名依据", "ranked node"),
+        "rank-sum" => ("名次合计", "rank sum"),
+        "tie" => ("并列规则", "tie rule"),
+        "tie-end" => ("并列的处理", "end of the tie chain"),
+        "strata" => ("分组", "strata"),
+        "outside" => ("不定等次", "grades outside the order"),
+        "eligible" => ("可评称号", "titles"),
+        "quota" | "quotas" => ("名额", "quota"),
+        "vacated" => ("空出的名额", "vacated places"),
+        "needs" => ("最低要求", "minimum standards"),
+        "cuts" => ("等次线", "cut points"),
+        "lots" => ("抽签", "lots"),
+        "seats" => ("名额的决定", "decided places"),
+        "titles" => ("称号的决定", "decided titles"),
         _ => return shorten(key),
     };
     match language {
@@ -190,6 +205,9 @@ fn thing(thing: Thing) -> (&'static str, &'static str) {
         Thing::Column => ("列", "column"),
         Thing::Row => ("行", "row"),
         Thing::Step => ("步骤", "step"),
+        Thing::Unit => ("单位", "unit"),
+        Thing::Title => ("称号", "title"),
+        Thing::Statistic => ("统计量", "statistic"),
     }
 }
 
@@ -470,6 +488,8 @@ fn table(code: &Code) -> Words {
         Code::Length { found, expected } => words("length", "项数", (format!("有{found}项，应为{expected}项"), "请补齐或删去多余的项"), (format!("there are {found} items, expected {expected}"), "give one for each")),
         Code::NoRow { table, key } => words("no-row", "参照表", (format!("参照表「{}」中没有「{}」这一行", shorten(table), shorten(key)), "请核对单位属性，或补充参照表"), (format!("the table `{}` has no row for `{}`", shorten(table), shorten(key)), "check the unit's attributes, or add the row")),
         Code::GateShape { effects } => words("gate-shape", "一票否决和限制", (format!("写了{effects}个后果"), "每条恰好写一个后果（set、at-most、at-least、grade、grade-at-most、lower-grade、ineligible）"), (format!("it has {effects} effects"), "give exactly one of `set`, `at-most`, `at-least`, `grade`, `grade-at-most`, `lower-grade`, `ineligible`")),
+        Code::LastBand { key } => words("last-band", "末等", (format!("最后一等写了{}，达不到的单位再无等次可去", column(key, Zh)), "请删去，或在其后补一等"), (format!("the last band has a {}, and there is no band below it", column(key, En)), "remove it, or add a band below")),
+        Code::QuotaOrder { found, better, grade } => words("quota-order", "名额", (format!("本等及以上合计名额{found}少于「{}」的名额{better}", shorten(grade)), "请核对各等名额"), (format!("the quota of {found} for this band and all better ones is less than the {better} of `{}`", shorten(grade)), "correct the quotas")),
 
         Code::WrongScheme { found, expected } => words("wrong-scheme", "方案不符", (format!("记录属于方案「{}」，本方案为「{}」", shorten(found), shorten(expected)), "请核对方案"), (format!("the record is for scheme `{}`, this is `{}`", shorten(found), shorten(expected)), "use the scheme it was made for")),
         Code::Open { input } => words("open", "未填报", (format!("「{}」没有填报", shorten(input)), "请填写，或注明缺项及原因（不涉及、未报、待提供等）"), (format!("`{}` has no entry", shorten(input)), "enter it, or enter an absence with its reason")),

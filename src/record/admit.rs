@@ -84,7 +84,7 @@ fn attributes(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) 
 
 /// Every table and attribute that a parameter is looked up in must have an answer for this unit.
 fn parameters(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) {
-    let sources = scheme.sources(&record.attributes);
+    let sources = scheme.sources(&record.attributes, None);
     let (mut tables, mut of_attributes) = (BTreeSet::new(), BTreeSet::new());
     for parameter in scheme.0.plan.parameters() {
         match parameter {

@@ -305,7 +305,7 @@ impl Entered<'_> {
         let (scheme, input) = (self.scheme, self.input);
         for (rule, _) in readers(scheme, input) {
             let Some(parameter) = rule.target() else { continue };
-            let sources = self.scheme.sources(self.attributes);
+            let sources = self.scheme.sources(self.attributes, None);
             let Ok(target) = sources.value(parameter, "target", given) else { continue };
             let Some(ratio) = x.checked_div(&target) else { continue };
             let ten = Exact::from(10);

@@ -134,6 +134,10 @@ impl View<'_> {
                 "数值在办法的定义范围之外".to_string(),
                 "the rule is not defined for this figure".to_string(),
             ),
+            Why::NeedsCohort => (
+                format!("需要全体单位的数据（{about}）"),
+                format!("it needs the whole cohort ({about})"),
+            ),
             Why::Unsettled => ("数值无法确定".to_string(), "the number cannot be settled".to_string()),
         };
         if self.is_chinese() { zh } else { en }

@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeMap, string::ToString, vec::Vec};
 
 use super::{RuleCheck, Source};
-use crate::number::{Exact, Rounding, Value};
+use crate::number::{Exact, Rounding, Value, normal_cdf};
 use crate::outcome::{Reason, Why};
 use crate::problem::{Code, Thing};
 use crate::read::{Id, document, keyword, nearest};
@@ -35,6 +35,10 @@ keyword! {
         "power" "乘方" Power,
         /// The natural logarithm.
         "ln" "自然对数" Ln,
+        /// e raised to the first.
+        "exp" "自然指数" Exp,
+        /// The share of the standard normal distribution below the first, which must be exact.
+        "normal-share" "正态分布函数" NormalShare,
     }
 }
 
@@ -101,7 +105,7 @@ impl Op {
             Op::Subtract => (2, usize::MAX),
             Op::Divide | Op::Power => (2, 2),
             Op::Clamp => (3, 3),
-            Op::Abs | Op::Round | Op::Ln => (1, 1),
+            Op::Abs | Op::Round | Op::Ln | Op::Exp | Op::NormalShare => (1, 1),
             Op::If => (4, 4),
         }
     }
@@ -111,7 +115,7 @@ impl Formula {
     /// Whether some step may be irrational.
     pub(crate) fn is_enclosed(&self) -> bool {
         self.step.iter().any(|step| match (step.op, step.of.get(1)) {
-            (Op::Ln, _) => true,
+            (Op::Ln | Op::Exp | Op::NormalShare, _) => true,
             (Op::Power, Some(Source::Number(exponent))) => !exponent.is_integer(),
             _ => false,
         })
@@ -236,9 +240,11 @@ impl Step {
             }
             Op::Power => {
                 let exponent = get(1).exact().cloned().ok_or_else(undefined)?;
-                get(0).power(&exponent, precision, bits).ok_or_else(undefined)?
+                get(0).power_within(&exponent, precision, bits).ok_or_else(undefined)?
             }
             Op::Ln => get(0).ln(precision).ok_or_else(undefined)?,
+            Op::Exp => get(0).exp(precision, bits).ok_or_else(undefined)?,
+            Op::NormalShare => normal_cdf(get(0).exact().ok_or_else(undefined)?, precision),
         };
         if wide {
             return Err(Reason::short(Why::TooWide, Exact::from(bits), Exact::from(bits)));

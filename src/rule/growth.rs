@@ -90,7 +90,7 @@ impl Growth {
         }
         let times = x.checked_div(&base).unwrap_or_default();
         let exponent = Exact::ONE.checked_div(&Exact::from(years)).unwrap_or_default();
-        let root = Value::Exact(times).power(&exponent, leaf.precision, leaf.bits);
+        let root = Value::Exact(times).power_within(&exponent, leaf.precision, leaf.bits);
         Ok(root.ok_or_else(|| Reason::new(Why::Undefined))? - Value::Exact(Exact::ONE))
     }
 }

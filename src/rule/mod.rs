@@ -19,6 +19,7 @@ mod levels;
 mod linear;
 mod parameter;
 mod power;
+mod rank_points;
 mod source;
 mod span;
 mod steps;
@@ -45,6 +46,7 @@ pub use linear::{End, KnotRow, Linear};
 pub use parameter::Parameter;
 pub(crate) use parameter::{Sources, TablePlan};
 pub use power::{Power, PowerForm};
+pub use rank_points::{Better, RankPoints, RankTies};
 pub use source::Source;
 pub(crate) use span::{Span, Uncovered, check_spans};
 pub(crate) use steps::{BOUNDS, span_code};
@@ -96,6 +98,8 @@ choice! {
         "power" Power(Power),
         /// Rate of growth against a base period (增长率).
         "growth" Growth(Growth),
+        /// Points by the place among all units (按排名赋分).
+        "rank-points" RankPoints(RankPoints),
         /// The first row whose conditions hold (判定表).
         "decision" Decision(Decision),
         /// A typed expression (公式).
@@ -317,6 +321,7 @@ impl Rule {
             | Rule::Efficacy(_)
             | Rule::Goalposts(_)
             | Rule::Power(_)
+            | Rule::RankPoints(_)
             | Rule::Growth(_) => &[K::Number, K::Count, K::Fraction, K::Actual, K::Score],
             Rule::Ledger(_) => &[K::Events],
             Rule::Deadline(_) => &[K::Date],
@@ -348,6 +353,7 @@ impl Rule {
             Rule::Goalposts(rule) => rule.check(check),
             Rule::Power(rule) => rule.check(check),
             Rule::Growth(rule) => rule.check(check),
+            Rule::RankPoints(rule) => rule.check(check),
             Rule::Decision(rule) => rule.check(check),
             Rule::Formula(rule) => rule.check(check),
         }
@@ -361,6 +367,14 @@ impl Rule {
             Rule::Growth(rule) => rule.is_enclosed(),
             Rule::Formula(rule) => rule.is_enclosed(),
             _ => false,
+        }
+    }
+
+    /// The statistic whose list the rule reads.
+    pub(crate) fn listed(&self) -> Option<&str> {
+        match self {
+            Rule::RankPoints(rule) => Some(&rule.statistic),
+            _ => None,
         }
     }
 
@@ -381,6 +395,7 @@ impl Rule {
             Rule::Power(rule) => return rule.score(leaf),
             Rule::Growth(rule) => return rule.score(leaf),
             Rule::Votes(rule) => rule.score(leaf),
+            Rule::RankPoints(rule) => rule.score(leaf),
             Rule::Efficacy(rule) => rule.score(leaf),
             Rule::Entered(rule) => rule.score(leaf),
             Rule::Completion(rule) => rule.score(leaf),
@@ -471,6 +486,7 @@ impl Rule {
             Rule::Efficacy(rule) => rule.numbers(&mut out),
             Rule::Goalposts(rule) => rule.numbers(&mut out),
             Rule::Power(rule) => rule.numbers(&mut out),
+            Rule::RankPoints(rule) => rule.numbers(&mut out),
             Rule::Decision(rule) => rule.numbers(&mut out),
             Rule::Formula(rule) => rule.numbers(&mut out),
             Rule::Panel(_) | Rule::Growth(_) => {}

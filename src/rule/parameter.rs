@@ -2,6 +2,7 @@
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
+use crate::cohort::{StatisticValue, Statistics};
 use crate::number::Exact;
 use crate::outcome::{Reason, Why};
 use crate::problem::Code;
@@ -11,7 +12,7 @@ use crate::tree::Tree;
 /// A parameter of a rule: a constant, given by each record, looked up in a reference table by the
 /// unit's attributes, or chosen by one attribute.
 ///
-/// Written as a number; as `"given"` or `{ given = "name" }` (the entry's `given` table holds it under
+/// Written as a number; as `{ statistic = "id" }`; as `"given"` or `{ given = "name" }` (the entry's `given` table holds it under
 /// that name, or under the parameter's own key); as `{ table = "standards", column = "excellent" }`; or
 /// as `{ attribute = "size", values = { 大型 = "30", 小型 = "20" } }`.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,8 @@ pub enum Parameter {
         /// Name of the column.
         column: String,
     },
+    /// A statistic of the cohort.
+    Statistic(String),
     /// By the value of one attribute.
     Attribute {
         /// Id of the attribute.
@@ -57,6 +60,10 @@ impl Read for Parameter {
                 reader.keys(entries, &["given"]);
                 Parameter::Given(Some(reader.key(tree, "given")))
             }
+            Tree::Map(entries) if tree.get("statistic").is_some() => {
+                reader.keys(entries, &["statistic"]);
+                Parameter::Statistic(reader.key(tree, "statistic"))
+            }
             Tree::Map(entries) if tree.get("attribute").is_some() => {
                 reader.keys(entries, &["attribute", "values"]);
                 Parameter::Attribute { attribute: reader.key(tree, "attribute"), values: reader.key(tree, "values") }
@@ -64,7 +71,7 @@ impl Read for Parameter {
             Tree::Map(entries) => {
                 reader.keys(entries, &["table", "column"]);
                 if tree.get("table").is_none() {
-                    let keys = alloc::vec!["given", "table", "attribute"];
+                    let keys = alloc::vec!["given", "table", "attribute", "statistic"];
                     reader.fault(Code::OneOf { keys, found: Vec::new() });
                     return Parameter::default();
                 }
@@ -79,6 +86,7 @@ impl Read for Parameter {
         match self {
             Parameter::Constant(value) => value.write(),
             Parameter::Given(None) => Some(Tree::text("given")),
+            Parameter::Statistic(id) => Some(Tree::Map(alloc::vec![entry("statistic", id)])),
             Parameter::Given(Some(name)) => Some(Tree::Map(alloc::vec![entry("given", name)])),
             Parameter::Table { table, column } => {
                 Some(Tree::Map(alloc::vec![entry("table", table), entry("column", column)]))
@@ -130,6 +138,9 @@ pub(crate) struct TablePlan {
 pub(crate) struct Sources<'a> {
     pub(crate) attributes: &'a Pairs<String>,
     pub(crate) tables: &'a [TablePlan],
+    pub(crate) statistics: Option<&'a Statistics>,
+    /// Attributes by which statistics are taken apart, by statistic.
+    pub(crate) strata: &'a [crate::cohort::StatisticPlan],
 }
 
 impl Sources<'_> {
@@ -149,11 +160,22 @@ impl Sources<'_> {
                 })
                 .ok_or_else(|| missing(table))
             }
+            Parameter::Statistic(id) => {
+                let value = self.statistic(id).and_then(|statistic| statistic.value.clone());
+                value.ok_or_else(|| Reason::about(Why::NeedsCohort, id))
+            }
             Parameter::Attribute { attribute, values } => {
                 let value = self.attributes.get(attribute).and_then(|value| values.get(value));
                 value.cloned().ok_or_else(|| missing(attribute))
             }
         }
+    }
+
+    /// A statistic of the unit's stratum.
+    pub(crate) fn statistic(&self, id: &str) -> Option<&StatisticValue> {
+        let plan = self.strata.iter().find(|plan| plan.statistic.id.as_str() == id)?;
+        let stratum = plan.statistic.strata.as_deref().and_then(|by| self.attributes.get(by));
+        self.statistics?.get(id, stratum.map(String::as_str))
     }
 
     /// The row of a table that the unit's attributes choose.

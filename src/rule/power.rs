@@ -66,7 +66,7 @@ impl Power {
         if !distance.is_positive() {
             return Ok(Value::default());
         }
-        let power = Value::Exact(distance).power(&self.c, leaf.precision, leaf.bits);
+        let power = Value::Exact(distance).power_within(&self.c, leaf.precision, leaf.bits);
         Ok(Value::Exact(self.a.clone()) * power.ok_or_else(|| Reason::new(Why::Undefined))?)
     }
 

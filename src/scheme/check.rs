@@ -8,6 +8,7 @@ use super::lower::{Parts, lower};
 use super::policies::policies;
 use super::pools::accounts;
 use super::tree::{Shape, order, shape};
+use super::standing::{self, Compared};
 use super::{Checked, Scheme, grades, marks, references, tables};
 use crate::combine::Combine;
 use crate::document::{canonical, fingerprint};
@@ -48,6 +49,8 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     let grades = grades::grades(&draft, &shape, &mut findings);
     let names = Names { draft: &draft, shape: &shape, inputs: &inputs, accounts: &accounts, grades: grades.as_ref() };
     let links = names.links(&mut findings);
+    let mut statistics = names.statistics(&mut findings);
+    let stands_on = standing::standing(&names, &mut findings);
     let result = shape.by_id.get(draft.result.as_str()).copied();
     if result.is_none() && !draft.result.is_empty() {
         findings.add(Path::default().key("result"), shape.unknown(&draft.result));
@@ -61,13 +64,15 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         }
         Vec::new()
     });
-    enclosures(&draft, &shape, &links, &order, &mut findings);
+    let stages = super::statistics::stages(&draft, &shape, &needs, &mut statistics, &mut findings);
+    enclosures(&draft, &shape, &links, &order, &stands_on, &mut findings);
     if let Some(result) = result {
-        unused(&draft, result, &needs, &mut findings);
+        unused(&draft, result, &needs, &stands_on, &mut findings);
     }
     let warnings = finish(findings, &draft)?;
     let result = result.unwrap_or_default();
-    let parts = Parts { shape, full, inputs, accounts, tables, rules, links, grades, order, result };
+    let parts =
+        Parts { shape, full, inputs, accounts, tables, rules, links, statistics, stages, grades, order, result };
     let plan = lower(&draft, parts);
     let fingerprint = fingerprint(&canonical(&draft));
     Ok(Scheme(Arc::new(Checked { plan, fingerprint, warnings, limits: limits.clone(), draft })))
@@ -181,7 +186,14 @@ fn needs(shape: &Shape<'_>, links: &[Links]) -> Vec<Vec<usize>> {
 }
 
 /// Nodes whose value may be irrational must round before anything needs an exact number of them.
-fn enclosures(draft: &draft::Scheme, shape: &Shape<'_>, links: &[Links], order: &[usize], findings: &mut Findings) {
+fn enclosures(
+    draft: &draft::Scheme,
+    shape: &Shape<'_>,
+    links: &[Links],
+    order: &[usize],
+    stands_on: &[Compared],
+    findings: &mut Findings,
+) {
     let mut unrounded = vec![false; draft.node.len()];
     let mut value = vec![false; draft.node.len()];
     for at in order.iter().copied() {
@@ -208,17 +220,24 @@ fn enclosures(draft: &draft::Scheme, shape: &Shape<'_>, links: &[Links], order: 
         let id = grades.node.as_deref().unwrap_or(&draft.result);
         Some((*shape.by_id.get(id)?, grades.exact, "grades"))
     });
-    for (at, exact, user) in result.into_iter().chain(graded) {
+    for (at, exact, user) in result.into_iter().chain(graded).chain(stands_on.iter().copied()) {
         if if exact { unrounded.get(at) } else { value.get(at) } == Some(&true) {
             findings.add(Path::item("node", at).key("round"), Code::Enclosed { user: user.into() });
         }
     }
 }
 
-/// Nodes that the result does not depend on.
-fn unused(draft: &draft::Scheme, result: usize, needs: &[Vec<usize>], findings: &mut Findings) {
+/// Nodes that neither the result nor the standing depends on.
+fn unused(
+    draft: &draft::Scheme,
+    result: usize,
+    needs: &[Vec<usize>],
+    stands_on: &[Compared],
+    findings: &mut Findings,
+) {
     let mut used = vec![false; needs.len()];
     let mut stack = vec![result];
+    stack.extend(stands_on.iter().map(|(at, _, _)| *at));
     stack.extend(draft.grades.as_ref().and_then(|g| draft.node.iter().position(|n| Some(n.id.as_str()) == g.node.as_deref())));
     while let Some(at) = stack.pop() {
         let Some(slot) = used.get_mut(at).filter(|used| !**used) else { continue };

@@ -81,13 +81,13 @@ impl Names<'_> {
         let mut links = Links::default();
         for (index, gate) in node.gate.iter().enumerate() {
             let path = path.key("gate").index(index);
-            let conditions = self.conditions(&gate.when, &path, findings);
+            let conditions = self.conditions(&gate.when, "when", &path, findings);
             effects(gate, self.grades, &path, findings);
             links.gates.push(GatePlan { gate: gate.clone(), conditions });
         }
         for (index, replace) in node.replace.iter().enumerate() {
             let path = path.key("replace").index(index);
-            let conditions = self.conditions(&replace.when, &path, findings);
+            let conditions = self.conditions(&replace.when, "when", &path, findings);
             let mut with = Vec::new();
             for (child, value) in &replace.with.0 {
                 match self.shape.by_id.get(child.as_str()) {
@@ -131,7 +131,7 @@ impl Names<'_> {
         }
         if let Rule::Decision(decision) = rule {
             for (index, row) in decision.row.iter().enumerate().filter(|(_, row)| !row.otherwise) {
-                links.conditions.extend(self.conditions(&row.when, &rule_path.key("row").index(index), findings));
+                links.conditions.extend(self.conditions(&row.when, "when", &rule_path.key("row").index(index), findings));
             }
         }
         links
@@ -164,7 +164,7 @@ impl Names<'_> {
         }
     }
 
-    fn input(&self, id: &str, path: &Path, findings: &mut Findings) -> Option<usize> {
+    pub(super) fn input(&self, id: &str, path: &Path, findings: &mut Findings) -> Option<usize> {
         let found = self.inputs.by_id.get(id).copied();
         if found.is_none() {
             let near = crate::read::nearest(id, self.inputs.by_id.keys().map(String::as_str)).map(Into::into);
@@ -173,17 +173,18 @@ impl Names<'_> {
         found
     }
 
-    fn conditions(&self, when: &[draft::Condition], path: &Path, findings: &mut Findings) -> Vec<ConditionPlan> {
+    pub(super) fn conditions(
+        &self,
+        when: &[draft::Condition],
+        key: &str,
+        path: &Path,
+        findings: &mut Findings,
+    ) -> Vec<ConditionPlan> {
         if when.is_empty() {
-            findings.add(path.key("when"), Code::Empty);
+            findings.add(path.key(key), Code::Empty);
         }
-        self.each(when, &path.key("when"), findings)
-    }
-
-    /// The conditions of a list that stands at `path`.
-    pub(super) fn each(&self, when: &[draft::Condition], path: &Path, findings: &mut Findings) -> Vec<ConditionPlan> {
         let each = when.iter().enumerate().filter_map(|(at, condition)| {
-            let operand = self.operand(condition, &path.index(at), findings)?;
+            let operand = self.operand(condition, &path.key(key).index(at), findings)?;
             Some(ConditionPlan { operand, condition: condition.clone() })
         });
         each.collect()

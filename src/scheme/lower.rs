@@ -8,6 +8,7 @@ use super::pools::Accounts;
 use super::tree::Shape;
 use super::{grades, marks, policies};
 use crate::card::NodeWords;
+use crate::cohort::StatisticPlan;
 use crate::draft;
 use crate::language::Text;
 use crate::number::Exact;
@@ -24,6 +25,8 @@ pub(super) struct Parts<'a> {
     pub(super) tables: Vec<crate::rule::TablePlan>,
     pub(super) rules: Vec<Option<Rule>>,
     pub(super) links: Vec<Links>,
+    pub(super) statistics: Vec<StatisticPlan>,
+    pub(super) stages: usize,
     pub(super) grades: Option<grades::GradePlan>,
     pub(super) order: Vec<usize>,
     pub(super) result: usize,
@@ -31,7 +34,8 @@ pub(super) struct Parts<'a> {
 
 /// Lowers a scheme without problems.
 pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
-    let Parts { shape, full, mut inputs, accounts, tables, mut rules, mut links, grades, order, result } = parts;
+    let Parts { shape, full, mut inputs, accounts, tables, mut rules, mut links, mut statistics, stages, grades, order, result } =
+        parts;
     let mut place = vec![0usize; draft.node.len()];
     for (at, document) in shape.display.iter().enumerate() {
         if let Some(slot) = place.get_mut(*document) {
@@ -112,12 +116,25 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
             *reader = to_plan(*reader);
         }
     }
+    for plan in &mut statistics {
+        let conditions = plan.among.iter_mut().map(|condition| &mut condition.operand);
+        for operand in plan.of.iter_mut().chain(conditions) {
+            if let Operand::Node(at, _) = operand {
+                *at = to_plan(*at);
+            }
+        }
+        for node in &mut plan.nodes {
+            *node = to_plan(*node);
+        }
+    }
     Plan {
         nodes,
         order: order.into_iter().map(to_plan).collect(),
         inputs: inputs.all,
         accounts: accounts.all,
         tables,
+        statistics,
+        stages,
         result: to_plan(result),
         grades: grades.map(|grades| grades::GradePlan { node: to_plan(grades.node), ..grades }),
     }

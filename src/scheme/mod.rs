@@ -10,6 +10,8 @@ mod marks;
 mod policies;
 mod pools;
 mod references;
+mod standing;
+mod statistics;
 mod tables;
 mod tree;
 
@@ -18,6 +20,7 @@ use alloc::{string::String, sync::Arc, vec::Vec};
 pub(crate) use grades::GradePlan;
 pub(crate) use inputs::InputPlan;
 
+use crate::cohort::Statistics;
 use crate::draft;
 use crate::plan::Plan;
 use crate::problem::{Problem, Problems};
@@ -93,8 +96,12 @@ impl Scheme {
     }
 
     /// Where the parameters of a unit with these attributes are looked up.
-    pub(crate) fn sources<'s>(&'s self, attributes: &'s Pairs<String>) -> Sources<'s> {
-        Sources { attributes, tables: &self.0.plan.tables }
+    pub(crate) fn sources<'s>(
+        &'s self,
+        attributes: &'s Pairs<String>,
+        statistics: Option<&'s Statistics>,
+    ) -> Sources<'s> {
+        Sources { attributes, tables: &self.0.plan.tables, statistics, strata: &self.0.plan.statistics }
     }
 
     /// The limits it was checked under.

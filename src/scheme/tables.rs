@@ -98,6 +98,12 @@ pub(super) fn parameter(draft: &draft::Scheme, parameter: &Parameter, path: &Pat
                 findings.add(path.key("values"), Code::GivenMissing { parameter: value.clone() });
             }
         }
+        Parameter::Statistic(id) => {
+            if !draft.statistic.iter().any(|statistic| statistic.id.as_str() == id) {
+                let near = nearest(id, draft.statistic.iter().map(|s| s.id.as_str())).map(ToString::to_string);
+                findings.add(path.key("statistic"), Code::UnknownId { thing: Thing::Statistic, id: id.clone(), near });
+            }
+        }
         Parameter::Constant(_) | Parameter::Given(_) => {}
     }
 }

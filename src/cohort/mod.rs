@@ -1,0 +1,115 @@
+//! Cohorts: scores that need other units first. Statistics are computed stage by stage, kept as a value,
+//! and given to every record; nothing here knows how a single record is scored.
+
+mod compute;
+mod quantile;
+mod rules;
+
+use alloc::{string::String, vec::Vec};
+
+pub use rules::{CohortTrim, Definition, Population, Statistic, Take, Winsorize};
+pub(crate) use rules::StatisticPlan;
+
+use crate::card::Card;
+use crate::number::Exact;
+use crate::read::document;
+use crate::record::Record;
+use crate::scheme::Scheme;
+
+document! {
+    /// What a cohort came to: a value, which can be kept, sent, given to a record that is scored alone, or
+    /// assumed.
+    pub struct Statistics {
+        required {
+            /// Fingerprint of the scheme they are of.
+            "fingerprint" fingerprint: String,
+        }
+        optional {
+            /// How many records were looked at.
+            "units" units: u64,
+            /// The values.
+            "value" value: Vec<StatisticValue>,
+        }
+    }
+}
+
+document! {
+    /// One statistic, of the whole cohort or of one stratum.
+    pub struct StatisticValue {
+        required {
+            /// Its id in the scheme.
+            "id" id: String,
+        }
+        optional {
+            /// The stratum.
+            "stratum" stratum: Option<String>,
+            /// How many values it was taken of.
+            "count" count: u64,
+            /// The number; none for lists, or where there were no values.
+            "value" value: Option<Exact>,
+            /// The values in ascending order, for ranks.
+            "list" list: Vec<Exact>,
+        }
+    }
+}
+
+impl Statistics {
+    /// The statistic of this id for a unit of this stratum.
+    #[must_use]
+    pub fn get(&self, id: &str, stratum: Option<&str>) -> Option<&StatisticValue> {
+        self.value.iter().find(|value| value.id == id && value.stratum.as_deref() == stratum)
+    }
+}
+
+/// A cohort that was scored.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Cohort {
+    /// The cards, in the order of the records.
+    pub cards: Vec<Card>,
+    /// The statistics they were scored with.
+    pub statistics: Statistics,
+}
+
+impl Scheme {
+    /// Scores records together: computes the statistics of the cohort, and every card with them.
+    ///
+    /// Who counts in a statistic is the scheme's affair (`among`); who does not is scored all the same.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// use appraisal::{Record, Scheme, draft};
+    /// // 价格分：最低报价÷报价×30
+    /// let scheme: Scheme = serde_json::from_str(r#"{
+    ///     "format": "appraisal/1", "id": "price", "result": "total",
+    ///     "node": [{ "id": "total", "full": "30", "rule": { "completion": {
+    ///         "target": { "statistic": "lowest" }, "form": "target-over-actual" } } }],
+    ///     "statistic": [{ "id": "lowest", "take": "min", "input": "total" }]
+    /// }"#).unwrap();
+    /// let bid = |unit: &str, price: &str| -> Record {
+    ///     let mut record = draft::Record::new("appraisal-record/1", "price", draft::Unit::new(unit));
+    ///     let mut entry = draft::Entry::new("total");
+    ///     entry.actual = Some(price.parse::<appraisal::Exact>().unwrap().into());
+    ///     record.entries.push(entry);
+    ///     scheme.admit(record, None).unwrap()
+    /// };
+    /// let cohort = scheme.score_cohort(&[bid("a", "880000"), bid("b", "800000"), bid("c", "1000000")]);
+    /// let totals: Vec<String> = cohort.cards.iter().map(|c| c.total().unwrap().to_string()).collect();
+    /// assert_eq!(totals, ["300/11", "30", "24"]);
+    /// assert!(bid("a", "880000").score().total().is_none()); // alone it needs the cohort
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn score_cohort(&self, records: &[Record]) -> Cohort {
+        let mut statistics = Statistics::new(self.fingerprint());
+        statistics.units = u64::try_from(records.len()).unwrap_or(u64::MAX);
+        let mut cards: Vec<Card> = records.iter().map(|record| record.score_with(&statistics)).collect();
+        for stage in 1..=self.0.plan.stages {
+            compute::stage(&self.0.plan, stage, records, &cards, &mut statistics);
+            for (record, card) in records.iter().zip(&mut cards) {
+                record.score_with_into(&statistics, card);
+            }
+        }
+        Cohort { cards, statistics }
+    }
+}

@@ -1,0 +1,118 @@
+//! Points by the place that a figure takes among all units (按排名赋分).
+
+use alloc::{string::String, vec::Vec};
+
+use super::{Leaf, RuleCheck};
+use crate::number::Exact;
+use crate::outcome::{Reason, What, Why};
+use crate::problem::Code;
+use crate::read::{document, keyword};
+
+keyword! {
+    /// Which figures come first.
+    pub enum Better {
+        /// The greater ones.
+        "more" "越大越好" More,
+        /// The lesser ones.
+        "less" "越小越好" Less,
+    }
+}
+
+keyword! {
+    /// What units of one figure get.
+    pub enum RankTies {
+        /// The points of the first of their places.
+        "share" "并列取高" Share,
+        /// The mean of the points of their places.
+        "average" "取平均" Average,
+    }
+}
+
+document! {
+    /// **Rank points** (按排名赋分): the first place gets `first`, each further place `step` less; or the points
+    /// of a table from the top, from the bottom, or both.
+    ///
+    /// 第一名 200 分，名次每降 1 位减 2 % (瑞安 2012): first 200, step 4; third place 192. 前五名 +5 至 +1，后五名 −5 至 −1:
+    /// `top = ["5", "4", "3", "2", "1"]`, `bottom = ["-5", "-4", "-3", "-2", "-1"]` with the last place first; the rest get
+    /// `rest`. The place is counted in the list that a statistic of kind `list` holds; a unit that does not
+    /// count there takes the place that its figure would take.
+    pub struct RankPoints {
+        required {
+            /// The statistic that lists the figures.
+            "statistic" statistic: String,
+        }
+        optional {
+            /// Which figures come first.
+            "better" better: Better,
+            /// Points of the first place; full marks unless given.
+            "first" first: Option<Exact>,
+            /// Points less for each further place.
+            "step" step: Option<Exact>,
+            /// Points from the first place on.
+            "top" top: Vec<Exact>,
+            /// Points from the last place on, backwards.
+            "bottom" bottom: Vec<Exact>,
+            /// Points of all other places; 0 unless given.
+            "rest" rest: Option<Exact>,
+            /// What units of one figure get.
+            "ties" ties: RankTies,
+        }
+    }
+}
+
+impl RankPoints {
+    pub(super) fn check(&self, check: &mut RuleCheck<'_>) {
+        let table = !self.top.is_empty() || !self.bottom.is_empty();
+        if table == self.step.is_some() {
+            let keys = alloc::vec!["step", "top", "bottom"];
+            check.findings.add(check.path.clone(), Code::OneOf { keys, found: Vec::new() });
+        }
+        if !table && self.first.is_none() {
+            check.needs_full();
+        }
+    }
+
+    pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Exact, Reason> {
+        let x = leaf.x(None, None)?;
+        let list = leaf.sources.statistic(&self.statistic).ok_or_else(|| Reason::about(Why::NeedsCohort, &self.statistic))?;
+        let ascending = list.list.as_slice();
+        let (below, up_to) = (ascending.partition_point(|v| *v < x), ascending.partition_point(|v| *v <= x));
+        let tied = up_to.saturating_sub(below);
+        let better = match self.better {
+            Better::More => ascending.len().saturating_sub(up_to),
+            Better::Less => below,
+        };
+        // Someone who is not in the list takes a place of their own among those who are.
+        let places = ascending.len().saturating_add(usize::from(tied == 0));
+        let first = better.saturating_add(1);
+        leaf.fact(What::Rank, Exact::from(first));
+        leaf.fact(What::Of, Exact::from(places));
+        let full = leaf.full();
+        let points = |place: usize| self.at(place, places, &full);
+        Ok(match self.ties {
+            RankTies::Share => points(first),
+            RankTies::Average => {
+                let tied = tied.max(1);
+                let sum: Exact = (0..tied).map(|more| points(first.saturating_add(more))).sum();
+                sum.checked_div(&Exact::from(tied)).unwrap_or_default()
+            }
+        })
+    }
+
+    /// The points of a place, counted from 1.
+    fn at(&self, place: usize, places: usize, full: &Exact) -> Exact {
+        if let Some(step) = &self.step {
+            let first = self.first.as_ref().unwrap_or(full);
+            return first - &(&Exact::from(place.saturating_sub(1)) * step);
+        }
+        let from_top = place.checked_sub(1).and_then(|at| self.top.get(at));
+        let from_bottom = places.checked_sub(place).and_then(|at| self.bottom.get(at));
+        from_top.or(from_bottom).or(self.rest.as_ref()).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
+        out.extend(self.first.clone());
+        out.extend(self.step.clone());
+        out.extend(self.top.iter().chain(&self.bottom).map(Exact::abs));
+    }
+}
