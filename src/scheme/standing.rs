@@ -16,7 +16,11 @@ pub(super) type Compared = (usize, bool, &'static str);
 
 /// Checks the standing and what bands say of it; gives the nodes that need an exact number.
 pub(super) fn standing(names: &Names<'_>, findings: &mut Findings) -> Vec<Compared> {
-    let mut check = Check { names, findings, compared: Vec::new() };
+    let mut check = Check {
+        names,
+        findings,
+        compared: Vec::new(),
+    };
     let path = Path::default().key("standing");
     if let Some(rules) = &names.draft.standing {
         check.order(rules, &path);
@@ -43,13 +47,27 @@ impl Check<'_, '_> {
 
     fn grade(&mut self, id: &str, path: Path) {
         if self.names.grades.is_none_or(|grades| grades.place(id).is_none()) {
-            self.findings.add(path, Code::UnknownId { thing: Thing::Grade, id: id.into(), near: None });
+            self.findings.add(
+                path,
+                Code::UnknownId {
+                    thing: Thing::Grade,
+                    id: id.into(),
+                    near: None,
+                },
+            );
         }
     }
 
     fn attribute(&mut self, id: &str, path: Path) {
         if !self.names.draft.attributes.iter().any(|a| a.id.as_str() == id) {
-            self.findings.add(path, Code::UnknownId { thing: Thing::Attribute, id: id.into(), near: None });
+            self.findings.add(
+                path,
+                Code::UnknownId {
+                    thing: Thing::Attribute,
+                    id: id.into(),
+                    near: None,
+                },
+            );
         }
     }
 
@@ -68,7 +86,10 @@ impl Check<'_, '_> {
                 _ if attributes_only => ("input", vec!["attribute"]),
                 _ => ("input", vec!["node", "attribute", "events"]),
             };
-            let code = Code::OneOf { keys: allowed, found: vec![found.into()] };
+            let code = Code::OneOf {
+                keys: allowed,
+                found: vec![found.into()],
+            };
             self.findings.add(path.key(key).index(at), code);
         }
     }
@@ -77,20 +98,34 @@ impl Check<'_, '_> {
         match (&rules.by, &rules.rank_sum) {
             (Some(_), Some(_)) => {
                 let found = vec!["by".into(), "rank-sum".into()];
-                self.findings.add(path.clone(), Code::OneOf { keys: vec!["by", "rank-sum"], found });
+                self.findings.add(
+                    path.clone(),
+                    Code::OneOf {
+                        keys: vec!["by", "rank-sum"],
+                        found,
+                    },
+                );
             }
             (_, Some(sum)) => {
                 let path = path.key("rank-sum");
                 let dropped = sum.high.saturating_add(sum.low);
                 if u64::try_from(sum.nodes.len()).is_ok_and(|nodes| dropped >= nodes) {
                     let most = Some(Exact::from(sum.nodes.len()) - Exact::ONE);
-                    let code = Code::OutOfRange { found: dropped.into(), least: Some(Exact::ZERO), most };
+                    let code = Code::OutOfRange {
+                        found: dropped.into(),
+                        least: Some(Exact::ZERO),
+                        most,
+                    };
                     self.findings.add(path.key("high"), code);
                 }
                 for (at, node) in sum.nodes.iter().enumerate() {
                     self.node(&node.node, node.exact, path.key("nodes").index(at).key("node"));
                     if let Some(weight) = node.weight.as_ref().filter(|weight| weight.is_negative()) {
-                        let code = Code::OutOfRange { found: weight.clone(), least: Some(Exact::ZERO), most: None };
+                        let code = Code::OutOfRange {
+                            found: weight.clone(),
+                            least: Some(Exact::ZERO),
+                            most: None,
+                        };
                         self.findings.add(path.key("nodes").index(at).key("weight"), code);
                     }
                 }
@@ -107,14 +142,29 @@ impl Check<'_, '_> {
 
     fn ties(&mut self, rules: &draft::Standing, path: &Path) {
         if !rules.tie.is_empty() && rules.tie_end.is_none() {
-            self.findings.add(path.key("tie-end"), Code::MissingKey { key: "tie-end" });
+            self.findings
+                .add(path.key("tie-end"), Code::MissingKey { key: "tie-end" });
         }
         for (at, step) in rules.tie.iter().enumerate() {
             let path = path.key("tie").index(at);
-            let given = [("node", step.node.is_some()), ("firsts", !step.firsts.is_empty()), ("lot", step.lot)];
-            let found: Vec<_> = given.iter().filter(|(_, there)| *there).map(|(key, _)| (*key).into()).collect();
+            let given = [
+                ("node", step.node.is_some()),
+                ("firsts", !step.firsts.is_empty()),
+                ("lot", step.lot),
+            ];
+            let found: Vec<_> = given
+                .iter()
+                .filter(|(_, there)| *there)
+                .map(|(key, _)| (*key).into())
+                .collect();
             if found.len() != 1 {
-                self.findings.add(path.clone(), Code::OneOf { keys: vec!["node", "firsts", "lot"], found });
+                self.findings.add(
+                    path.clone(),
+                    Code::OneOf {
+                        keys: vec!["node", "firsts", "lot"],
+                        found,
+                    },
+                );
             }
             if let Some(node) = &step.node {
                 self.node(node, step.exact, path.key("node"));
@@ -137,14 +187,20 @@ impl Check<'_, '_> {
             self.conditions(&outside.when, "when", &path, false);
             let known = self.names.draft.grades.iter().flat_map(|grades| &grades.band);
             if known.clone().any(|band| band.grade == outside.grade) {
-                let code = Code::DuplicateId { thing: Thing::Grade, id: zh(&outside.grade) };
+                let code = Code::DuplicateId {
+                    thing: Thing::Grade,
+                    id: zh(&outside.grade),
+                };
                 self.findings.add(path.key("grade"), code);
             }
         }
         for (at, title) in rules.eligible.iter().enumerate() {
             let path = path.key("eligible").index(at);
             if rules.eligible.iter().take(at).any(|other| other.id == title.id) {
-                let code = Code::DuplicateId { thing: Thing::Title, id: title.id.to_string() };
+                let code = Code::DuplicateId {
+                    thing: Thing::Title,
+                    id: title.id.to_string(),
+                };
                 self.findings.add(path.key("id"), code);
             }
             if let Some(grade) = &title.at_least {
@@ -155,7 +211,11 @@ impl Check<'_, '_> {
             }
         }
         if let Some(near) = rules.near.as_ref().filter(|near| near.is_negative()) {
-            let code = Code::OutOfRange { found: near.clone(), least: Some(Exact::ZERO), most: None };
+            let code = Code::OutOfRange {
+                found: near.clone(),
+                least: Some(Exact::ZERO),
+                most: None,
+            };
             self.findings.add(path.key("near"), code);
         }
     }
@@ -191,8 +251,18 @@ impl Check<'_, '_> {
         let rules = self.names.draft.standing.as_ref();
         let given = [("share", quota.share.is_some()), ("count", quota.count.is_some())];
         if quota.share.is_some() == quota.count.is_some() {
-            let found = given.iter().filter(|(_, there)| *there).map(|(key, _)| (*key).into()).collect();
-            self.findings.add(path.clone(), Code::OneOf { keys: vec!["share", "count"], found });
+            let found = given
+                .iter()
+                .filter(|(_, there)| *there)
+                .map(|(key, _)| (*key).into())
+                .collect();
+            self.findings.add(
+                path.clone(),
+                Code::OneOf {
+                    keys: vec!["share", "count"],
+                    found,
+                },
+            );
         }
         if let Some(share) = &quota.share {
             let counted = rules.is_some_and(|rules| rules.count.is_some());
@@ -200,7 +270,10 @@ impl Check<'_, '_> {
                 self.findings.add(path.key("round"), Code::MissingKey { key: "round" });
             }
             if !counted {
-                self.findings.add(Path::default().key("standing").key("count"), Code::MissingKey { key: "count" });
+                self.findings.add(
+                    Path::default().key("standing").key("count"),
+                    Code::MissingKey { key: "count" },
+                );
             }
             self.share(share, &path.key("share"));
         }
@@ -208,10 +281,14 @@ impl Check<'_, '_> {
             self.findings.add(path.key("tie"), Code::MissingKey { key: "tie" });
         }
         if quota.tie == Some(EdgeTie::Chain) && rules.is_none_or(|rules| rules.tie.is_empty()) {
-            self.findings.add(Path::default().key("standing").key("tie"), Code::MissingKey { key: "tie" });
+            self.findings.add(
+                Path::default().key("standing").key("tie"),
+                Code::MissingKey { key: "tie" },
+            );
         }
         if quota.vacated.is_none() {
-            self.findings.add(path.key("vacated"), Code::MissingKey { key: "vacated" });
+            self.findings
+                .add(path.key("vacated"), Code::MissingKey { key: "vacated" });
         }
     }
 
@@ -227,8 +304,15 @@ impl Check<'_, '_> {
                 Vec::new()
             }
         };
-        for found in values.into_iter().filter(|share| share.is_negative() || **share > Exact::ONE) {
-            let code = Code::OutOfRange { found: found.clone(), least: Some(Exact::ZERO), most: Some(Exact::ONE) };
+        for found in values
+            .into_iter()
+            .filter(|share| share.is_negative() || **share > Exact::ONE)
+        {
+            let code = Code::OutOfRange {
+                found: found.clone(),
+                least: Some(Exact::ZERO),
+                most: Some(Exact::ONE),
+            };
             self.findings.add(path.clone(), code);
         }
         super::tables::parameter(self.names.draft, share, path, self.findings);
@@ -238,9 +322,18 @@ impl Check<'_, '_> {
     fn ascends(&mut self, grade: &Text, better: &Quota, quota: &Quota, path: &Path) {
         let constant = |quota: &Quota| quota.share.as_ref().and_then(Parameter::constant).cloned();
         let count = |quota: &Quota| quota.count.map(Exact::from);
-        let pair = constant(better).zip(constant(quota)).or(count(better).zip(count(quota)));
+        let pair = constant(better)
+            .zip(constant(quota))
+            .or(count(better).zip(count(quota)));
         if let Some((better, found)) = pair.filter(|(better, found)| found < better) {
-            self.findings.add(path.clone(), Code::QuotaOrder { found, better, grade: zh(grade) });
+            self.findings.add(
+                path.clone(),
+                Code::QuotaOrder {
+                    found,
+                    better,
+                    grade: zh(grade),
+                },
+            );
         }
     }
 }

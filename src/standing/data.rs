@@ -1,7 +1,10 @@
 //! What is known only when cards are ranked: lots, decisions, quotas and cut points of the year. Data and
 //! their check; ranks nothing.
 
-use alloc::{string::{String, ToString}, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::ladder::Ladder;
 use crate::number::Exact;
@@ -115,7 +118,11 @@ pub(super) fn of_stratum<'d, T>(
 ) -> Option<&'d T> {
     let mut of_grade = items.iter().filter(|item| is_of(item)).collect::<Vec<_>>();
     of_grade.retain(|item| stratum_of(item).is_none() || stratum_of(item) == stratum);
-    of_grade.iter().copied().find(|item| stratum_of(item).is_some()).or_else(|| of_grade.first().copied())
+    of_grade
+        .iter()
+        .copied()
+        .find(|item| stratum_of(item).is_some())
+        .or_else(|| of_grade.first().copied())
 }
 
 impl StandingData {
@@ -126,11 +133,22 @@ impl StandingData {
     /// # Errors
     /// Every problem at once: grades, titles and units that do not exist, quotas without or with two numbers,
     /// shares outside 0 to 100 %, cut points that leave a gap or overlap.
-    pub fn check<'u>(&self, scheme: &Scheme, units: impl IntoIterator<Item = &'u str>) -> Result<Vec<Problem>, Problems> {
+    pub fn check<'u>(
+        &self,
+        scheme: &Scheme,
+        units: impl IntoIterator<Item = &'u str>,
+    ) -> Result<Vec<Problem>, Problems> {
         let mut findings = Findings::default();
         let units: alloc::collections::BTreeSet<&str> = units.into_iter().collect();
         let mut unknown = |thing: Thing, id: &str, path: Path| {
-            findings.add(path, Code::UnknownId { thing, id: id.to_string(), near: None });
+            findings.add(
+                path,
+                Code::UnknownId {
+                    thing,
+                    id: id.to_string(),
+                    near: None,
+                },
+            );
         };
         let ladder = scheme.0.plan.grades.as_ref();
         let grades = |id: &str| ladder.is_some_and(|ladder| ladder.place(id).is_some());
@@ -159,8 +177,16 @@ impl StandingData {
                 unknown(Thing::Title, &title.title, path.key("title"));
             }
         }
-        let quotas = self.quotas.iter().enumerate().map(|(at, q)| ("quotas", at, q.grade.as_str()));
-        let cuts = self.cuts.iter().enumerate().map(|(at, cut)| ("cuts", at, cut.grade.as_str()));
+        let quotas = self
+            .quotas
+            .iter()
+            .enumerate()
+            .map(|(at, q)| ("quotas", at, q.grade.as_str()));
+        let cuts = self
+            .cuts
+            .iter()
+            .enumerate()
+            .map(|(at, cut)| ("cuts", at, cut.grade.as_str()));
         for (list, at, grade) in quotas.chain(cuts).filter(|(_, _, grade)| !grades(grade)) {
             unknown(Thing::Grade, grade, Path::item(list, at).key("grade"));
         }
@@ -172,18 +198,41 @@ impl StandingData {
         for (at, quota) in self.quotas.iter().enumerate() {
             let path = Path::item("quotas", at);
             let given = [("share", quota.share.is_some()), ("count", quota.count.is_some())];
-            let found: Vec<String> = given.iter().filter(|(_, there)| *there).map(|(key, _)| (*key).into()).collect();
+            let found: Vec<String> = given
+                .iter()
+                .filter(|(_, there)| *there)
+                .map(|(key, _)| (*key).into())
+                .collect();
             if found.len() != 1 {
-                findings.add(path.clone(), Code::OneOf { keys: alloc::vec!["share", "count"], found });
+                findings.add(
+                    path.clone(),
+                    Code::OneOf {
+                        keys: alloc::vec!["share", "count"],
+                        found,
+                    },
+                );
             }
-            if let Some(share) = quota.share.as_ref().filter(|share| share.is_negative() || **share > Exact::ONE) {
+            if let Some(share) = quota
+                .share
+                .as_ref()
+                .filter(|share| share.is_negative() || **share > Exact::ONE)
+            {
                 let (least, most) = (Some(Exact::ZERO), Some(Exact::ONE));
-                findings.add(path.key("share"), Code::OutOfRange { found: share.clone(), least, most });
+                findings.add(
+                    path.key("share"),
+                    Code::OutOfRange {
+                        found: share.clone(),
+                        least,
+                        most,
+                    },
+                );
             }
             let of_band = scheme.draft().grades.iter().flat_map(|grades| &grades.band);
             let mut of_band = of_band.filter(|band| super::ladder::is_named(&band.grade, &quota.grade));
             if of_band.next().is_some_and(|band| {
-                band.quota.as_ref().is_none_or(|of_band| of_band.round.is_none() && quota.share.is_some())
+                band.quota
+                    .as_ref()
+                    .is_none_or(|of_band| of_band.round.is_none() && quota.share.is_some())
             }) {
                 // The scheme says neither how to round it nor what becomes of ties.
                 findings.add(path.key("grade"), Code::MissingKey { key: "round" });

@@ -18,7 +18,9 @@ impl<'a> Facts<'a> {
     pub(super) fn line(&mut self, card: &'a Card, node: &'a str) -> Option<&'a Line> {
         let look = || card.lines.iter().position(|line| line.words.id == node);
         let at = *self.found.entry((card.fingerprint.as_str(), node)).or_insert_with(look);
-        let line = at.and_then(|at| card.lines.get(at)).filter(|line| line.words.id == node);
+        let line = at
+            .and_then(|at| card.lines.get(at))
+            .filter(|line| line.words.id == node);
         // A card that was made by hand may have its lines elsewhere.
         line.or_else(|| card.line(node))
     }
@@ -26,13 +28,19 @@ impl<'a> Facts<'a> {
     /// The exact value of a node, after or before its rounding.
     pub(super) fn value(&mut self, card: &'a Card, node: &'a str, exact: bool) -> Option<Exact> {
         let line = self.line(card, node)?;
-        if exact { line.unrounded()?.exact().cloned() } else { line.outcome.score().cloned() }
+        if exact {
+            line.unrounded()?.exact().cloned()
+        } else {
+            line.outcome.score().cloned()
+        }
     }
 
     /// Whether a condition holds on a card; nothing where its operand is absent.
     pub(super) fn holds(&mut self, card: &'a Card, condition: &'a Condition) -> Option<bool> {
         if let Some(node) = &condition.node {
-            return self.value(card, node, condition.exact).map(|value| compares(condition, &value));
+            return self
+                .value(card, node, condition.exact)
+                .map(|value| compares(condition, &value));
         }
         if let Some(attribute) = &condition.attribute {
             return matches(condition, card.facts.attributes.get(attribute)?);
@@ -44,9 +52,18 @@ impl<'a> Facts<'a> {
             event.pool == pool && of_category && recognised
         });
         let count = Exact::from(recognised.count());
-        let bounds = [&condition.at_least, &condition.more_than, &condition.at_most, &condition.less_than];
+        let bounds = [
+            &condition.at_least,
+            &condition.more_than,
+            &condition.at_most,
+            &condition.less_than,
+        ];
         let bounded = bounds.iter().any(|bound| bound.is_some()) || condition.equals.is_some();
-        Some(if bounded { compares(condition, &count) } else { count.is_positive() })
+        Some(if bounded {
+            compares(condition, &count)
+        } else {
+            count.is_positive()
+        })
     }
 
     /// Whether conditions hold, all or any of them; nothing where absence leaves that open.

@@ -1,7 +1,11 @@
 //! Makes the rows of one stratum: ranks, then grades with everything that limits them. Decides no order
 //! and no place of a quota itself.
 
-use alloc::{collections::{BTreeMap, BTreeSet}, string::ToString, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::ToString,
+    vec::Vec,
+};
 
 use super::Standing;
 use super::data::StandingData;
@@ -35,9 +39,20 @@ impl<'a> Judge<'a> {
         perhaps_outside: Vec<usize>,
     ) -> Self {
         let lots = data.lots.0.iter().map(|(unit, lot)| (unit.as_str(), lot)).collect();
-        let decided = data.titles.iter().map(|title| ((title.title.as_str(), title.unit.as_str()), title.granted.0));
+        let decided = data
+            .titles
+            .iter()
+            .map(|title| ((title.title.as_str(), title.unit.as_str()), title.granted.0));
         let perhaps_outside = perhaps_outside.into_iter().collect();
-        Judge { scheme, rules, data, facts, lots, titles: decided.collect(), perhaps_outside }
+        Judge {
+            scheme,
+            rules,
+            data,
+            facts,
+            lots,
+            titles: decided.collect(),
+            perhaps_outside,
+        }
     }
 
     /// Adds the rows and quotas of one stratum. The units come in the order of their ids.
@@ -93,7 +108,11 @@ impl<'a> Judge<'a> {
     fn graded(&mut self, unit: &Unit<'a>) -> Option<Exact> {
         let document = self.scheme.draft();
         let grades = document.grades.as_ref()?;
-        self.facts.value(unit.card, grades.node.as_deref().unwrap_or(&document.result), grades.exact)
+        self.facts.value(
+            unit.card,
+            grades.node.as_deref().unwrap_or(&document.result),
+            grades.exact,
+        )
     }
 
     /// Nothing where the unit gets no grade; the flags then say why.
@@ -112,7 +131,9 @@ impl<'a> Judge<'a> {
             raise(&mut ranked.flags, at, Flag::Cuts);
             return None;
         }
-        let band = graded.and_then(|value| ladder.band(value)).filter(|_| unit.card.band_grade.is_some());
+        let band = graded
+            .and_then(|value| ladder.band(value))
+            .filter(|_| unit.card.band_grade.is_some());
         let Some(band) = band else {
             raise(&mut ranked.flags, at, Flag::Ungraded);
             return None;
@@ -135,7 +156,11 @@ impl<'a> Judge<'a> {
         let mut place = Place::new(unit.at, unit.id, unit.value.clone(), rank);
         place.name.clone_from(&unit.card.facts.unit.name);
         let shares = self.rules.places != Places::Ordinal;
-        place.tied = if shares { u64::try_from(size.saturating_sub(1)).unwrap_or(u64::MAX) } else { 0 };
+        place.tied = if shares {
+            u64::try_from(size.saturating_sub(1)).unwrap_or(u64::MAX)
+        } else {
+            0
+        };
         place.steps = ranked.steps.get(at).cloned().unwrap_or_default();
         place.flags = ranked.flags.get(at).cloned().unwrap_or_default();
         if self.perhaps_outside.contains(&unit.at) {
@@ -147,7 +172,10 @@ impl<'a> Judge<'a> {
     fn titles(&mut self, ladder: &Ladder<'a>, unit: &Unit<'a>, place: &mut Place) {
         for title in &self.rules.eligible {
             let reached = title.at_least.as_deref().map_or(Some(true), |least| {
-                let own = ladder.bands.iter().position(|band| Some(&band.grade) == place.grade.as_ref())?;
+                let own = ladder
+                    .bands
+                    .iter()
+                    .position(|band| Some(&band.grade) == place.grade.as_ref())?;
                 Some(own <= ladder.place(least)?)
             });
             let meets = self.facts.meets(unit.card, &title.when, title.any, title.if_absent);
@@ -159,7 +187,9 @@ impl<'a> Judge<'a> {
                 (Some(true), Some(true), Some(false)) => TitleState::Refused,
                 _ => TitleState::Unknown,
             };
-            place.titles.push(TitleLine::new(title.id.as_str(), title.title.clone(), state));
+            place
+                .titles
+                .push(TitleLine::new(title.id.as_str(), title.title.clone(), state));
         }
     }
 }
@@ -167,11 +197,15 @@ impl<'a> Judge<'a> {
 /// The grade, what limits it, and how far other bands are.
 fn grade(field: &Field<'_, '_>, seats: &Seats, at: usize, graded: Option<&Exact>, place: &mut Place) {
     let ladder = field.ladder;
-    let Some(claim) = field.claims.get(at).and_then(Option::as_ref) else { return };
+    let Some(claim) = field.claims.get(at).and_then(Option::as_ref) else {
+        return;
+    };
     place.band_grade = ladder.name(claim.band);
     let better = claim.band.checked_sub(1);
     place.better = better.and_then(|better| ladder.name(better));
-    place.to_better = better.zip(graded).and_then(|(better, value)| ladder.missing(better, value));
+    place.to_better = better
+        .zip(graded)
+        .and_then(|(better, value)| ladder.missing(better, value));
     place.to_lower = graded.and_then(|value| ladder.spare(claim.band, value));
     for (mut limiter, without) in claim.limiters(ladder) {
         limiter.without = field.without(at, without, seats).and_then(|band| ladder.name(band));

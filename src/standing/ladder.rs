@@ -29,13 +29,24 @@ pub(super) struct Ladder<'a> {
 
 impl<'a> Ladder<'a> {
     pub(super) fn new(scheme: &'a Scheme, data: &StandingData, stratum: Option<&str>) -> Self {
-        let bands = scheme.draft().grades.as_ref().map_or(&[][..], |grades| grades.band.as_slice());
+        let bands = scheme
+            .draft()
+            .grades
+            .as_ref()
+            .map_or(&[][..], |grades| grades.band.as_slice());
         let plan = scheme.0.plan.grades.as_ref();
-        let mut spans: Vec<Span> = plan.map(|plan| plan.bands.iter().map(|(_, span)| span.clone()).collect()).unwrap_or_default();
+        let mut spans: Vec<Span> = plan
+            .map(|plan| plan.bands.iter().map(|(_, span)| span.clone()).collect())
+            .unwrap_or_default();
         let mut faults = Vec::new();
         let mut cut_any = false;
         for (band, span) in bands.iter().zip(&mut spans) {
-            let cut = of_stratum(&data.cuts, |cut| is_named(&band.grade, &cut.grade), |cut| cut.stratum.as_deref(), stratum);
+            let cut = of_stratum(
+                &data.cuts,
+                |cut| is_named(&band.grade, &cut.grade),
+                |cut| cut.stratum.as_deref(),
+                stratum,
+            );
             let Some(cut) = cut else { continue };
             cut_any = true;
             let ends = [&cut.at_least, &cut.more_than, &cut.at_most, &cut.less_than].map(Option::as_ref);
@@ -44,19 +55,29 @@ impl<'a> Ladder<'a> {
                 Some(cut) => *span = cut,
                 None => {
                     let keys = crate::rule::BOUNDS.to_vec();
-                    faults.push(Code::OneOf { keys, found: Vec::new() });
+                    faults.push(Code::OneOf {
+                        keys,
+                        found: Vec::new(),
+                    });
                 }
             }
         }
         if cut_any {
-            faults.extend(check_spans(&spans, domain(scheme), grid(scheme)).into_iter().map(span_code));
+            faults.extend(
+                check_spans(&spans, domain(scheme), grid(scheme))
+                    .into_iter()
+                    .map(span_code),
+            );
         }
         Ladder { bands, spans, faults }
     }
 
     /// The band that a value falls into: of those that fit, the best.
     pub(super) fn band(&self, value: &Exact) -> Option<usize> {
-        let written = self.spans.iter().position(|span| !span.otherwise && span.contains(value));
+        let written = self
+            .spans
+            .iter()
+            .position(|span| !span.otherwise && span.contains(value));
         written.or_else(|| self.spans.iter().position(|span| span.otherwise))
     }
 
@@ -75,8 +96,16 @@ impl<'a> Ladder<'a> {
     /// How far a value is from entering a band.
     pub(super) fn missing(&self, band: usize, value: &Exact) -> Option<Exact> {
         let span = self.spans.get(band)?;
-        let below = span.least.as_ref().map(|least| &least.at - value).filter(|gap| !gap.is_negative());
-        let above = span.most.as_ref().map(|most| value - &most.at).filter(|gap| !gap.is_negative());
+        let below = span
+            .least
+            .as_ref()
+            .map(|least| &least.at - value)
+            .filter(|gap| !gap.is_negative());
+        let above = span
+            .most
+            .as_ref()
+            .map(|most| value - &most.at)
+            .filter(|gap| !gap.is_negative());
         below.or(above)
     }
 
@@ -160,7 +189,16 @@ impl<'a> Claim<'a> {
             let barred: Vec<usize> = line.ineligible.iter().filter_map(|grade| ladder.place(grade)).collect();
             (!barred.is_empty()).then_some(Effect::Bars(barred))
         };
-        let gates = card.grade_gates.iter().filter_map(|line| Some(Gate { line, effect: effect(line)? })).collect();
+        let gates = card
+            .grade_gates
+            .iter()
+            .filter_map(|line| {
+                Some(Gate {
+                    line,
+                    effect: effect(line)?,
+                })
+            })
+            .collect();
         let mut missed = Vec::with_capacity(ladder.bands.len());
         let mut operands = Vec::new();
         for (at, of_band) in ladder.bands.iter().enumerate() {
@@ -175,22 +213,31 @@ impl<'a> Claim<'a> {
                 };
                 if !holds {
                     misses = true;
-                    let named = condition.node.as_ref().or(condition.attribute.as_ref()).or(condition.events.as_ref());
+                    let named = condition
+                        .node
+                        .as_ref()
+                        .or(condition.attribute.as_ref())
+                        .or(condition.events.as_ref());
                     operands.push((at, named.cloned().unwrap_or_default()));
                 }
             }
             missed.push(misses);
         }
-        Some(Claim { band, gates, missed, operands })
+        Some(Claim {
+            band,
+            gates,
+            missed,
+            operands,
+        })
     }
 
     /// From which place on the unit competes: that of its score, or a better one that was decided.
     pub(super) fn from(&self) -> usize {
-        let decided = self.gates.iter().filter_map(|gate| match gate.effect {
+        let mut decided = self.gates.iter().filter_map(|gate| match gate.effect {
             Effect::Decides(place) => Some(place),
             _ => None,
         });
-        decided.last().map_or(self.band, |decided| decided.min(self.band))
+        decided.next_back().map_or(self.band, |decided| decided.min(self.band))
     }
 
     /// The best place that the gates leave open, in the order of the card: decisions, limits, lowering.
@@ -232,16 +279,13 @@ impl<'a> Claim<'a> {
         })
     }
 
-    /// The best place that the card allows.
-    pub(super) fn best(&self, last: usize, without: Without) -> usize {
-        (0..=last).find(|place| self.may(*place, last, without)).unwrap_or(last)
-    }
-
     /// Everything on the card that limits the grade by itself, with what is left out to see what would be
     /// without it.
     pub(super) fn limiters(&self, ladder: &Ladder<'_>) -> Vec<(Limiter, Without)> {
         let last = ladder.last();
-        let Some(from) = ladder.name(self.band) else { return Vec::new() };
+        let Some(from) = ladder.name(self.band) else {
+            return Vec::new();
+        };
         let mut out = Vec::new();
         for (at, gate) in self.gates.iter().enumerate() {
             let (what, to) = match &gate.effect {

@@ -54,12 +54,14 @@ mod order;
 mod quota;
 mod rank;
 
-use alloc::{collections::BTreeMap, string::{String, ToString}, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 pub use data::{Cut, QuotaGiven, SeatDecision, StandingData, TitleDecision};
-pub use line::{
-    Apart, Flag, Limiter, LimiterKind, Place, QuotaLine, StepLine, TitleLine, TitleState, Unranked,
-};
+pub use line::{Apart, Flag, Limiter, LimiterKind, Place, QuotaLine, StepLine, TitleLine, TitleState, Unranked};
 pub use near::{Edge, Near};
 pub use order::{RankTrim, rank_sum, ranks};
 
@@ -118,7 +120,11 @@ impl Standing {
         let mut perhaps_outside = Vec::new();
         let mut strata = Strata::new();
         for (at, card) in cards.iter().enumerate() {
-            let stratum = rules.strata.as_deref().and_then(|by| card.facts.attributes.get(by)).map(String::as_str);
+            let stratum = rules
+                .strata
+                .as_deref()
+                .and_then(|by| card.facts.attributes.get(by))
+                .map(String::as_str);
             let apart = |why: Unranked| {
                 let mut apart = Apart::new(at, card.facts.unit.id.as_str(), why);
                 apart.name.clone_from(&card.facts.unit.name);
@@ -135,7 +141,10 @@ impl Standing {
                 break;
             }
             if grade.is_some() {
-                standing.apart.push(Apart { grade, ..apart(Unranked::Outside) });
+                standing.apart.push(Apart {
+                    grade,
+                    ..apart(Unranked::Outside)
+                });
                 continue;
             }
             if rules.strata.is_some() && stratum.is_none() {
@@ -145,8 +154,17 @@ impl Standing {
             match values(scheme, &rules, card, &mut facts) {
                 Ok((value, summed)) => {
                     let id = card.facts.unit.id.as_str();
-                    let unit = Unit { at, card, id, value, summed };
-                    strata.entry((stratum_place(document, &rules, stratum), stratum)).or_default().push(unit);
+                    let unit = Unit {
+                        at,
+                        card,
+                        id,
+                        value,
+                        summed,
+                    };
+                    strata
+                        .entry((stratum_place(document, &rules, stratum), stratum))
+                        .or_default()
+                        .push(unit);
                 }
                 Err((node, outcome)) => standing.apart.push(unrated(apart, node, outcome)),
             }
@@ -156,7 +174,10 @@ impl Standing {
         let mut judge = grade::Judge::new(scheme, &rules, data, facts, perhaps_outside);
         for ((_, stratum), mut units) in strata {
             units.sort_by_key(|unit| (unit.id, unit.at));
-            let others = others.get(&stratum.map(ToString::to_string)).copied().unwrap_or_default();
+            let others = others
+                .get(&stratum.map(ToString::to_string))
+                .copied()
+                .unwrap_or_default();
             judge.stratum(&mut standing, stratum, units, others);
         }
         standing.mark(&rules);
@@ -172,12 +193,18 @@ impl Standing {
 
     /// The other rows that share the place of a row.
     pub fn tied_with<'s>(&'s self, row: &'s Place) -> impl Iterator<Item = &'s Place> {
-        let shares = move |other: &&Place| other.rank == row.rank && other.stratum == row.stratum && other.card != row.card;
+        let shares =
+            move |other: &&Place| other.rank == row.rank && other.stratum == row.stratum && other.card != row.card;
         self.rows.iter().filter(shares)
     }
 
     /// How many units count in N without being ranked, by stratum.
-    fn others<'a>(&self, rules: &'a draft::Standing, cards: &'a [Card], facts: &mut Facts<'a>) -> BTreeMap<Option<String>, u64> {
+    fn others<'a>(
+        &self,
+        rules: &'a draft::Standing,
+        cards: &'a [Card],
+        facts: &mut Facts<'a>,
+    ) -> BTreeMap<Option<String>, u64> {
         let mut others = BTreeMap::new();
         let Some(count) = &rules.count else { return others };
         for apart in &self.apart {
@@ -197,19 +224,35 @@ impl Standing {
 
     /// Flags that look at all rows together.
     fn mark(&mut self, rules: &draft::Standing) {
-        let near = rules.near.as_ref().map(|distance| self.near(distance)).unwrap_or_default();
+        let near = rules
+            .near
+            .as_ref()
+            .map(|distance| self.near(distance))
+            .unwrap_or_default();
         for near in near {
-            if let Some(row) = self.rows.get_mut(near.row).filter(|row| !row.flags.contains(&Flag::Near)) {
+            if let Some(row) = self
+                .rows
+                .get_mut(near.row)
+                .filter(|row| !row.flags.contains(&Flag::Near))
+            {
                 row.flags.push(Flag::Near);
             }
         }
         let mut cards: BTreeMap<String, u64> = BTreeMap::new();
-        let units = self.rows.iter().map(|row| &row.unit).chain(self.apart.iter().map(|apart| &apart.unit));
+        let units = self
+            .rows
+            .iter()
+            .map(|row| &row.unit)
+            .chain(self.apart.iter().map(|apart| &apart.unit));
         for unit in units {
             let slot = cards.entry(unit.clone()).or_default();
             *slot = slot.saturating_add(1);
         }
-        for row in self.rows.iter_mut().filter(|row| cards.get(&row.unit).is_some_and(|cards| *cards > 1)) {
+        for row in self
+            .rows
+            .iter_mut()
+            .filter(|row| cards.get(&row.unit).is_some_and(|cards| *cards > 1))
+        {
             row.flags.push(Flag::Duplicate);
         }
     }
@@ -217,8 +260,16 @@ impl Standing {
 
 fn stratum_place(document: &draft::Scheme, rules: &draft::Standing, stratum: Option<&str>) -> usize {
     let by = rules.strata.as_deref();
-    let attribute = document.attributes.iter().find(|attribute| Some(attribute.id.as_str()) == by);
-    let place = attribute.and_then(|attribute| attribute.values.iter().position(|value| Some(value.as_str()) == stratum));
+    let attribute = document
+        .attributes
+        .iter()
+        .find(|attribute| Some(attribute.id.as_str()) == by);
+    let place = attribute.and_then(|attribute| {
+        attribute
+            .values
+            .iter()
+            .position(|value| Some(value.as_str()) == stratum)
+    });
     place.unwrap_or(usize::MAX)
 }
 
@@ -236,10 +287,17 @@ fn values<'a>(
     };
     match &rules.rank_sum {
         Some(sum) => {
-            let summed = sum.nodes.iter().map(|node| value(&node.node, node.exact)).collect::<Result<_, _>>()?;
+            let summed = sum
+                .nodes
+                .iter()
+                .map(|node| value(&node.node, node.exact))
+                .collect::<Result<_, _>>()?;
             Ok((Exact::ZERO, summed))
         }
-        None => Ok((value(rules.by.as_deref().unwrap_or(&scheme.draft().result), rules.exact)?, Vec::new())),
+        None => Ok((
+            value(rules.by.as_deref().unwrap_or(&scheme.draft().result), rules.exact)?,
+            Vec::new(),
+        )),
     }
 }
 

@@ -51,7 +51,10 @@ impl Standing {
         for (at, row) in self.rows.iter().enumerate() {
             let mut add = |edge: Edge, gap: Option<Exact>, grade: Option<Text>| {
                 if let Some(gap) = gap.filter(|gap| gap <= distance) {
-                    out.push(Near { grade, ..Near::new(at, edge, gap) });
+                    out.push(Near {
+                        grade,
+                        ..Near::new(at, edge, gap)
+                    });
                 }
             };
             add(Edge::BetterBand, row.to_better.clone(), row.better.clone());
@@ -70,5 +73,7 @@ impl Standing {
 }
 
 fn is_out(row: &Place, quota: &QuotaLine) -> bool {
-    row.limiters.iter().any(|limiter| limiter.what == LimiterKind::Quota && limiter.from == quota.grade)
+    row.limiters
+        .iter()
+        .any(|limiter| limiter.what == LimiterKind::Quota && limiter.from == quota.grade)
 }

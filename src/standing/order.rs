@@ -102,10 +102,15 @@ pub fn rank_sum(ranks: &[Vec<Exact>], weights: &[Exact], trim: RankTrim) -> Opti
     }
     let keep = ranks.len().saturating_sub(dropped);
     let sum = |unit: usize| {
-        let mut own: Vec<(&Exact, usize)> = ranks.iter().enumerate().filter_map(|(at, r)| Some((r.get(unit)?, at))).collect();
+        let mut own: Vec<(&Exact, usize)> = ranks
+            .iter()
+            .enumerate()
+            .filter_map(|(at, r)| Some((r.get(unit)?, at)))
+            .collect();
         own.sort();
         let kept = own.into_iter().skip(trim.low).take(keep);
-        kept.map(|(rank, rater)| weights.get(rater).map_or_else(|| rank.clone(), |weight| weight * rank)).sum::<Exact>()
+        kept.map(|(rank, rater)| weights.get(rater).map_or_else(|| rank.clone(), |weight| weight * rank))
+            .sum::<Exact>()
     };
     Some((0..units).map(sum).collect())
 }

@@ -71,7 +71,9 @@ impl Field<'_, '_> {
             }
             owed = 0;
             for ((seat, claim), has_lost) in out.seats.iter_mut().zip(self.claims).zip(&mut has_lost) {
-                let Some(claim) = claim.as_ref().filter(|_| *seat == Seat::None) else { continue };
+                let Some(claim) = claim.as_ref().filter(|_| *seat == Seat::None) else {
+                    continue;
+                };
                 if claim.may(band, last, Without::Nothing) {
                     *seat = Seat::At(band);
                 } else if claim.from() <= band {
@@ -89,22 +91,34 @@ impl Field<'_, '_> {
             let barred = claim.as_ref().is_some_and(|claim| claim.is_barred(band));
             **counts && (!barred || self.count().is_none_or(|count| count.barred.0))
         });
-        let n = u64::try_from(counted.count()).unwrap_or(u64::MAX).saturating_add(self.others);
+        let n = u64::try_from(counted.count())
+            .unwrap_or(u64::MAX)
+            .saturating_add(self.others);
         let mut line = QuotaLine::new(self.ladder.name(band).unwrap_or_default(), n);
         line.stratum = self.stratum.map(ToString::to_string);
         line.cumulative = quota.cumulative;
         line.tie = quota.tie.unwrap_or_default();
         let named = |name: &str| is_named(&line.grade, name);
-        let given = of_stratum(&self.data.quotas, |q| named(&q.grade), |q| q.stratum.as_deref(), self.stratum);
+        let given = of_stratum(
+            &self.data.quotas,
+            |q| named(&q.grade),
+            |q| q.stratum.as_deref(),
+            self.stratum,
+        );
         line.given = given.is_some();
         let (share, count) = match given {
             Some(given) => (given.share.clone(), given.count),
             None => (self.share(quota), quota.count),
         };
-        let exact = share.as_ref().map(|share| share * &Exact::from(n)).or(count.map(Exact::from));
+        let exact = share
+            .as_ref()
+            .map(|share| share * &Exact::from(n))
+            .or(count.map(Exact::from));
         let whole = Rounding::places(0, quota.round.unwrap_or(Mode::Down));
         let seats = exact.as_ref().map(|exact| exact.round(&whole));
-        line.seats = seats.and_then(|seats| seats.to_i64()).and_then(|seats| u64::try_from(seats).ok());
+        line.seats = seats
+            .and_then(|seats| seats.to_i64())
+            .and_then(|seats| u64::try_from(seats).ok());
         line.share = share;
         line.exact = exact;
         line
@@ -127,7 +141,9 @@ impl Field<'_, '_> {
         };
         let (first, rest) = self.units.split_first()?;
         let share = of(first)?;
-        rest.iter().all(|unit| of(unit).as_ref() == Some(&share)).then_some(share)
+        rest.iter()
+            .all(|unit| of(unit).as_ref() == Some(&share))
+            .then_some(share)
     }
 
     /// Fills one band. `owed` places of it go to units that a better band may yet turn away; gives how
@@ -135,7 +151,12 @@ impl Field<'_, '_> {
     fn fill(&self, band: usize, quota: &Quota, owed: u64, has_lost: &mut [bool], out: &mut Seats) -> u64 {
         let last = self.ladder.last();
         let mut line = self.line(band, quota);
-        let claims = |at: usize| self.claims.get(at).and_then(Option::as_ref).filter(|claim| claim.from() <= band);
+        let claims = |at: usize| {
+            self.claims
+                .get(at)
+                .and_then(Option::as_ref)
+                .filter(|claim| claim.from() <= band)
+        };
         let Some(seats) = line.seats else {
             for at in (0..self.units.len()).filter(|at| claims(*at).is_some()) {
                 if let Some(seat) = out.seats.get_mut(at).filter(|seat| **seat == Seat::None) {
@@ -149,7 +170,11 @@ impl Field<'_, '_> {
         let mut room = vec![false; self.units.len()];
         let mut closed = false;
         let mut turned_away = 0;
-        let groups = if quota.tie == Some(EdgeTie::Chain) { self.fine } else { self.groups };
+        let groups = if quota.tie == Some(EdgeTie::Chain) {
+            self.fine
+        } else {
+            self.groups
+        };
         for group in groups {
             let here: Vec<usize> = group.iter().copied().filter(|at| claims(*at).is_some()).collect();
             let free = if closed { 0 } else { seats.saturating_sub(used) };
@@ -177,7 +202,7 @@ impl Field<'_, '_> {
             } else if wants > 0 {
                 closed = true;
             }
-                for at in able.iter().filter(|at| out.seats.get(**at) == Some(&Seat::None)) {
+            for at in able.iter().filter(|at| out.seats.get(**at) == Some(&Seat::None)) {
                 if let Some(pushed) = out.pushed.get_mut(*at) {
                     pushed.push(band);
                 }
@@ -204,7 +229,12 @@ impl Field<'_, '_> {
 
     /// How many better bands hold, or may hold.
     fn placed(out: &Seats) -> u64 {
-        count(&out.seats.iter().filter(|seat| matches!(seat, Seat::At(_) | Seat::Open(_))).collect::<Vec<_>>())
+        count(
+            &out.seats
+                .iter()
+                .filter(|seat| matches!(seat, Seat::At(_) | Seat::Open(_)))
+                .collect::<Vec<_>>(),
+        )
     }
 
     fn seat(&self, able: &[usize], band: usize, line: &mut QuotaLine, out: &mut Seats) {
@@ -218,7 +248,11 @@ impl Field<'_, '_> {
 
     /// The units of one group tie for fewer places. Gives how many may yet be turned away.
     fn edge(&self, able: &[usize], free: u64, band: usize, line: &mut QuotaLine, out: &mut Seats) -> u64 {
-        line.edge = able.iter().filter_map(|at| self.units.get(*at)).map(|unit| unit.id.to_string()).collect();
+        line.edge = able
+            .iter()
+            .filter_map(|at| self.units.get(*at))
+            .map(|unit| unit.id.to_string())
+            .collect();
         match line.tie {
             EdgeTie::AllIn => self.seat(able, band, line, out),
             EdgeTie::AllOut => {}
@@ -226,9 +260,12 @@ impl Field<'_, '_> {
                 let decided = |at: &usize| {
                     let unit = self.units.get(*at)?;
                     let mut of_unit = self.data.seats.iter().filter(|seat| seat.unit == unit.id);
-                    of_unit.find(|seat| is_named(&line.grade, &seat.grade)).map(|seat| seat.is_in.0)
+                    of_unit
+                        .find(|seat| is_named(&line.grade, &seat.grade))
+                        .map(|seat| seat.is_in.0)
                 };
-                let (is_in, rest): (Vec<usize>, Vec<usize>) = able.iter().copied().partition(|at| decided(at) == Some(true));
+                let (is_in, rest): (Vec<usize>, Vec<usize>) =
+                    able.iter().copied().partition(|at| decided(at) == Some(true));
                 let waiting: Vec<usize> = rest.into_iter().filter(|at| decided(at).is_none()).collect();
                 self.seat(&is_in, band, line, out);
                 let open = free.saturating_sub(count(&is_in));
@@ -236,7 +273,11 @@ impl Field<'_, '_> {
                     line.open = open.min(count(&waiting));
                     for at in &waiting {
                         if let Some(seat) = out.seats.get_mut(*at) {
-                            *seat = if count(&waiting) <= open { Seat::At(band) } else { Seat::Open(band) };
+                            *seat = if count(&waiting) <= open {
+                                Seat::At(band)
+                            } else {
+                                Seat::Open(band)
+                            };
                         }
                     }
                     if count(&waiting) <= open {
@@ -253,7 +294,12 @@ impl Field<'_, '_> {
     pub(super) fn without(&self, at: usize, without: Without, seats: &Seats) -> Option<usize> {
         let claim = self.claims.get(at).and_then(Option::as_ref)?;
         let last = self.ladder.last();
-        let mut bands = self.ladder.bands.iter().enumerate().filter(|(band, _)| claim.may(*band, last, without));
+        let mut bands = self
+            .ladder
+            .bands
+            .iter()
+            .enumerate()
+            .filter(|(band, _)| claim.may(*band, last, without));
         let open = bands.find(|(band, of_band)| {
             let held = matches!(seats.seats.get(at), Some(Seat::At(held)) if held == band);
             of_band.quota.is_none() || held || seats.would_be_in(*band, at)
@@ -264,7 +310,11 @@ impl Field<'_, '_> {
 
 impl Seats {
     fn would_be_in(&self, band: usize, at: usize) -> bool {
-        self.room.get(&band).and_then(|room| room.get(at)).copied().unwrap_or(false)
+        self.room
+            .get(&band)
+            .and_then(|room| room.get(at))
+            .copied()
+            .unwrap_or(false)
     }
 }
 

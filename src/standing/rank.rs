@@ -48,11 +48,19 @@ pub(super) fn rank<'a>(
     let units = &*units;
     let all: Vec<usize> = (0..units.len()).collect();
     let groups = split(&all, order, |at| units.get(at).map(|unit| &unit.value));
-    let mut chain =
-        Chain { units, lots, steps: vec![Vec::new(); units.len()], flags: vec![Vec::new(); units.len()] };
+    let mut chain = Chain {
+        units,
+        lots,
+        steps: vec![Vec::new(); units.len()],
+        flags: vec![Vec::new(); units.len()],
+    };
     let fine = chain.run(groups.clone(), &rules.tie, facts);
     let (steps, mut flags) = (chain.steps, chain.flags);
-    let groups = if rules.tie_for == TieFor::Edges { groups } else { fine.clone() };
+    let groups = if rules.tie_for == TieFor::Edges {
+        groups
+    } else {
+        fine.clone()
+    };
     if rules.tie_end == Some(TieEnd::NeedsDecision) || rules.places == Places::Ordinal && rules.tie_end.is_none() {
         // Places in the order of ids are nobody's decision.
         for at in groups.iter().filter(|group| group.len() > 1).flatten() {
@@ -60,7 +68,13 @@ pub(super) fn rank<'a>(
         }
     }
     let places = places_of(&groups, units.len(), rules.places);
-    Ranked { groups, fine, places, steps, flags }
+    Ranked {
+        groups,
+        fine,
+        places,
+        steps,
+        flags,
+    }
 }
 
 pub(super) fn raise(flags: &mut [Vec<Flag>], at: usize, flag: Flag) {
@@ -72,14 +86,27 @@ pub(super) fn raise(flags: &mut [Vec<Flag>], at: usize, flag: Flag) {
 /// The value of each unit is its rank sum.
 fn sum_ranks(units: &mut [Unit<'_>], sum: &draft::RankSum) {
     let columns = sum.nodes.iter().enumerate().map(|(column, node)| {
-        let values: Vec<Exact> = units.iter().map(|unit| unit.summed.get(column).cloned().unwrap_or_default()).collect();
+        let values: Vec<Exact> = units
+            .iter()
+            .map(|unit| unit.summed.get(column).cloned().unwrap_or_default())
+            .collect();
         ranks(&values, node.order, sum.places)
     });
     let columns: Vec<Vec<Exact>> = columns.collect();
-    let weights: Vec<Exact> = sum.nodes.iter().map(|node| node.weight.clone().unwrap_or(Exact::ONE)).collect();
+    let weights: Vec<Exact> = sum
+        .nodes
+        .iter()
+        .map(|node| node.weight.clone().unwrap_or(Exact::ONE))
+        .collect();
     let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    let trim = RankTrim { high: size(sum.high), low: size(sum.low) };
-    for (unit, value) in units.iter_mut().zip(rank_sum(&columns, &weights, trim).unwrap_or_default()) {
+    let trim = RankTrim {
+        high: size(sum.high),
+        low: size(sum.low),
+    };
+    for (unit, value) in units
+        .iter_mut()
+        .zip(rank_sum(&columns, &weights, trim).unwrap_or_default())
+    {
         unit.value = value;
     }
 }
@@ -106,8 +133,15 @@ impl<'a> Chain<'_, 'a> {
             } else {
                 Order::Descending
             };
-            let missing = if step.lot { Flag::NeedsLot } else { Flag::StepWithoutValue };
-            groups = groups.into_iter().flat_map(|group| self.step(at, group, order, &keys, missing)).collect();
+            let missing = if step.lot {
+                Flag::NeedsLot
+            } else {
+                Flag::StepWithoutValue
+            };
+            groups = groups
+                .into_iter()
+                .flat_map(|group| self.step(at, group, order, &keys, missing))
+                .collect();
         }
         groups
     }
@@ -127,9 +161,13 @@ impl<'a> Chain<'_, 'a> {
         let parts = split(&group, order, key);
         for pair in parts.windows(2) {
             let [before, after] = pair else { continue };
-            let Some((behind, other)) = before.first().and_then(|at| Some((self.units.get(*at)?, key(*at)?))) else { continue };
+            let Some((behind, other)) = before.first().and_then(|at| Some((self.units.get(*at)?, key(*at)?))) else {
+                continue;
+            };
             for at in after {
-                let (Some(own), Some(steps)) = (key(*at), self.steps.get_mut(*at)) else { continue };
+                let (Some(own), Some(steps)) = (key(*at), self.steps.get_mut(*at)) else {
+                    continue;
+                };
                 steps.push(StepLine::new(step, String::from(behind.id), own.clone(), other.clone()));
             }
         }
@@ -143,7 +181,9 @@ impl<'a> Chain<'_, 'a> {
         }
         let mut keys = vec![None; self.units.len()];
         for at in groups.iter().filter(|group| group.len() > 1).flatten() {
-            let (Some(unit), Some(slot)) = (self.units.get(*at), keys.get_mut(*at)) else { continue };
+            let (Some(unit), Some(slot)) = (self.units.get(*at), keys.get_mut(*at)) else {
+                continue;
+            };
             *slot = match &step.node {
                 Some(node) => facts.value(unit.card, node, step.exact),
                 None => self.lots.get(unit.id).map(|lot| (*lot).clone()),
@@ -156,13 +196,20 @@ impl<'a> Chain<'_, 'a> {
     fn firsts(&self, step: &'a TieStep, facts: &mut Facts<'a>) -> Vec<Option<Exact>> {
         let mut firsts = vec![Exact::ZERO; self.units.len()];
         for node in &step.firsts {
-            let values: Vec<Option<Exact>> =
-                self.units.iter().map(|unit| facts.value(unit.card, node, step.exact)).collect();
+            let values: Vec<Option<Exact>> = self
+                .units
+                .iter()
+                .map(|unit| facts.value(unit.card, node, step.exact))
+                .collect();
             let best = match step.order {
                 Order::Descending => values.iter().flatten().max(),
                 Order::Ascending => values.iter().flatten().min(),
             };
-            for (slot, _) in firsts.iter_mut().zip(&values).filter(|(_, value)| value.is_some() && value.as_ref() == best) {
+            for (slot, _) in firsts
+                .iter_mut()
+                .zip(&values)
+                .filter(|(_, value)| value.is_some() && value.as_ref() == best)
+            {
                 *slot = &*slot + &Exact::ONE;
             }
         }
