@@ -21,7 +21,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for draft in drafts {
         let case = draft.case.clone().unwrap_or_default();
         // The last case compares what the unit claims with what was finally decided.
-        let stages: &[&str] = if case.to_string().contains("自评与终评") { &["自评", "终评"] } else { &["终评"] };
+        let stages: &[&str] = if case.to_string().contains("自评与终评") {
+            &["自评", "终评"]
+        } else {
+            &["终评"]
+        };
         for stage in stages {
             let record: Record = scheme.admit(draft.clone(), *stage)?;
             let card = record.score();
@@ -34,8 +38,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
 
-    println!("{}", appraisal::report::summary(table.iter().map(|(case, stage, card)| {
-        (format!("{}（{stage}）", case.in_language(language)), card)
-    }), language));
+    println!(
+        "{}",
+        appraisal::report::summary(
+            table
+                .iter()
+                .map(|(case, stage, card)| { (format!("{}（{stage}）", case.in_language(language)), card) }),
+            language
+        )
+    );
     Ok(())
 }

@@ -21,7 +21,14 @@ struct Args {
 fn args() -> Result<Args, String> {
     let usage = "usage: score SCHEME RECORDS [--unit ID] [--stage S] [--lang zh|en] [--format text|json]";
     let mut files = Vec::new();
-    let mut out = Args { scheme: String::new(), records: String::new(), unit: None, stage: None, language: Language::Chinese, json: false };
+    let mut out = Args {
+        scheme: String::new(),
+        records: String::new(),
+        unit: None,
+        stage: None,
+        language: Language::Chinese,
+        json: false,
+    };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value\n{usage}"));
@@ -66,20 +73,31 @@ fn records(path: &str) -> Result<Vec<draft::Record>, String> {
         Ok(documents) => documents,
         Err(_) => vec![serde_json::from_str(&text).map_err(|e| format!("{path}: {e}"))?],
     };
-    Ok(documents.iter().map(|document| document.record(&Limits::default())).collect())
+    Ok(documents
+        .iter()
+        .map(|document| document.record(&Limits::default()))
+        .collect())
 }
 
 fn run() -> Result<(), String> {
     let args = args()?;
-    let scheme = scheme(&args.scheme)?.check().map_err(|problems| problems.message(args.language))?;
-    let admission = Admission { stage: args.stage.clone(), open: None };
+    let scheme = scheme(&args.scheme)?
+        .check()
+        .map_err(|problems| problems.message(args.language))?;
+    let admission = Admission {
+        stage: args.stage.clone(),
+        open: None,
+    };
     let (mut cards, mut refused) = (Vec::new(), Vec::new());
     for record in records(&args.records)? {
         let unit = record.unit.id.to_string();
         if args.unit.as_ref().is_some_and(|wanted| *wanted != unit) {
             continue;
         }
-        let case = record.case.as_ref().map(|case| case.in_language(args.language).to_owned());
+        let case = record
+            .case
+            .as_ref()
+            .map(|case| case.in_language(args.language).to_owned());
         match scheme.admit(record, admission.clone()) {
             Ok(record) => {
                 for warning in record.warnings() {
@@ -88,7 +106,11 @@ fn run() -> Result<(), String> {
                 cards.push(record.score());
             }
             Err(problems) => {
-                refused.push(format!("— {}\n{}", case.unwrap_or(unit), problems.message(args.language)));
+                refused.push(format!(
+                    "— {}\n{}",
+                    case.unwrap_or(unit),
+                    problems.message(args.language)
+                ));
             }
         }
     }

@@ -93,7 +93,10 @@ impl Date {
         let january_or_february = self.month <= 2;
         let year = i64::from(self.year).saturating_sub(i64::from(january_or_february));
         let month = i64::from(self.month).saturating_add(if january_or_february { 9 } else { -3 });
-        let leap_days = year.div_euclid(4).saturating_sub(year.div_euclid(100)).saturating_add(year.div_euclid(400));
+        let leap_days = year
+            .div_euclid(4)
+            .saturating_sub(year.div_euclid(100))
+            .saturating_add(year.div_euclid(400));
         year.saturating_mul(365)
             .saturating_add(leap_days)
             .saturating_add(month.saturating_mul(153).saturating_add(2).div_euclid(5))
@@ -132,9 +135,11 @@ impl FromStr for Date {
         }
         let (year, month, day) = (digits(0..4), digits(5..7), digits(8..10));
         match (year, month, day) {
-            (Some(year), Some(month), Some(day)) => {
-                Date::new(year, u8::try_from(month).unwrap_or(u8::MAX), u8::try_from(day).unwrap_or(u8::MAX))
-            }
+            (Some(year), Some(month), Some(day)) => Date::new(
+                year,
+                u8::try_from(month).unwrap_or(u8::MAX),
+                u8::try_from(day).unwrap_or(u8::MAX),
+            ),
             _ => Err(DateError::Form),
         }
     }

@@ -6,6 +6,7 @@ use alloc::string::String;
 use crate::card::Card;
 use crate::draft;
 use crate::draft::Faults;
+use crate::problem::Findings;
 use crate::read::{Limits, Read, Reader};
 use crate::standing::{Standing, StandingData};
 use crate::tree::Tree;
@@ -34,6 +35,15 @@ impl Document {
         scheme
     }
 
+    /// Decodes a unit's table. Faults stay with it and are reported by the check of the joined scheme.
+    #[must_use]
+    pub fn table(&self, limits: &Limits) -> draft::UnitTable {
+        let mut reader = Reader::new(limits);
+        let mut table = draft::UnitTable::read(&self.0, &mut reader);
+        table.faults = Faults(reader.findings);
+        table
+    }
+
     /// Decodes a record. Faults stay with the draft and are reported when it is admitted.
     #[must_use]
     pub fn record(&self, limits: &Limits) -> draft::Record {
@@ -50,7 +60,11 @@ impl Document {
     pub fn card(&self, limits: &Limits) -> Result<Card, crate::Problems> {
         let mut reader = Reader::new(limits);
         let card = Card::read(&self.0, &mut reader);
-        if let Some(code) = draft::format_code(&card.format, crate::card::CARD_FORMAT) {
+        if let Some(code) =
+            draft::format_code(&card.format, crate::card::CARD_FORMAT).filter(|_| !card.format.is_empty())
+        {
+            // Of another format, nothing else that is found means much.
+            reader.findings = Findings::default();
             reader.findings.add(crate::problem::Path::default().key("format"), code);
         }
         reader.findings.finish(limits.problems, |_| None).map(|_| card)
@@ -157,6 +171,12 @@ mod serde_form {
         }
     }
 
+    impl<'de> Deserialize<'de> for draft::UnitTable {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Document::deserialize(deserializer).map(|d| d.table(&Limits::default()))
+        }
+    }
+
     impl<'de> Deserialize<'de> for draft::Record {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             Document::deserialize(deserializer).map(|d| d.record(&Limits::default()))
@@ -165,25 +185,33 @@ mod serde_form {
 
     impl<'de> Deserialize<'de> for Scheme {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            draft::Scheme::deserialize(deserializer)?.check().map_err(D::Error::custom)
+            draft::Scheme::deserialize(deserializer)?
+                .check()
+                .map_err(D::Error::custom)
         }
     }
 
     impl<'de> Deserialize<'de> for Card {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            Document::deserialize(deserializer)?.card(&Limits::default()).map_err(D::Error::custom)
+            Document::deserialize(deserializer)?
+                .card(&Limits::default())
+                .map_err(D::Error::custom)
         }
     }
 
     impl<'de> Deserialize<'de> for Standing {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            Document::deserialize(deserializer)?.standing(&Limits::default()).map_err(D::Error::custom)
+            Document::deserialize(deserializer)?
+                .standing(&Limits::default())
+                .map_err(D::Error::custom)
         }
     }
 
     impl<'de> Deserialize<'de> for StandingData {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            Document::deserialize(deserializer)?.standing_data(&Limits::default()).map_err(D::Error::custom)
+            Document::deserialize(deserializer)?
+                .standing_data(&Limits::default())
+                .map_err(D::Error::custom)
         }
     }
 
@@ -196,7 +224,14 @@ mod serde_form {
             }
         )*};
     }
-    written!(draft::Scheme, draft::Record, Card, Standing, StandingData);
+    written!(
+        draft::Scheme,
+        draft::Record,
+        draft::UnitTable,
+        Card,
+        Standing,
+        StandingData
+    );
 
     impl Serialize for Scheme {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

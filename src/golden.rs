@@ -1,6 +1,10 @@
 //! Runs the golden cases that stand in a scheme document, and says what of the scheme they touch.
 
-use alloc::{collections::BTreeSet, string::{String, ToString}, vec::Vec};
+use alloc::{
+    collections::BTreeSet,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use crate::card::{Card, EventEnd};
 use crate::draft::{self, RECORD_FORMAT};
@@ -88,9 +92,17 @@ impl Scheme {
             let before = report.failures.len();
             let mut fail = |what: &str, found: String, expected: String| {
                 let (case, what) = (case.id.to_string(), what.to_string());
-                report.failures.push(CaseFailure { case, what, found, expected });
+                report.failures.push(CaseFailure {
+                    case,
+                    what,
+                    found,
+                    expected,
+                });
             };
-            let how = Admission { stage: case.stage.clone(), open: None };
+            let how = Admission {
+                stage: case.stage.clone(),
+                open: None,
+            };
             match self.admit(self.record_of(case), how) {
                 Err(problems) => fail("record", problems.to_string(), "admitted".to_string()),
                 Ok(record) => {
@@ -105,7 +117,9 @@ impl Scheme {
                     cards.push(card);
                 }
             }
-            report.passed = report.passed.saturating_add(usize::from(report.failures.len() == before));
+            report.passed = report
+                .passed
+                .saturating_add(usize::from(report.failures.len() == before));
         }
         report.coverage = self.coverage(&cards);
         report
@@ -114,7 +128,11 @@ impl Scheme {
     /// The record of a golden case.
     #[must_use]
     pub fn record_of(&self, case: &draft::Case) -> draft::Record {
-        let mut record = draft::Record::new(RECORD_FORMAT, self.draft().id.as_str(), draft::Unit::new(case.id.clone()));
+        let mut record = draft::Record::new(
+            RECORD_FORMAT,
+            self.draft().id.as_str(),
+            draft::Unit::new(case.id.clone()),
+        );
         record.attributes = case.attributes.clone();
         record.entries = case.entries.clone();
         record.events = case.events.clone();
@@ -141,13 +159,19 @@ impl Scheme {
                             (What::AtMost, row.at_most.clone()),
                             (What::LessThan, row.less_than.clone()),
                         ];
-                        let bounds = bounds.into_iter().filter_map(|(what, bound)| Some((what, Some(bound?))));
-                        bounds.chain(row.otherwise.then_some((What::Else, None))).collect::<Vec<(What, Option<Exact>)>>()
+                        let bounds = bounds
+                            .into_iter()
+                            .filter_map(|(what, bound)| Some((what, Some(bound?))));
+                        bounds
+                            .chain(row.otherwise.then_some((What::Else, None)))
+                            .collect::<Vec<(What, Option<Exact>)>>()
                     };
                     for (place, row) in steps.row.iter().enumerate() {
                         let hit = lines().any(|line| {
                             bounds(row).iter().all(|(what, amount)| {
-                                line.facts.iter().any(|fact| fact.what == *what && fact.amount == *amount)
+                                line.facts
+                                    .iter()
+                                    .any(|fact| fact.what == *what && fact.amount == *amount)
                             })
                         });
                         if !hit {
@@ -166,23 +190,35 @@ impl Scheme {
                     coverage.gates.push((id(), place.saturating_add(1)));
                 }
             }
-            let own = self.draft().node.get(node.document).is_some_and(|node| node.absent != Default::default());
+            let own = self
+                .draft()
+                .node
+                .get(node.document)
+                .is_some_and(|node| node.absent != Default::default());
             if own && !lines().any(|line| matches!(line.outcome, Outcome::Absent(_))) {
                 coverage.absences.push(id());
             }
         }
         for account in plan.accounts.iter().filter(|account| account.pool.cap.is_some()) {
             let id = account.pool.id.as_str();
-            let mut events = cards.iter().flat_map(|card| &card.events).filter(|event| event.pool == id);
+            let mut events = cards
+                .iter()
+                .flat_map(|card| &card.events)
+                .filter(|event| event.pool == id);
             if !events.any(|event| event.end == EventEnd::Cut) {
                 coverage.caps.push(id.to_string());
             }
         }
-        let reached: BTreeSet<&str> =
-            cards.iter().filter_map(|card| Some(card.grade.as_ref()?.in_language(Language::Chinese))).collect();
+        let reached: BTreeSet<&str> = cards
+            .iter()
+            .filter_map(|card| Some(card.grade.as_ref()?.in_language(Language::Chinese)))
+            .collect();
         let bands = plan.grades.iter().flat_map(|grades| &grades.bands);
         let names = bands.map(|(name, _)| name.in_language(Language::Chinese));
-        coverage.bands = names.filter(|name| !reached.contains(name)).map(ToString::to_string).collect();
+        coverage.bands = names
+            .filter(|name| !reached.contains(name))
+            .map(ToString::to_string)
+            .collect();
         coverage
     }
 }
@@ -190,7 +226,9 @@ impl Scheme {
 fn compare(case: &draft::Case, card: &Card, fail: &mut impl FnMut(&str, String, String)) {
     let none = || "none".to_string();
     for (node, expected) in &case.expect.0 {
-        let found = card.outcome(node).map(|outcome| outcome.score().map_or_else(none, ToString::to_string));
+        let found = card
+            .outcome(node)
+            .map(|outcome| outcome.score().map_or_else(none, ToString::to_string));
         let found = found.unwrap_or_else(|| "no such node".to_string());
         let same = match (expected.parse::<Exact>(), found.parse::<Exact>()) {
             (Ok(expected), Ok(found)) => expected == found,
@@ -212,15 +250,27 @@ fn compare(case: &draft::Case, card: &Card, fail: &mut impl FnMut(&str, String, 
         }
     }
     for (event, expected) in &case.counted.0 {
-        let found = card.events.iter().find(|line| line.id == *event).map(|line| &line.counted);
+        let found = card
+            .events
+            .iter()
+            .find(|line| line.id == *event)
+            .map(|line| &line.counted);
         if found != Some(expected) {
-            fail(event, found.map_or_else(none, ToString::to_string), expected.to_string());
+            fail(
+                event,
+                found.map_or_else(none, ToString::to_string),
+                expected.to_string(),
+            );
         }
     }
     if let Some(expected) = &case.grade {
         let named = |language| card.grade.as_ref().map(|grade| grade.in_language(language).to_string());
         let found = [named(Language::Chinese), named(Language::English)];
-        let same = if expected == "none" { card.grade.is_none() } else { found.iter().flatten().any(|g| g == expected) };
+        let same = if expected == "none" {
+            card.grade.is_none()
+        } else {
+            found.iter().flatten().any(|g| g == expected)
+        };
         if !same {
             let [found, _] = found;
             fail("grade", found.unwrap_or_else(none), expected.clone());

@@ -32,7 +32,10 @@ pub struct Text {
 impl Text {
     /// A text with a wording in each language.
     pub fn both(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { zh: Some(zh.into()), en: Some(en.into()) }
+        Self {
+            zh: Some(zh.into()),
+            en: Some(en.into()),
+        }
     }
 
     /// The wording in `language`, or in the other one where that is all there is.
@@ -54,13 +57,19 @@ impl Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self { zh: Some(text.into()), en: None }
+        Self {
+            zh: Some(text.into()),
+            en: None,
+        }
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self { zh: Some(text), en: None }
+        Self {
+            zh: Some(text),
+            en: None,
+        }
     }
 }
 

@@ -20,6 +20,8 @@
 
 extern crate alloc;
 
+// The order is the order in which modules may import: each sees only those above it. (Drafts, rules and
+// combinations are one layer: a rule's structure is the document's. So are card, scheme, record and plan.)
 pub mod number;
 mod language;
 mod date;
@@ -32,8 +34,8 @@ pub mod combine;
 pub mod draft;
 pub mod cohort;
 pub mod card;
-mod scheme;
 mod plan;
+mod scheme;
 mod record;
 mod evaluate;
 pub mod standing;
@@ -41,18 +43,22 @@ mod document;
 mod verify;
 mod golden;
 #[cfg(feature = "report")]
+mod readback;
+#[cfg(feature = "report")]
 pub mod report;
+#[cfg(feature = "proptest")]
+pub mod testkit;
 
 pub use card::Card;
 pub use cohort::{Cohort, Statistics};
 pub use date::{Date, DateError};
+pub use document::Document;
+pub use golden::{CaseFailure, CaseReport, Coverage};
 pub use language::{Language, Text};
 pub use number::{Exact, Mode, Rounding, Value};
 pub use outcome::{Absence, Fact, Outcome, Reason, What, Why};
 pub use problem::{Problem, Problems};
-pub use document::Document;
-pub use golden::{CaseFailure, CaseReport, Coverage};
+pub use read::{Answer, Figure, Id, Limits, Pairs};
 pub use record::{Admission, Record};
 pub use scheme::Scheme;
 pub use standing::{Standing, StandingData};
-pub use read::{Answer, Figure, Id, Limits, Pairs};

@@ -96,11 +96,18 @@ document! {
 
 impl Reason {
     pub(crate) fn about(why: Why, about: &str) -> Self {
-        Reason { about: Some(about.into()), ..Reason::new(why) }
+        Reason {
+            about: Some(about.into()),
+            ..Reason::new(why)
+        }
     }
 
     pub(crate) fn short(why: Why, found: Exact, needed: Exact) -> Self {
-        Reason { found: Some(found), needed: Some(needed), ..Reason::new(why) }
+        Reason {
+            found: Some(found),
+            needed: Some(needed),
+            ..Reason::new(why)
+        }
     }
 }
 
@@ -235,10 +242,18 @@ document! {
 
 impl Fact {
     pub(crate) fn number(what: What, amount: Exact) -> Self {
-        Fact { what, amount: Some(amount), words: None }
+        Fact {
+            what,
+            amount: Some(amount),
+            words: None,
+        }
     }
 
     pub(crate) fn words(what: What, words: impl Into<String>) -> Self {
-        Fact { what, amount: None, words: Some(words.into()) }
+        Fact {
+            what,
+            amount: None,
+            words: Some(words.into()),
+        }
     }
 }

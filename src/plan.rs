@@ -37,7 +37,12 @@ impl Plan {
                     crate::rule::Source::Parameter(parameter) => Some(parameter),
                     _ => None,
                 });
-                rule.parameters().into_iter().map(|(_, p)| p).chain(of_sources).chain(&node.weight).collect::<Vec<_>>()
+                rule.parameters()
+                    .into_iter()
+                    .map(|(_, p)| p)
+                    .chain(of_sources)
+                    .chain(&node.weight)
+                    .collect::<Vec<_>>()
             }
             Op::Combine { .. } => node.weight.iter().collect(),
         })
@@ -74,6 +79,10 @@ pub(crate) struct NodePlan {
 
 /// What a node does.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most nodes are leaves, and a plan is built once"
+)]
 pub(crate) enum Op {
     /// Reads an input (none for fixed points) and scores it; ledgers have an account.
     Rule {
@@ -87,7 +96,10 @@ pub(crate) enum Op {
         /// The conditions of a decision table, in their order.
         conditions: Vec<ConditionPlan>,
     },
-    Combine { combine: Combine, children: Vec<usize> },
+    Combine {
+        combine: Combine,
+        children: Vec<usize>,
+    },
 }
 
 /// An absence policy with its node resolved.
@@ -134,6 +146,17 @@ impl NodePlan {
 pub(crate) struct GatePlan {
     pub(crate) gate: Gate,
     pub(crate) conditions: Vec<ConditionPlan>,
+}
+
+impl GatePlan {
+    /// Whether it acts on the grade; otherwise it acts on the score.
+    pub(crate) fn is_on_grade(&self) -> bool {
+        let gate = &self.gate;
+        gate.grade.is_some()
+            || gate.grade_at_most.is_some()
+            || gate.lower_grade.is_some()
+            || !gate.ineligible.is_empty()
+    }
 }
 
 /// A replacement of terms, with its operands resolved.

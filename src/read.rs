@@ -35,7 +35,15 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { nodes: 100_000, depth: 64, text: 4096, digits: 28, bits: 65_536, items: 1_000_000, problems: 1000 }
+        Self {
+            nodes: 100_000,
+            depth: 64,
+            text: 4096,
+            digits: 28,
+            bits: 65_536,
+            items: 1_000_000,
+            problems: 1000,
+        }
     }
 }
 
@@ -48,7 +56,11 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(limits: &'a Limits) -> Self {
-        Self { limits, findings: Findings::default(), path: Path::default() }
+        Self {
+            limits,
+            findings: Findings::default(),
+            path: Path::default(),
+        }
     }
 
     /// Notes a finding here.
@@ -60,7 +72,9 @@ impl<'a> Reader<'a> {
     pub(crate) fn at<T>(&mut self, segment: Segment, read: impl FnOnce(&mut Self) -> T) -> T {
         self.path.0.push(segment);
         if self.path.0.len() > self.limits.depth {
-            self.fault(Code::TooDeep { limit: self.limits.depth });
+            self.fault(Code::TooDeep {
+                limit: self.limits.depth,
+            });
         }
         let value = read(self);
         self.path.0.pop();
@@ -70,9 +84,14 @@ impl<'a> Reader<'a> {
     /// Notes that another form was expected.
     pub(crate) fn expected(&mut self, shape: Shape, found: &Tree) {
         match found {
-            Tree::TooDeep => self.fault(Code::TooDeep { limit: self.limits.depth }),
+            Tree::TooDeep => self.fault(Code::TooDeep {
+                limit: self.limits.depth,
+            }),
             Tree::BadNumber(error) => self.fault(Code::Number(error.clone())),
-            found => self.fault(Code::WrongShape { expected: shape, found: shape_of(found) }),
+            found => self.fault(Code::WrongShape {
+                expected: shape,
+                found: shape_of(found),
+            }),
         }
     }
 
@@ -84,7 +103,9 @@ impl<'a> Reader<'a> {
                 let near = nearest(&key, known.iter().copied());
                 self.at(Segment::Key(key.clone()), |r| r.fault(Code::UnknownKey { key, near }));
             } else if entries.iter().take(at).any(|(k, _)| k == key) {
-                self.at(Segment::Key(key.clone()), |r| r.fault(Code::DuplicateKey { key: key.clone() }));
+                self.at(Segment::Key(key.clone()), |r| {
+                    r.fault(Code::DuplicateKey { key: key.clone() })
+                });
             }
         }
     }
@@ -200,7 +221,10 @@ impl<T: Read> Read for Vec<T> {
             return Vec::new();
         };
         if items.len() > reader.limits.items {
-            reader.fault(Code::TooMany { found: items.len(), limit: reader.limits.items });
+            reader.fault(Code::TooMany {
+                found: items.len(),
+                limit: reader.limits.items,
+            });
         }
         items
             .iter()
@@ -210,7 +234,11 @@ impl<T: Read> Read for Vec<T> {
             .collect()
     }
     fn write(&self) -> Option<Tree> {
-        Some(Tree::List(self.iter().map(|v| v.write().unwrap_or(Tree::Map(Vec::new()))).collect()))
+        Some(Tree::List(
+            self.iter()
+                .map(|v| v.write().unwrap_or(Tree::Map(Vec::new())))
+                .collect(),
+        ))
     }
 }
 
@@ -247,7 +275,10 @@ impl Read for String {
             return String::new();
         };
         if text.len() > reader.limits.text {
-            reader.fault(Code::TooLong { found: text.len(), limit: reader.limits.text });
+            reader.fault(Code::TooLong {
+                found: text.len(),
+                limit: reader.limits.text,
+            });
             return crate::problem::shorten(text);
         }
         text.clone()
@@ -262,20 +293,27 @@ impl Read for Text {
         match tree {
             Tree::Map(entries) => {
                 reader.keys(entries, &["zh", "en"]);
-                let text = Text { zh: reader.optional(tree, "zh"), en: reader.optional(tree, "en") };
+                let text = Text {
+                    zh: reader.optional(tree, "zh"),
+                    en: reader.optional(tree, "en"),
+                };
                 if text.is_empty() {
                     reader.fault(Code::Empty);
                 }
                 text
             }
-            tree => Text { zh: Some(String::read(tree, reader)), en: None },
+            tree => Text {
+                zh: Some(String::read(tree, reader)),
+                en: None,
+            },
         }
     }
     fn write(&self) -> Option<Tree> {
         match (&self.zh, &self.en) {
             (Some(zh), None) => Some(Tree::text(zh.as_str())),
             (zh, en) => {
-                let entry = |key: &str, v: &Option<String>| v.as_ref().map(|v| (key.to_owned(), Tree::text(v.as_str())));
+                let entry =
+                    |key: &str, v: &Option<String>| v.as_ref().map(|v| (key.to_owned(), Tree::text(v.as_str())));
                 Some(Tree::Map(entry("zh", zh).into_iter().chain(entry("en", en)).collect()))
             }
         }
@@ -300,10 +338,17 @@ impl From<Exact> for Figure {
 impl Read for Figure {
     fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
         let percent = tree.as_text().is_some_and(|t| t.trim_end().ends_with('%'));
-        Figure { value: Exact::read(tree, reader), percent }
+        Figure {
+            value: Exact::read(tree, reader),
+            percent,
+        }
     }
     fn write(&self) -> Option<Tree> {
-        Some(Tree::text(if self.percent { crate::problem::percent(&self.value) } else { alloc::format!("{}", self.value) }))
+        Some(Tree::text(if self.percent {
+            crate::problem::percent(&self.value)
+        } else {
+            alloc::format!("{}", self.value)
+        }))
     }
 }
 
@@ -334,7 +379,10 @@ impl Read for u64 {
         match number.to_i64().and_then(|n| u64::try_from(n).ok()) {
             Some(n) => n,
             None => {
-                reader.fault(Code::OffStep { found: number, step: Exact::ONE });
+                reader.fault(Code::OffStep {
+                    found: number,
+                    step: Exact::ONE,
+                });
                 0
             }
         }
@@ -351,7 +399,10 @@ impl Read for Date {
             return Date::default();
         };
         text.parse().unwrap_or_else(|error| {
-            reader.fault(Code::Date { found: crate::problem::shorten(text), error });
+            reader.fault(Code::Date {
+                found: crate::problem::shorten(text),
+                error,
+            });
             Date::default()
         })
     }
@@ -399,17 +450,32 @@ impl Read for Rounding {
             (Some(places), None) => match u32::try_from(places).ok().and_then(|p| Rounding::try_places(p, mode)) {
                 Some(rounding) => rounding,
                 None => {
-                    reader.fault(Code::OutOfRange { found: places.into(), least: Some(Exact::ZERO), most: Some(28.into()) });
+                    reader.fault(Code::OutOfRange {
+                        found: places.into(),
+                        least: Some(Exact::ZERO),
+                        most: Some(28.into()),
+                    });
                     unread()
                 }
             },
             (None, Some(step)) => Rounding::step(step.clone(), mode).unwrap_or_else(|| {
-                reader.fault(Code::OutOfRange { found: step, least: Some(Exact::ZERO), most: None });
+                reader.fault(Code::OutOfRange {
+                    found: step,
+                    least: Some(Exact::ZERO),
+                    most: None,
+                });
                 unread()
             }),
             (places, step) => {
-                let found = places.map(|_| "places".to_owned()).into_iter().chain(step.map(|_| "step".to_owned())).collect();
-                reader.fault(Code::OneOf { keys: alloc::vec!["places", "step"], found });
+                let found = places
+                    .map(|_| "places".to_owned())
+                    .into_iter()
+                    .chain(step.map(|_| "step".to_owned()))
+                    .collect();
+                reader.fault(Code::OneOf {
+                    keys: alloc::vec!["places", "step"],
+                    found,
+                });
                 unread()
             }
         }
@@ -419,7 +485,10 @@ impl Read for Rounding {
             crate::number::Grid::Places(places) => ("places".to_owned(), Tree::Number(Exact::from(*places))),
             crate::number::Grid::Step(step) => ("step".to_owned(), Tree::text(alloc::format!("{step}"))),
         };
-        Some(Tree::Map(alloc::vec![grid, ("mode".to_owned(), Tree::text(self.mode().as_str()))]))
+        Some(Tree::Map(alloc::vec![
+            grid,
+            ("mode".to_owned(), Tree::text(self.mode().as_str()))
+        ]))
     }
 }
 
@@ -470,12 +539,16 @@ impl core::ops::Deref for Id {
 impl Read for Id {
     fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
         if let Tree::Number(number) = tree {
-            reader.fault(Code::IllFormedId { found: alloc::format!("{number}") });
+            reader.fault(Code::IllFormedId {
+                found: alloc::format!("{number}"),
+            });
             return Id::default();
         }
         let text = String::read(tree, reader);
         if tree.as_text().is_some() && !Self::is_well_formed(&text) {
-            reader.fault(Code::IllFormedId { found: crate::problem::shorten(&text) });
+            reader.fault(Code::IllFormedId {
+                found: crate::problem::shorten(&text),
+            });
         }
         Id(text)
     }
@@ -494,7 +567,8 @@ pub(crate) fn unless_default<T: Read + Default + PartialEq>(value: &T) -> Option
     if *value == T::default() { None } else { value.write() }
 }
 
-/// A table whose keys are the writer's own, in order: attributes, items, given parameters.
+/// A table whose keys are the writer's own: attributes, items, given parameters. Their order says nothing (TOML does
+/// not keep it), so documents are read and written with the keys in alphabetical order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pairs<T>(pub Vec<(String, T)>);
 
@@ -523,19 +597,31 @@ impl<T: Read> Read for Pairs<T> {
         for (key, value) in entries.iter().take(reader.limits.items) {
             let value = reader.at(Segment::Key(crate::problem::shorten(key)), |r| {
                 if !seen.insert(key) {
-                    r.fault(Code::DuplicateKey { key: crate::problem::shorten(key) });
+                    r.fault(Code::DuplicateKey {
+                        key: crate::problem::shorten(key),
+                    });
                 }
                 if key.len() > r.limits.text {
-                    r.fault(Code::TooLong { found: key.len(), limit: r.limits.text });
+                    r.fault(Code::TooLong {
+                        found: key.len(),
+                        limit: r.limits.text,
+                    });
                 }
                 T::read(value, r)
             });
             pairs.push((plain(key), value));
         }
+        pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
         Pairs(pairs)
     }
     fn write(&self) -> Option<Tree> {
-        Some(Tree::Map(self.0.iter().filter_map(|(k, v)| Some((k.clone(), v.write()?))).collect()))
+        let mut entries: Vec<(String, Tree)> = self
+            .0
+            .iter()
+            .filter_map(|(k, v)| Some((k.clone(), v.write()?)))
+            .collect();
+        entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Some(Tree::Map(entries))
     }
 }
 
@@ -601,6 +687,13 @@ macro_rules! document {
     };
 }
 
+/// The first of a list.
+macro_rules! first {
+    ($first:expr $(, $rest:expr)*) => {
+        $first
+    };
+}
+
 /// Declares a closed list of words: the English keyword and the Chinese term. The first is the default.
 macro_rules! keyword {
     (
@@ -630,7 +723,7 @@ macro_rules! keyword {
         }
 
         impl Default for $name {
-            fn default() -> Self { $name::ALL[0] }
+            fn default() -> Self { $crate::read::first!($($name::$variant),+) }
         }
 
         impl $crate::read::Read for $name {
@@ -720,4 +813,4 @@ macro_rules! choice {
     };
 }
 
-pub(crate) use {choice, document, keyword};
+pub(crate) use {choice, document, first, keyword};

@@ -37,8 +37,14 @@ pub(crate) struct Admitted {
 /// What was seen of an input.
 #[derive(Clone, Debug)]
 pub(crate) enum Seen {
-    Observed { observation: Observation, given: Pairs<Figure> },
-    Absent { kind: Absence, reason: Option<Text> },
+    Observed {
+        observation: Observation,
+        given: Pairs<Figure>,
+    },
+    Absent {
+        kind: Absence,
+        reason: Option<Text>,
+    },
 }
 
 /// How a record is admitted.
@@ -59,13 +65,19 @@ pub struct Admission {
 
 impl From<&str> for Admission {
     fn from(stage: &str) -> Self {
-        Self { stage: Some(stage.into()), open: None }
+        Self {
+            stage: Some(stage.into()),
+            open: None,
+        }
     }
 }
 
 impl From<Option<&str>> for Admission {
     fn from(stage: Option<&str>) -> Self {
-        Self { stage: stage.map(Into::into), open: None }
+        Self {
+            stage: stage.map(Into::into),
+            open: None,
+        }
     }
 }
 

@@ -1,47 +1,13 @@
 //! Runs every golden case: a scheme, a record, and the exact values that must come out, through the
 //! engine. Cases are data with their source; see `tests/cases`.
 
+mod golden;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use appraisal::{Exact, Language, Outcome, draft};
+use golden::{cases, runs};
 use serde_json::Value;
-
-fn files(dir: &Path, out: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            files(&path, out);
-        } else if path.extension().is_some_and(|e| e == "json") {
-            out.push(path);
-        }
-    }
-}
-
-/// Every case of every file, with the file it stands in.
-fn cases() -> Vec<(String, Value)> {
-    let mut paths = Vec::new();
-    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases"), &mut paths);
-    let mut cases = Vec::new();
-    for path in paths {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let list: Vec<Value> = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        for case in list {
-            let id = case["id"].as_str().expect("a case has an id").to_owned();
-            cases.push((format!("{}#{id}", path.file_stem().unwrap().to_string_lossy()), case));
-        }
-    }
-    cases
-}
-
-/// The records of a case with what each must give.
-fn runs(case: &Value) -> Vec<(Option<&Value>, &Value)> {
-    match case.get("records").and_then(Value::as_array) {
-        Some(records) => records.iter().map(|r| (r.get("record"), r)).collect(),
-        None => vec![(case.get("record"), case)],
-    }
-}
 
 fn check(name: &str, case: &Value, out: &mut Vec<String>) -> usize {
     let mut count = 0;
@@ -89,7 +55,10 @@ fn check(name: &str, case: &Value, out: &mut Vec<String>) -> usize {
         let text = serde_json::to_string(&card).unwrap();
         let back: appraisal::Card = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}\n{text}"));
         if back != card {
-            out.push(format!("{name}: the card is not read back the same:\n{text}\n{}", serde_json::to_string(&back).unwrap()));
+            out.push(format!(
+                "{name}: the card is not read back the same:\n{text}\n{}",
+                serde_json::to_string(&back).unwrap()
+            ));
         }
         let mut again = card.clone();
         record.score_into(&mut again);
@@ -112,7 +81,12 @@ fn expect(name: &str, expected: &Value, card: &appraisal::Card, out: &mut Vec<St
     }
     for (node, value) in expected["shown"].as_object().into_iter().flatten() {
         let line = card.line(node).unwrap();
-        let rounding = line.words.show.clone().or(line.words.round.clone()).expect("a node that is shown says how");
+        let rounding = line
+            .words
+            .show
+            .clone()
+            .or(line.words.round.clone())
+            .expect("a node that is shown says how");
         let found = line.outcome.score().map(|score| score.to_fixed(&rounding));
         if found.as_deref() != value.as_str() {
             out.push(format!("{name}: {node} shows as {found:?}, expected {value}"));
@@ -128,7 +102,10 @@ fn expect(name: &str, expected: &Value, card: &appraisal::Card, out: &mut Vec<St
     for (event, value) in expected["events"].as_object().into_iter().flatten() {
         let wanted: Exact = value.as_str().unwrap().parse().unwrap();
         if events.get(event.as_str()) != Some(&&wanted) {
-            out.push(format!("{name}: event {event} counts {:?}, expected {wanted}", events.get(event.as_str())));
+            out.push(format!(
+                "{name}: event {event} counts {:?}, expected {wanted}",
+                events.get(event.as_str())
+            ));
         }
     }
     for (node, reasons) in expected["reasons"].as_object().into_iter().flatten() {
@@ -137,7 +114,11 @@ fn expect(name: &str, expected: &Value, card: &appraisal::Card, out: &mut Vec<St
             Outcome::Absent(kind) => vec![kind.keyword().to_owned()],
             Outcome::NoScore(reasons) => reasons
                 .iter()
-                .map(|r| r.absence.map_or(r.why.keyword(), appraisal::Absence::keyword).to_owned())
+                .map(|r| {
+                    r.absence
+                        .map_or(r.why.keyword(), appraisal::Absence::keyword)
+                        .to_owned()
+                })
                 .collect(),
             _ => Vec::new(),
         };
@@ -174,7 +155,9 @@ fn explain(name: &str, expected: &Value, card: &appraisal::Card, out: &mut Vec<S
         }
     }
     for (what, value) in expected["contributions"].as_object().into_iter().flatten() {
-        let (node, part) = what.split_once('/').map_or((what.as_str(), ""), |(node, part)| (node, part));
+        let (node, part) = what
+            .split_once('/')
+            .map_or((what.as_str(), ""), |(node, part)| (node, part));
         let line = card.line(node).unwrap();
         let effective = line.effective.clone().unwrap_or_default();
         let found = match part {
@@ -191,17 +174,33 @@ fn explain(name: &str, expected: &Value, card: &appraisal::Card, out: &mut Vec<S
         if let Some(own) = value.get("own") {
             compare(format!("loss of {what}"), line.lost.clone(), exact(own));
         }
-        compare(format!("loss of {what} in the total"), line.lost_in_total.clone(), exact(&value["total"]));
+        compare(
+            format!("loss of {what} in the total"),
+            line.lost_in_total.clone(),
+            exact(&value["total"]),
+        );
     }
     for (node, terms) in expected["terms"].as_object().into_iter().flatten() {
         let line = card.line(node).unwrap();
         for (child, value) in terms.as_object().unwrap() {
-            let term = line.terms.iter().find(|t| card.lines[t.child].words.id == *child).unwrap();
-            compare(format!("term {child}"), term.amount.as_ref().and_then(|v| v.exact()).cloned(), exact(value));
+            let term = line
+                .terms
+                .iter()
+                .find(|t| card.lines[t.child].words.id == *child)
+                .unwrap();
+            compare(
+                format!("term {child}"),
+                term.amount.as_ref().and_then(|v| v.exact()).cloned(),
+                exact(value),
+            );
         }
     }
     for (rater, fate) in expected["ballots"].as_object().into_iter().flatten() {
-        let trimmed = card.lines.iter().flat_map(|l| &l.groups).any(|g| g.trimmed.contains(rater));
+        let trimmed = card
+            .lines
+            .iter()
+            .flat_map(|l| &l.groups)
+            .any(|g| g.trimmed.contains(rater));
         assert_eq!(trimmed, fate == "trimmed", "{name}: rater {rater} should be {fate}");
     }
 }
@@ -215,5 +214,10 @@ fn every_golden_case_comes_out_exactly() {
     }
     println!("{count} records of golden cases");
     assert!(count > 500, "only {count} cases were found");
-    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} failures:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
 }

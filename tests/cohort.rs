@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 fn scheme(document: Value) -> Scheme {
     let draft: draft::Scheme = serde_json::from_value(document).unwrap();
-    draft.check().unwrap_or_else(|problems| panic!("{}", problems.message(Language::English)))
+    draft
+        .check()
+        .unwrap_or_else(|problems| panic!("{}", problems.message(Language::English)))
 }
 
 fn record(scheme: &Scheme, unit: &str, attributes: Value, entries: Value) -> Record {
@@ -15,18 +17,26 @@ fn record(scheme: &Scheme, unit: &str, attributes: Value, entries: Value) -> Rec
         "attributes": attributes, "entries": entries,
     });
     let draft: draft::Record = serde_json::from_value(document).unwrap();
-    scheme.admit(draft, None).unwrap_or_else(|problems| panic!("{}", problems.message(Language::English)))
+    scheme
+        .admit(draft, None)
+        .unwrap_or_else(|problems| panic!("{}", problems.message(Language::English)))
 }
 
 fn totals(scheme: &Scheme, records: &[Record]) -> Vec<String> {
     let cohort = scheme.score_cohort(records);
     for card in &cohort.cards {
         card.reconciles().unwrap();
-        scheme.verify(card).unwrap_or_else(|problems| panic!("{}", problems.message(Language::English)));
+        scheme
+            .verify(card)
+            .unwrap_or_else(|problems| panic!("{}", problems.message(Language::English)));
         let again: appraisal::Card = serde_json::from_str(&card.to_json()).unwrap();
         assert_eq!(&again, card);
     }
-    cohort.cards.iter().map(|card| card.total().map_or_else(|| "none".into(), ToString::to_string)).collect()
+    cohort
+        .cards
+        .iter()
+        .map(|card| card.total().map_or_else(|| "none".into(), ToString::to_string))
+        .collect()
 }
 
 fn e(text: &str) -> Exact {
@@ -42,7 +52,10 @@ fn ratio_to_the_best() {
         "statistic": [{ "id": "best", "take": "max", "input": "total" }],
     }));
     let unit = |name: &str, x: &str| record(&scheme, name, json!({}), json!([{ "input": "total", "actual": x }]));
-    assert_eq!(totals(&scheme, &[unit("a", "93.5"), unit("b", "96.8")]), ["6375/11", "600"]);
+    assert_eq!(
+        totals(&scheme, &[unit("a", "93.5"), unit("b", "96.8")]),
+        ["6375/11", "600"]
+    );
     let alone = unit("a", "93.5").score();
     assert_eq!(alone.total(), None);
     assert!(alone.report(Language::Chinese).contains("需要全体单位的数据"));
@@ -63,14 +76,27 @@ fn price_points_from_the_lowest_bid() {
         let records: Vec<Record> = bids
             .iter()
             .enumerate()
-            .map(|(at, x)| record(scheme, &format!("u{at}"), json!({}), json!([{ "input": "total", "actual": x }])))
+            .map(|(at, x)| {
+                record(
+                    scheme,
+                    &format!("u{at}"),
+                    json!({}),
+                    json!([{ "input": "total", "actual": x }]),
+                )
+            })
             .collect();
         totals(scheme, &records)
     };
     let two = json!({ "places": 2, "mode": "half-up" });
-    assert_eq!(run(&price("30", two), &["880000", "800000", "1000000"]), ["27.27", "30", "24"]);
+    assert_eq!(
+        run(&price("30", two), &["880000", "800000", "1000000"]),
+        ["27.27", "30", "24"]
+    );
     let three = json!({ "places": 3, "mode": "half-up" });
-    assert_eq!(run(&price("1", three), &["15000", "10000", "30000"]), ["0.667", "1", "0.333"]);
+    assert_eq!(
+        run(&price("1", three), &["15000", "10000", "30000"]),
+        ["0.667", "1", "0.333"]
+    );
     let whole = json!({ "places": 0, "mode": "half-up" });
     assert_eq!(run(&price("40", whole), &["100", "105", "108"]), ["40", "38", "37"]);
 }
@@ -92,13 +118,23 @@ fn base_price_after_trimming_by_number_of_bids() {
     let records: Vec<Record> = bids
         .iter()
         .enumerate()
-        .map(|(at, x)| record(&scheme, &format!("u{at}"), json!({}), json!([{ "input": "total", "value": x }])))
+        .map(|(at, x)| {
+            record(
+                &scheme,
+                &format!("u{at}"),
+                json!({}),
+                json!([{ "input": "total", "value": x }]),
+            )
+        })
         .collect();
     let cohort = scheme.score_cohort(&records);
     // (100 + 96 + 104 + 98 + 102) ÷ 5 × 0.95 = 95
     assert_eq!(cohort.statistics.get("base", None).unwrap().value, Some(e("95")));
     // 100: 100 − 120 × 5 ÷ 95 = 93.684…; 50: 100 − 80 × 45 ÷ 95 = 62.105…; 200: below 0
-    assert_eq!(totals(&scheme, &records), ["93.68", "98.74", "88.63", "96.21", "91.16", "62.11", "0"]);
+    assert_eq!(
+        totals(&scheme, &records),
+        ["93.68", "98.74", "88.63", "96.21", "91.16", "62.11", "0"]
+    );
 }
 
 /// ruian-rank: first 200, each place 2 % less.
@@ -116,7 +152,14 @@ fn rank_points_from_the_top_and_from_the_bottom() {
         let records: Vec<Record> = xs
             .iter()
             .enumerate()
-            .map(|(at, x)| record(scheme, &format!("u{at}"), json!({}), json!([{ "input": "x", "value": x }])))
+            .map(|(at, x)| {
+                record(
+                    scheme,
+                    &format!("u{at}"),
+                    json!({}),
+                    json!([{ "input": "x", "value": x }]),
+                )
+            })
             .collect();
         totals(scheme, &records)
     };
@@ -172,7 +215,14 @@ fn quantiles_by_definition() {
         }));
         let records: Vec<Record> = ["1", "2", "3", "4"]
             .iter()
-            .map(|x| record(&scheme, &format!("u{x}"), json!({}), json!([{ "input": "x", "value": x }])))
+            .map(|x| {
+                record(
+                    &scheme,
+                    &format!("u{x}"),
+                    json!({}),
+                    json!([{ "input": "x", "value": x }]),
+                )
+            })
             .collect();
         assert_eq!(totals(&scheme, &records)[0], expected, "{definition}");
     }
@@ -199,7 +249,14 @@ fn z_scores_in_one_stage_and_their_best_in_the_next() {
     let records: Vec<Record> = ["2", "4", "4", "4", "5", "5", "7", "9"]
         .iter()
         .enumerate()
-        .map(|(at, x)| record(&scheme, &format!("u{at}"), json!({}), json!([{ "input": "x", "value": x }])))
+        .map(|(at, x)| {
+            record(
+                &scheme,
+                &format!("u{at}"),
+                json!({}),
+                json!([{ "input": "x", "value": x }]),
+            )
+        })
         .collect();
     let cohort = scheme.score_cohort(&records);
     // Mean 5, population deviation 2: z of 2 is −1.5, of 9 is 2.
@@ -223,7 +280,12 @@ fn entropy_weights_follow_the_data() {
             { "id": "wb", "take": "entropy-weight", "node": "b", "nodes": ["a", "b"], "round": { "places": 6, "mode": "half-up" } }],
     }));
     let unit = |name: &str, a: &str, b: &str| {
-        record(&scheme, name, json!({}), json!([{ "input": "a", "score": a }, { "input": "b", "score": b }]))
+        record(
+            &scheme,
+            name,
+            json!({}),
+            json!([{ "input": "a", "score": a }, { "input": "b", "score": b }]),
+        )
     };
     let cohort = scheme.score_cohort(&[unit("p", "10", "50"), unit("q", "90", "50"), unit("r", "20", "50")]);
     assert_eq!(cohort.statistics.get("wa", None).unwrap().value, Some(e("1")));
@@ -242,9 +304,18 @@ fn who_counts_and_strata() {
             "among": [{ "attribute": "counts", "equals": "yes" }] }],
     }));
     let unit = |name: &str, group: &str, counts: &str, x: &str| {
-        record(&scheme, name, json!({ "group": group, "counts": counts }), json!([{ "input": "total", "actual": x }]))
+        record(
+            &scheme,
+            name,
+            json!({ "group": group, "counts": counts }),
+            json!([{ "input": "total", "actual": x }]),
+        )
     };
-    let records = [unit("a", "1", "yes", "50"), unit("b", "1", "no", "100"), unit("c", "2", "yes", "10")];
+    let records = [
+        unit("a", "1", "yes", "50"),
+        unit("b", "1", "no", "100"),
+        unit("c", "2", "yes", "10"),
+    ];
     assert_eq!(totals(&scheme, &records), ["100", "200", "100"]);
 }
 

@@ -6,7 +6,9 @@ use serde_json::Value;
 fn scheme() -> Scheme {
     let text = include_str!("../examples/schemes/quanzhou-2023.toml");
     let draft: draft::Scheme = toml::from_str(text).unwrap();
-    draft.check().unwrap_or_else(|problems| panic!("{}", problems.message(Language::Chinese)))
+    draft
+        .check()
+        .unwrap_or_else(|problems| panic!("{}", problems.message(Language::Chinese)))
 }
 
 fn records() -> Vec<draft::Record> {
@@ -17,7 +19,10 @@ fn records() -> Vec<draft::Record> {
 fn points<'c>(card: &'c Card, node: &str) -> Option<&'c Exact> {
     let at = card.lines.iter().position(|line| line.words.id == node)?;
     let own = card.lines[at].outcome.score();
-    let parent = card.lines[card.lines[at].parent?].terms.iter().find(|term| term.child == at);
+    let parent = card.lines[card.lines[at].parent?]
+        .terms
+        .iter()
+        .find(|term| term.child == at);
     own.or_else(|| parent?.value.as_ref()?.exact())
 }
 
@@ -31,7 +36,10 @@ fn every_leaf_part_event_and_total_is_exact() {
     for (case, expected) in expected.as_object().unwrap() {
         let name = case.split('（').next().unwrap();
         let stage = expected["stage"].as_str();
-        let record = records().into_iter().find(|r| r.case.as_ref().unwrap().in_language(Language::Chinese) == name).unwrap();
+        let record = records()
+            .into_iter()
+            .find(|r| r.case.as_ref().unwrap().in_language(Language::Chinese) == name)
+            .unwrap();
         let record = match scheme.admit(record, stage) {
             Ok(record) => record,
             Err(problems) => {
@@ -47,10 +55,17 @@ fn every_leaf_part_event_and_total_is_exact() {
                 different.push(format!("{case}: {what} is {found:?}, expected {wanted:?}"));
             }
         };
-        for node in ["total", "target", "duty", "key", "routine", "capacity", "civil", "leaders", "public"] {
+        for node in [
+            "total", "target", "duty", "key", "routine", "capacity", "civil", "leaders", "public",
+        ] {
             compare(node, card.line(node).unwrap().outcome.score(), &expected[node]);
         }
-        for (node, value) in expected["leaves"].as_object().into_iter().chain(expected["groups"].as_object()).flatten() {
+        for (node, value) in expected["leaves"]
+            .as_object()
+            .into_iter()
+            .chain(expected["groups"].as_object())
+            .flatten()
+        {
             match card.line(node) {
                 Some(_) => compare(node, points(&card, node), value),
                 None => failures.push(format!("there is no node {node}")),
@@ -69,6 +84,11 @@ fn every_leaf_part_event_and_total_is_exact() {
         assert_eq!(scheme.verify(&card), Ok(()), "{case}");
     }
     failures.extend(different);
-    assert!(failures.is_empty(), "{} of {values}:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {values}:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
     assert!(values > 800, "only {values} values were compared");
 }

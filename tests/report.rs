@@ -75,7 +75,7 @@ fn sum(expression: &str) -> Exact {
             '0'..='9' | '.' => digits.push(c),
             '＋' | '－' | '−' => {
                 if !digits.is_empty() {
-                    total = total + &sign * &digits.parse::<Exact>().unwrap();
+                    total += &sign * &digits.parse::<Exact>().unwrap();
                     digits.clear();
                 }
                 sign = if c == '＋' { Exact::ONE } else { -Exact::ONE };

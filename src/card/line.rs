@@ -1,6 +1,10 @@
 //! The lines of a card and what they are made of. Data only.
 
-use alloc::{string::{String, ToString}, sync::Arc, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    sync::Arc,
+    vec::Vec,
+};
 
 use crate::date::Date;
 use crate::draft::Owner;

@@ -98,6 +98,9 @@ impl Card {
 
     /// The lines of the direct children of a line.
     pub fn children(&self, of: usize) -> impl Iterator<Item = (usize, &Line)> {
-        self.lines.iter().enumerate().filter(move |(_, line)| line.parent == Some(of))
+        self.lines
+            .iter()
+            .enumerate()
+            .filter(move |(_, line)| line.parent == Some(of))
     }
 }

@@ -42,7 +42,12 @@ impl Card {
         let Outcome::Scored(value) = &line.outcome else { return };
         let mut compare = |what, found: Value, expected: Value| {
             if found != expected {
-                out.push(Discrepancy { line: line.words.id.clone(), what, found, expected });
+                out.push(Discrepancy {
+                    line: line.words.id.clone(),
+                    what,
+                    found,
+                    expected,
+                });
             }
         };
         let mut sum = line.combined.clone().unwrap_or_default();
@@ -62,7 +67,9 @@ impl Card {
         if line.additive {
             let mut total = Value::default();
             for term in &line.terms {
-                let (Some(weight), Some(value), Some(amount)) = (&term.weight, &term.value, &term.amount) else { continue };
+                let (Some(weight), Some(value), Some(amount)) = (&term.weight, &term.value, &term.amount) else {
+                    continue;
+                };
                 let mut product: Value = value.clone() * Value::Exact(weight.clone());
                 if let Some(rounding) = &line.words.round_terms
                     && let Some(rounded) = product.round(rounding)
@@ -87,20 +94,40 @@ impl Card {
 
     fn reconcile_events(&self, out: &mut Vec<Discrepancy>) {
         for event in &self.events {
-            let cut: Exact = event.cuts.iter().filter(|c| c.cap != "event-cap").map(|c| &c.amount).sum();
+            let cut: Exact = event
+                .cuts
+                .iter()
+                .filter(|c| c.cap != "event-cap")
+                .map(|c| &c.amount)
+                .sum();
             let counts = matches!(event.end, EventEnd::Counted | EventEnd::Cut);
             let expected = if counts { &event.amount - &cut } else { Exact::ZERO };
             if event.counted != expected {
                 let (found, expected) = (event.counted.clone().into(), expected.into());
-                out.push(Discrepancy { line: event.id.clone(), what: "counted", found, expected });
+                out.push(Discrepancy {
+                    line: event.id.clone(),
+                    what: "counted",
+                    found,
+                    expected,
+                });
             }
         }
         for line in &self.lines {
             for pool in line.added.iter().chain(&line.subtracted) {
-                let expected: Exact = self.events.iter().filter(|e| e.pool == pool.pool).map(|e| &e.counted).sum();
+                let expected: Exact = self
+                    .events
+                    .iter()
+                    .filter(|e| e.pool == pool.pool)
+                    .map(|e| &e.counted)
+                    .sum();
                 if pool.counted != expected {
                     let (found, expected) = (pool.counted.clone().into(), expected.into());
-                    out.push(Discrepancy { line: pool.pool.clone(), what: "pool", found, expected });
+                    out.push(Discrepancy {
+                        line: pool.pool.clone(),
+                        what: "pool",
+                        found,
+                        expected,
+                    });
                 }
             }
         }
@@ -121,14 +148,24 @@ impl Card {
         }
         if *total != sum {
             let (found, expected) = (total.clone().into(), sum.into());
-            out.push(Discrepancy { line: result.words.id.clone(), what: "total of contributions", found, expected });
+            out.push(Discrepancy {
+                line: result.words.id.clone(),
+                what: "total of contributions",
+                found,
+                expected,
+            });
         }
         if let Some(full) = &result.full
             && result.lost.is_some()
-            && &(full - total) != &losses
+            && full - total != losses
         {
             let (found, expected) = ((full - total).into(), losses.into());
-            out.push(Discrepancy { line: result.words.id.clone(), what: "total of losses", found, expected });
+            out.push(Discrepancy {
+                line: result.words.id.clone(),
+                what: "total of losses",
+                found,
+                expected,
+            });
         }
     }
 

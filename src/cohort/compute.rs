@@ -21,7 +21,11 @@ pub(super) fn stage(plan: &Plan, stage: usize, records: &[Record], cards: &[Card
         }
         for (at, (record, card)) in records.iter().zip(cards).enumerate() {
             if evaluate::counts(record, card, &wanted.among) {
-                let of = wanted.statistic.strata.as_deref().and_then(|id| record.facts().attributes.get(id));
+                let of = wanted
+                    .statistic
+                    .strata
+                    .as_deref()
+                    .and_then(|id| record.facts().attributes.get(id));
                 strata.entry(of.cloned()).or_default().push(at);
             }
         }
@@ -41,19 +45,27 @@ fn fill(wanted: &StatisticPlan, units: &[usize], records: &[Record], cards: &[Ca
         out.value = entropy_weight(wanted, units, cards);
         return;
     }
-    let each = units.iter().filter_map(|at| read(wanted.of.as_ref()?, rule.exact, records.get(*at)?, cards.get(*at)?));
+    let each = units
+        .iter()
+        .filter_map(|at| read(wanted.of.as_ref()?, rule.exact, records.get(*at)?, cards.get(*at)?));
     let mut values: Vec<Exact> = each.collect();
     values.sort();
     let count = u64::try_from(values.len()).unwrap_or(u64::MAX);
-    let trim = rule.drop.iter().filter(|trim| trim.values_at_least <= count).max_by_key(|trim| trim.values_at_least);
+    let trim = rule
+        .drop
+        .iter()
+        .filter(|trim| trim.values_at_least <= count)
+        .max_by_key(|trim| trim.values_at_least);
     if let Some(trim) = trim.filter(|trim| count > trim.high.saturating_add(trim.low)) {
         let ends = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         values.truncate(values.len().saturating_sub(ends(trim.high)));
         values.drain(..ends(trim.low).min(values.len()));
     }
     if let Some(rule) = &rule.winsorize
-        && let (Some(low), Some(high)) =
-            (quantile(&values, &rule.low, rule.definition), quantile(&values, &rule.high, rule.definition))
+        && let (Some(low), Some(high)) = (
+            quantile(&values, &rule.low, rule.definition),
+            quantile(&values, &rule.high, rule.definition),
+        )
     {
         for value in &mut values {
             if *value < low {
@@ -72,7 +84,11 @@ fn fill(wanted: &StatisticPlan, units: &[usize], records: &[Record], cards: &[Ca
         Some(times) => &value * times,
         None => value,
     });
-    let rounded = taken.map(|value| rule.round.as_ref().map_or_else(|| value.clone(), |rounding| value.round(rounding)));
+    let rounded = taken.map(|value| {
+        rule.round
+            .as_ref()
+            .map_or_else(|| value.clone(), |rounding| value.round(rounding))
+    });
     out.value = rounded.or_else(|| rule.if_empty.clone());
 }
 
@@ -114,7 +130,9 @@ fn take(rule: &super::Statistic, ascending: &[Exact]) -> Option<Exact> {
             };
             let variance = squares.checked_div(&divisor)?;
             let half = Exact::new(1, 2)?;
-            settled(rule.round.as_ref()?, |bits| Value::Exact(variance.clone()).power(&half, bits))
+            settled(rule.round.as_ref()?, |bits| {
+                Value::Exact(variance.clone()).power(&half, bits)
+            })
         }
         Take::List | Take::EntropyWeight => None,
     }
@@ -141,8 +159,11 @@ fn entropy_weight(wanted: &StatisticPlan, units: &[usize], cards: &[Card]) -> Op
         _ => return None,
     };
     let value = |unit: usize, node: usize| cards.get(unit)?.lines.get(node)?.outcome.score();
-    let whole: Vec<usize> =
-        units.iter().copied().filter(|unit| wanted.nodes.iter().all(|node| value(*unit, *node).is_some())).collect();
+    let whole: Vec<usize> = units
+        .iter()
+        .copied()
+        .filter(|unit| wanted.nodes.iter().all(|node| value(*unit, *node).is_some()))
+        .collect();
     let n = Exact::from(whole.len());
     settled(wanted.statistic.round.as_ref()?, |bits| {
         let spread = Value::Exact(n.clone()).ln(bits)?;

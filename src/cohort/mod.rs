@@ -7,8 +7,8 @@ mod rules;
 
 use alloc::{string::String, vec::Vec};
 
-pub use rules::{CohortTrim, Definition, Population, Statistic, Take, Winsorize};
 pub(crate) use rules::StatisticPlan;
+pub use rules::{CohortTrim, Definition, Population, Statistic, Take, Winsorize};
 
 use crate::card::Card;
 use crate::number::Exact;
@@ -57,7 +57,9 @@ impl Statistics {
     /// The statistic of this id for a unit of this stratum.
     #[must_use]
     pub fn get(&self, id: &str, stratum: Option<&str>) -> Option<&StatisticValue> {
-        self.value.iter().find(|value| value.id == id && value.stratum.as_deref() == stratum)
+        self.value
+            .iter()
+            .find(|value| value.id == id && value.stratum.as_deref() == stratum)
     }
 }
 

@@ -45,7 +45,10 @@ impl Read for Policy {
                     (None, None, Some(to)) => Policy::MoveTo(to),
                     _ => {
                         let found = entries.iter().map(|(k, _)| crate::problem::shorten(k)).collect();
-                        reader.fault(Code::OneOf { keys: alloc::vec!["share", "leave-out-of", "move-to"], found });
+                        reader.fault(Code::OneOf {
+                            keys: alloc::vec!["share", "leave-out-of", "move-to"],
+                            found,
+                        });
                         Policy::NoScore
                     }
                 }
@@ -57,7 +60,10 @@ impl Read for Policy {
                 "no-score" | "不得分" => Policy::NoScore,
                 other => {
                     if tree.as_text().is_some() {
-                        reader.fault(Code::UnknownWord { found: crate::problem::shorten(other), allowed: WORDS.to_vec() });
+                        reader.fault(Code::UnknownWord {
+                            found: crate::problem::shorten(other),
+                            allowed: WORDS.to_vec(),
+                        });
                     }
                     Policy::NoScore
                 }

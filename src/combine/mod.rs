@@ -8,10 +8,10 @@ mod pool;
 use alloc::{string::String, vec::Vec};
 
 pub use absence::{AbsencePolicies, Policy};
+pub(crate) use panel::tally;
 pub use panel::{Empty, Group, Panel, PanelLevel, Trim, Within};
-pub(crate) use panel::{Tally, tally};
-pub use pool::{Category, Credit, Filling, Pool, SameMatter};
 pub(crate) use pool::{Account, PoolRules, count_events};
+pub use pool::{Category, Credit, Filling, Pool, SameMatter};
 
 use crate::number::Exact;
 use crate::read::{choice, document, keyword};
@@ -143,7 +143,10 @@ impl Combine {
     /// Whether children carry weights.
     #[must_use]
     pub fn is_weighted(&self) -> bool {
-        matches!(self, Combine::WeightedSum(_) | Combine::WeightedMean(_) | Combine::WeightedGeometric(_))
+        matches!(
+            self,
+            Combine::WeightedSum(_) | Combine::WeightedMean(_) | Combine::WeightedGeometric(_)
+        )
     }
 
     /// Whether the result is the sum of one amount for each child.
@@ -165,13 +168,19 @@ impl Combine {
 
     /// Whether the result may be an enclosed number, whatever the children are.
     pub(crate) fn is_enclosed(&self) -> bool {
-        matches!(self, Combine::Geometric(_) | Combine::WeightedGeometric(_) | Combine::Quadratic(_))
+        matches!(
+            self,
+            Combine::Geometric(_) | Combine::WeightedGeometric(_) | Combine::Quadratic(_)
+        )
     }
 
     /// Whether full marks of the parent must be those that its children imply.
     pub(crate) fn fixes_full(&self) -> bool {
         use Combine as C;
-        matches!(self, C::Sum(_) | C::WeightedSum(_) | C::WeightedMean(_) | C::Mean(_) | C::EarnedOverPossible(_))
+        matches!(
+            self,
+            C::Sum(_) | C::WeightedSum(_) | C::WeightedMean(_) | C::Mean(_) | C::EarnedOverPossible(_)
+        )
     }
 
     /// The full marks that children of these (weight, full marks) make; nothing where it cannot be said.
@@ -198,10 +207,19 @@ impl Combine {
             Combine::Max(_) => all()?.into_iter().max().cloned(),
             Combine::EarnedOverPossible(rule) => Some(rule.to.clone()),
             Combine::Product(_) => Some(all()?.into_iter().fold(Exact::ONE, |a, b| &a * b)),
-            Combine::Best(Best { kept, n, to, .. }) => kept_full(*kept, usize::try_from(*n).ok()?, to.as_ref(), &all()?),
-            Combine::Drop(Drop { kept, low, high, to, .. }) => {
+            Combine::Best(Best { kept, n, to, .. }) => {
+                kept_full(*kept, usize::try_from(*n).ok()?, to.as_ref(), &all()?)
+            }
+            Combine::Drop(Drop {
+                kept, low, high, to, ..
+            }) => {
                 let dropped = usize::try_from(low.saturating_add(*high)).ok()?;
-                kept_full(*kept, children.len().saturating_sub(dropped).max(1), to.as_ref(), &all()?)
+                kept_full(
+                    *kept,
+                    children.len().saturating_sub(dropped).max(1),
+                    to.as_ref(),
+                    &all()?,
+                )
             }
             Combine::Geometric(_)
             | Combine::WeightedGeometric(_)
@@ -216,8 +234,22 @@ impl Combine {
 /// Whether a keyword names a combination.
 pub(crate) fn is_combination(keyword: &str) -> bool {
     const COMBINATIONS: [&str; 16] = [
-        "sum", "weighted-sum", "weighted-mean", "mean", "min", "max", "earned-over-possible", "product", "geometric",
-        "weighted-geometric", "harmonic", "quadratic", "noisy-or", "best", "drop", "first-present",
+        "sum",
+        "weighted-sum",
+        "weighted-mean",
+        "mean",
+        "min",
+        "max",
+        "earned-over-possible",
+        "product",
+        "geometric",
+        "weighted-geometric",
+        "harmonic",
+        "quadratic",
+        "noisy-or",
+        "best",
+        "drop",
+        "first-present",
     ];
     COMBINATIONS.contains(&keyword)
 }

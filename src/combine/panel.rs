@@ -1,6 +1,9 @@
 //! Panels: groups of raters, nested and weighted, and how their ballots become one mark (评价组).
 
-use alloc::{string::{String, ToString}, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use crate::card::GroupLine;
 use crate::draft::Ballot;
@@ -95,7 +98,6 @@ keyword! {
     }
 }
 
-
 document! {
     /// From so many valid ballots on, so many highest and lowest are dropped (去掉最高分、最低分).
     pub struct Trim {
@@ -136,7 +138,10 @@ impl Read for Empty {
             Some("leave-out") => Empty::LeaveOut,
             Some(other) => {
                 let found = crate::problem::shorten(other);
-                reader.fault(Code::UnknownWord { found, allowed: alloc::vec!["no-score", "leave-out", "score"] });
+                reader.fault(Code::UnknownWord {
+                    found,
+                    allowed: alloc::vec!["no-score", "leave-out", "score"],
+                });
                 Empty::NoScore
             }
             None => {
@@ -157,7 +162,11 @@ impl Read for Empty {
 impl Panel {
     /// Indices of the groups directly under `parent`.
     fn under<'a>(&'a self, parent: Option<&'a str>) -> impl Iterator<Item = usize> + 'a {
-        self.group.iter().enumerate().filter(move |(_, g)| g.parent.as_deref() == parent).map(|(at, _)| at)
+        self.group
+            .iter()
+            .enumerate()
+            .filter(move |(_, g)| g.parent.as_deref() == parent)
+            .map(|(at, _)| at)
     }
 
     pub(crate) fn check(&self, check: &mut RuleCheck<'_>) {
@@ -168,12 +177,22 @@ impl Panel {
         for (at, group) in self.group.iter().enumerate() {
             let path = check.path.key("group").index(at);
             if self.group.iter().take(at).any(|g| g.id == group.id) {
-                check.findings.add(path.key("id"), Code::DuplicateId { thing: Thing::Group, id: group.id.to_string() });
+                check.findings.add(
+                    path.key("id"),
+                    Code::DuplicateId {
+                        thing: Thing::Group,
+                        id: group.id.to_string(),
+                    },
+                );
             }
             if let Some(parent) = &group.parent
                 && !self.group.iter().take(at).any(|g| g.id.as_str() == parent)
             {
-                let code = Code::UnknownId { thing: Thing::Group, id: parent.clone(), near: None };
+                let code = Code::UnknownId {
+                    thing: Thing::Group,
+                    id: parent.clone(),
+                    near: None,
+                };
                 check.findings.add(path.key("parent"), code);
             }
             let is_leaf = self.under(Some(group.id.as_str())).next().is_none();
@@ -198,18 +217,32 @@ impl Panel {
                 continue;
             }
             for group in groups.iter().filter(|g| g.weight.is_none()) {
-                check.fault("group", Code::WeightMissing { parent: parent.unwrap_or(group.id.as_str()).into() });
+                check.fault(
+                    "group",
+                    Code::WeightMissing {
+                        parent: parent.unwrap_or(group.id.as_str()).into(),
+                    },
+                );
             }
             let found: Exact = groups.iter().filter_map(|g| g.weight.as_ref()).sum();
             if found != total {
-                check.fault("group", Code::WeightTotal { found, declared: total.clone() });
+                check.fault(
+                    "group",
+                    Code::WeightTotal {
+                        found,
+                        declared: total.clone(),
+                    },
+                );
             }
         }
     }
 
     /// The range of a mark.
     pub(crate) fn range(&self, full: Option<&Exact>) -> (Exact, Option<Exact>) {
-        (self.at_least.clone().unwrap_or_default(), self.at_most.as_ref().or(full).cloned())
+        (
+            self.at_least.clone().unwrap_or_default(),
+            self.at_most.as_ref().or(full).cloned(),
+        )
     }
 
     /// The mark of a ballot.
@@ -296,7 +329,9 @@ fn count(panel: &Panel, group: &Group, ballots: &[Ballot]) -> GroupLine {
             line.trimmed.extend(valid.pop().map(|(_, rater)| rater.to_string()));
         }
         for _ in 0..trim.low {
-            let Some((lowest, _)) = valid.first().copied() else { break };
+            let Some((lowest, _)) = valid.first().copied() else {
+                break;
+            };
             let tied = valid.partition_point(|(mark, _)| *mark <= lowest);
             if let Some(last_tied) = tied.checked_sub(1) {
                 line.trimmed.push(valid.remove(last_tied).1.to_string());
@@ -336,7 +371,10 @@ fn leaf_value(group: &Group, line: Option<&GroupLine>) -> Result<Option<Exact>, 
     }
     if let Some(quorum) = group.quorum.filter(|quorum| line.valid < *quorum) {
         let reason = Reason::short(Why::Quorum, line.valid.into(), quorum.into());
-        return Err(Reason { about: Some(group.id.to_string()), ..reason });
+        return Err(Reason {
+            about: Some(group.id.to_string()),
+            ..reason
+        });
     }
     Ok(line.value.clone().map(|v| rounded(v, group)))
 }
@@ -345,12 +383,17 @@ fn leaf_value(group: &Group, line: Option<&GroupLine>) -> Result<Option<Exact>, 
 fn weigh(panel: &Panel, groups: &[usize], lines: &mut [GroupLine]) -> Result<Option<Exact>, Reason> {
     let weight = |at: usize| panel.group.get(at).and_then(|g| g.weight.clone()).unwrap_or(Exact::ONE);
     let all: Exact = groups.iter().map(|at| weight(*at)).sum();
-    let present: Exact =
-        groups.iter().filter(|at| lines.get(**at).is_some_and(|l| l.value.is_some())).map(|at| weight(*at)).sum();
+    let present: Exact = groups
+        .iter()
+        .filter(|at| lines.get(**at).is_some_and(|l| l.value.is_some()))
+        .map(|at| weight(*at))
+        .sum();
     if groups.iter().all(|at| lines.get(*at).is_none_or(|l| l.value.is_none())) {
         return Ok(None);
     }
-    let factor = all.checked_div(&present).ok_or_else(|| Reason::new(Why::NothingPossible))?;
+    let factor = all
+        .checked_div(&present)
+        .ok_or_else(|| Reason::new(Why::NothingPossible))?;
     let mut total = Exact::ZERO;
     for at in groups {
         let effective = &weight(*at) * &factor;

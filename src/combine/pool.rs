@@ -1,7 +1,11 @@
 //! Pools of bonus and deduction (加分、扣分): which events count, for how much, and where each of the
 //! rest ended. The sign is where the pool is used; every amount here is ≥ 0.
 
-use alloc::{collections::BTreeMap, string::{String, ToString}, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use crate::card::{Cut, EventEnd, EventLine};
 use crate::date::Date;
@@ -95,8 +99,16 @@ impl Read for SameMatter {
             reader.keys(entries, &["series"]);
             let series: Vec<Exact> = reader.key(tree, "series");
             let (least, most) = (Some(Exact::ZERO), Some(Exact::ONE));
-            for found in series.iter().filter(|factor| factor.is_negative() || **factor > Exact::ONE).cloned() {
-                reader.fault(Code::OutOfRange { found, least: least.clone(), most: most.clone() });
+            for found in series
+                .iter()
+                .filter(|factor| factor.is_negative() || **factor > Exact::ONE)
+                .cloned()
+            {
+                reader.fault(Code::OutOfRange {
+                    found,
+                    least: least.clone(),
+                    most: most.clone(),
+                });
             }
             if series.is_empty() {
                 reader.fault(Code::Empty);
@@ -108,7 +120,10 @@ impl Read for SameMatter {
             Some("highest" | "就高不重复") => SameMatter::Highest,
             Some(other) => {
                 let found = crate::problem::shorten(other);
-                reader.fault(Code::UnknownWord { found, allowed: alloc::vec!["all", "highest", "series"] });
+                reader.fault(Code::UnknownWord {
+                    found,
+                    allowed: alloc::vec!["all", "highest", "series"],
+                });
                 SameMatter::All
             }
             None => {
@@ -218,7 +233,11 @@ impl Account {
     /// Points of an event before anything is cut.
     pub(crate) fn face(&self, event: &Event) -> Exact {
         let category = event.category.as_deref().and_then(|id| self.category(id));
-        event.points.clone().or_else(|| category.and_then(|c| c.points.clone())).unwrap_or_default()
+        event
+            .points
+            .clone()
+            .or_else(|| category.and_then(|c| c.points.clone()))
+            .unwrap_or_default()
     }
 }
 
@@ -239,7 +258,12 @@ pub(crate) fn count_events(
     settle_matters(accounts, events, lines);
     for (at, account) in accounts.iter().enumerate() {
         let mine = events.iter().zip(lines.iter_mut()).filter(|((of, _), _)| *of == at);
-        fill(account, mine.map(|(_, line)| line).filter(|line| line.end == EventEnd::Counted).collect());
+        fill(
+            account,
+            mine.map(|(_, line)| line)
+                .filter(|line| line.end == EventEnd::Counted)
+                .collect(),
+        );
     }
 }
 
@@ -281,9 +305,17 @@ fn admit(account: &Account, event: &Event, period: Option<(Date, Date)>) -> Even
         amount = amount.round(rounding);
     }
     let category = event.category.as_deref().and_then(|id| account.category(id));
-    let caps = [category.and_then(|c| c.event_cap.as_ref()), account.pool.event_cap.as_ref()];
+    let caps = [
+        category.and_then(|c| c.event_cap.as_ref()),
+        account.pool.event_cap.as_ref(),
+    ];
     if line.end == EventEnd::Counted {
-        for cap in caps.into_iter().flatten().filter(|cap| amount > **cap).collect::<Vec<_>>() {
+        for cap in caps
+            .into_iter()
+            .flatten()
+            .filter(|cap| amount > **cap)
+            .collect::<Vec<_>>()
+        {
             if amount > *cap {
                 line.cuts.push(Cut::new("event-cap".to_string(), &amount - cap));
                 amount = cap.clone();
@@ -309,7 +341,9 @@ fn settle_matters(accounts: &[Account], events: &[(usize, &Event)], lines: &mut 
         // Those that yield go first: they do not compete with what they yield to.
         let mut standing = Vec::new();
         for at in of_one {
-            let yields = accounts.get(account_of(*at)).map_or(&[][..], |a| a.yields_to.as_slice());
+            let yields = accounts
+                .get(account_of(*at))
+                .map_or(&[][..], |a| a.yields_to.as_slice());
             match of_one.iter().find(|other| yields.contains(&account_of(**other))) {
                 Some(other) => supersede(lines, *at, *other),
                 None => standing.push(*at),
@@ -317,7 +351,10 @@ fn settle_matters(accounts: &[Account], events: &[(usize, &Event)], lines: &mut 
         }
         let mut groups: BTreeMap<(usize, bool), Vec<usize>> = BTreeMap::new();
         for at in standing {
-            if let Some(account) = accounts.get(account_of(at)).filter(|a| a.pool.same_matter != SameMatter::All) {
+            if let Some(account) = accounts
+                .get(account_of(at))
+                .filter(|a| a.pool.same_matter != SameMatter::All)
+            {
                 groups.entry((account.scope, account.deducts)).or_default().push(at);
             }
         }
@@ -327,11 +364,18 @@ fn settle_matters(accounts: &[Account], events: &[(usize, &Event)], lines: &mut 
                 let face = line.map(|l| l.face.clone()).unwrap_or_default();
                 let date = line.and_then(|l| l.date);
                 // No date comes after every date.
-                (core::cmp::Reverse(face), date.is_none(), date, line.map(|l| l.id.clone()))
+                (
+                    core::cmp::Reverse(face),
+                    date.is_none(),
+                    date,
+                    line.map(|l| l.id.clone()),
+                )
             };
             let mut ranked = group.clone();
             ranked.sort_by_key(|at| rank(at));
-            let Some((best, rest)) = ranked.split_first() else { continue };
+            let Some((best, rest)) = ranked.split_first() else {
+                continue;
+            };
             for (place, at) in rest.iter().enumerate() {
                 let series = match accounts.get(account_of(*at)).map(|a| &a.pool.same_matter) {
                     Some(SameMatter::Series(series)) => series.get(place.saturating_add(1)),
@@ -369,7 +413,11 @@ fn fill(account: &Account, mut lines: Vec<&mut EventLine>) {
         order => {
             lines.sort_by(|a, b| {
                 let by_date = (a.date.is_none(), a.date, &a.id).cmp(&(b.date.is_none(), b.date, &b.id));
-                if order == Filling::Size { b.amount.cmp(&a.amount).then(by_date) } else { by_date }
+                if order == Filling::Size {
+                    b.amount.cmp(&a.amount).then(by_date)
+                } else {
+                    by_date
+                }
             });
             let mut used: BTreeMap<String, Exact> = BTreeMap::new();
             for line in &mut lines {
@@ -401,10 +449,18 @@ fn fill_pro_rata(account: &Account, lines: &mut [&mut EventLine]) {
     }
     let under = |line: &EventLine, cap: &str| {
         cap == account.pool.id.as_str()
-            || account.caps_over(line.category.as_deref()).iter().any(|(name, _)| name == cap)
+            || account
+                .caps_over(line.category.as_deref())
+                .iter()
+                .any(|(name, _)| name == cap)
     };
     // Categories name parents that stand before them: backwards is from the innermost out.
-    let categories = account.pool.category.iter().rev().filter_map(|c| Some((c.id.to_string(), c.cap.as_ref()?)));
+    let categories = account
+        .pool
+        .category
+        .iter()
+        .rev()
+        .filter_map(|c| Some((c.id.to_string(), c.cap.as_ref()?)));
     let pool = account.pool.cap.as_ref().map(|cap| (account.pool.id.to_string(), cap));
     for (name, cap) in categories.chain(pool) {
         let total: Exact = lines.iter().filter(|l| under(l, &name)).map(|l| &l.counted).sum();

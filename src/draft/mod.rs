@@ -5,13 +5,19 @@
 mod record;
 mod scheme;
 mod standing;
+mod table;
 
 pub use record::{Appeal, Ballot, DepartmentShare, Entry, Event, Record, Status, Unit};
 pub use scheme::{
-    Adjustment, Approval, Attribute, Band, Basis, Case, Comparison, Condition, Department, Document, Faults, Gate, Grades, IfAbsent, Input,
-    Milestone, Missing, Node, Of, Owner, Period, Replace, Requirement, RoundingOr, Scheme, Stage, Table, TableRow, Tier, TierCount, WeightTotal,
+    Adjustment, Approval, Attribute, Band, Basis, Case, Comparison, Condition, Department, Document, Faults, Gate,
+    Grades, IfAbsent, Input, Milestone, Missing, Node, Of, Owner, Period, Replace, Requirement, RoundingOr, Scheme,
+    Stage, Table, TableRow, Tier, TierCount, WeightTotal,
 };
-pub use standing::{Count, EdgeTie, Order, Outside, Places, Quota, RankNode, RankSum, Standing, TieEnd, TieFor, TieStep, Title, Vacated};
+pub use standing::{
+    Count, EdgeTie, Order, Outside, Places, Quota, RankNode, RankSum, Standing, TieEnd, TieFor, TieStep, Title, Vacated,
+};
+
+pub use table::{FrameRef, TABLE_FORMAT, UnitTable};
 
 /// The format that schemes name.
 pub const SCHEME_FORMAT: &str = "appraisal/1";
@@ -30,9 +36,13 @@ pub(crate) fn format_code(found: &str, known: &'static str) -> Option<Code> {
         Some((name.into(), version.parse().ok()?))
     };
     Some(match (version(found), version(known)) {
-        (Some((a, newer)), Some((b, here))) if a == b && newer > here => {
-            Code::NewerFormat { found: crate::problem::shorten(found), supported: known }
-        }
-        _ => Code::WrongFormat { found: crate::problem::shorten(found), expected: known },
+        (Some((a, newer)), Some((b, here))) if a == b && newer > here => Code::NewerFormat {
+            found: crate::problem::shorten(found),
+            supported: known,
+        },
+        _ => Code::WrongFormat {
+            found: crate::problem::shorten(found),
+            expected: known,
+        },
     })
 }

@@ -3,9 +3,9 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::combine::{AbsencePolicies, Combine, Pool};
 use super::record::{Entry, Event};
 use super::standing::{Quota, Standing};
+use crate::combine::{AbsencePolicies, Combine, Pool};
 use crate::date::Date;
 use crate::language::Text;
 use crate::number::{Exact, Rounding};
@@ -33,6 +33,8 @@ document! {
             "result" result: String,
         }
         optional {
+            /// The frame that it was joined from.
+            "frame" frame: Option<super::FrameRef>,
             /// Title.
             "title" title: Option<Text>,
             /// The writer's own version.
@@ -329,6 +331,8 @@ document! {
             "extra" extra: bool,
             /// Kept off the printed table.
             "hidden" hidden: bool,
+            /// Of a frame: filled by each unit's table.
+            "mount" mount: bool,
             /// The approved wording (评分标准), verbatim.
             "standard" standard: Option<Text>,
             /// Definition of the figure (口径).
@@ -474,9 +478,15 @@ impl Read for Basis {
         match tree {
             Tree::Map(entries) => {
                 reader.keys(entries, &["document", "clause"]);
-                Basis { document: reader.key(tree, "document"), clause: reader.optional(tree, "clause") }
+                Basis {
+                    document: reader.key(tree, "document"),
+                    clause: reader.optional(tree, "clause"),
+                }
             }
-            tree => Basis { document: None, clause: Some(Text::read(tree, reader)) },
+            tree => Basis {
+                document: None,
+                clause: Some(Text::read(tree, reader)),
+            },
         }
     }
     fn write(&self) -> Option<Tree> {
@@ -484,7 +494,9 @@ impl Read for Basis {
             (None, Some(clause)) => clause.write(),
             (document, clause) => {
                 let entries = [("document", document.write()), ("clause", clause.write())];
-                Some(Tree::Map(entries.into_iter().filter_map(|(k, v)| Some((k.into(), v?))).collect()))
+                Some(Tree::Map(
+                    entries.into_iter().filter_map(|(k, v)| Some((k.into(), v?))).collect(),
+                ))
             }
         }
     }
@@ -684,10 +696,16 @@ pub struct Comparison {
 impl Read for Comparison {
     fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
         match tree {
-            Tree::Number(number) => Comparison { text: alloc::format!("{number}"), number: Some(number.clone()) },
+            Tree::Number(number) => Comparison {
+                text: alloc::format!("{number}"),
+                number: Some(number.clone()),
+            },
             tree => {
                 let text = String::read(tree, reader);
-                Comparison { number: Exact::parse(&text, reader.limits.digits).ok(), text }
+                Comparison {
+                    number: Exact::parse(&text, reader.limits.digits).ok(),
+                    text,
+                }
             }
         }
     }

@@ -56,7 +56,12 @@ impl Run<'_> {
         events: &[EventLine],
     ) -> Result<bool, Vec<Reason>> {
         let about = plan.gate.id.as_ref().map_or(node.words.id.as_str(), |id| id.as_str());
-        let when = When { conditions: &plan.conditions, any: plan.gate.any, if_absent: plan.gate.if_absent, about };
+        let when = When {
+            conditions: &plan.conditions,
+            any: plan.gate.any,
+            if_absent: plan.gate.if_absent,
+            about,
+        };
         self.meets(&when, lines, events, false)
     }
 
@@ -70,7 +75,12 @@ impl Run<'_> {
     ) -> Result<bool, Vec<Reason>> {
         let replace = &plan.replace;
         let about = replace.id.as_ref().map_or(node.words.id.as_str(), |id| id.as_str());
-        let when = When { conditions: &plan.conditions, any: replace.any, if_absent: replace.if_absent, about };
+        let when = When {
+            conditions: &plan.conditions,
+            any: replace.any,
+            if_absent: replace.if_absent,
+            about,
+        };
         self.meets(&when, lines, events, true)
     }
 
@@ -109,8 +119,15 @@ impl Run<'_> {
                 let line = lines.get(*at)?;
                 let value = match &line.outcome {
                     Outcome::Scored(value) if ungated => {
-                        let gated: Value = line.gates.iter().fold(Value::default(), |sum, gate| sum + gate.change.clone());
-                        if gated == Value::default() && !condition.exact { value.clone() } else { line.unrounded()? - gated }
+                        let gated: Value = line
+                            .gates
+                            .iter()
+                            .fold(Value::default(), |sum, gate| sum + gate.change.clone());
+                        if gated == Value::default() && !condition.exact {
+                            value.clone()
+                        } else {
+                            line.unrounded()? - gated
+                        }
                     }
                     Outcome::Scored(_) if condition.exact => line.unrounded()?,
                     Outcome::Scored(value) => value.clone(),
@@ -145,7 +162,11 @@ impl Run<'_> {
                     || condition.at_most.is_some()
                     || condition.less_than.is_some()
                     || condition.equals.is_some();
-                Some(if bounded { compares(condition, &count) } else { count.is_positive() })
+                Some(if bounded {
+                    compares(condition, &count)
+                } else {
+                    count.is_positive()
+                })
             }
         }
     }
@@ -174,5 +195,8 @@ pub(crate) fn compares(condition: &Condition, x: &Exact) -> bool {
         && condition.more_than.as_ref().is_none_or(|bound| x > bound)
         && condition.at_most.as_ref().is_none_or(|bound| x <= bound)
         && condition.less_than.as_ref().is_none_or(|bound| x < bound)
-        && condition.equals.as_ref().is_none_or(|wanted| wanted.number.as_ref() == Some(x))
+        && condition
+            .equals
+            .as_ref()
+            .is_none_or(|wanted| wanted.number.as_ref() == Some(x))
 }

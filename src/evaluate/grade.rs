@@ -9,15 +9,27 @@ use crate::scheme::GradePlan;
 
 pub(super) fn grade(run: &Run<'_>, card: &mut Card) {
     let Some(grades) = &run.plan.grades else { return };
-    let Some(line) = card.lines.get(grades.node) else { return };
-    let value = if grades.exact { line.unrounded() } else { line.outcome.score().cloned().map(Into::into) };
-    let Some(band) = value.as_ref().and_then(|value| value.exact()).and_then(|value| grades.band(value)) else { return };
+    let Some(line) = card.lines.get(grades.node) else {
+        return;
+    };
+    let value = if grades.exact {
+        line.unrounded()
+    } else {
+        line.outcome.score().cloned().map(Into::into)
+    };
+    let Some(band) = value
+        .as_ref()
+        .and_then(|value| value.exact())
+        .and_then(|value| grades.band(value))
+    else {
+        return;
+    };
     let name = |place: usize| grades.bands.get(place).map(|(name, _)| name.clone());
     card.band_grade = name(band);
 
     let mut fired: Vec<(&Gate, GateLine)> = Vec::new();
     for node in &run.plan.nodes {
-        for (at, plan) in node.gates.iter().enumerate().filter(|(_, plan)| on_grade(&plan.gate)) {
+        for (at, plan) in node.gates.iter().enumerate().filter(|(_, plan)| plan.is_on_grade()) {
             match run.fires(node, plan, &card.lines, &card.events) {
                 Ok(true) => fired.push((&plan.gate, run.gate_line(node, at, plan))),
                 Ok(false) => {}
@@ -43,15 +55,15 @@ pub(super) fn grade(run: &Run<'_>, card: &mut Card) {
     card.grade_gates.extend(fired.into_iter().map(|(_, line)| line));
 }
 
-fn on_grade(gate: &Gate) -> bool {
-    gate.grade.is_some() || gate.grade_at_most.is_some() || gate.lower_grade.is_some() || !gate.ineligible.is_empty()
-}
-
 fn order(gate: &Gate) -> u8 {
     match gate {
         Gate { grade: Some(_), .. } => 0,
-        Gate { grade_at_most: Some(_), .. } => 1,
-        Gate { lower_grade: Some(_), .. } => 2,
+        Gate {
+            grade_at_most: Some(_), ..
+        } => 1,
+        Gate {
+            lower_grade: Some(_), ..
+        } => 2,
         _ => 3,
     }
 }
@@ -66,7 +78,9 @@ fn apply(gate: &Gate, place: usize, grades: &GradePlan) -> usize {
         return place.max(best);
     }
     if let Some(steps) = gate.lower_grade {
-        return place.saturating_add(usize::try_from(steps).unwrap_or(usize::MAX)).min(last);
+        return place
+            .saturating_add(usize::try_from(steps).unwrap_or(usize::MAX))
+            .min(last);
     }
     let barred: Vec<usize> = gate.ineligible.iter().filter_map(|grade| grades.place(grade)).collect();
     (place..=last).find(|place| !barred.contains(place)).unwrap_or(last)

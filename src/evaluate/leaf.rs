@@ -26,8 +26,21 @@ impl Run<'_> {
         lines: &mut [Line],
         events: &[EventLine],
     ) -> Result<Outcome, Vec<Reason>> {
-        let Op::Rule { rule, input, account, of, sources, conditions } = &node.op else { return Ok(Outcome::default()) };
-        let mut facts = lines.get_mut(at).map(|line| core::mem::take(&mut line.facts)).unwrap_or_default();
+        let Op::Rule {
+            rule,
+            input,
+            account,
+            of,
+            sources,
+            conditions,
+        } = &node.op
+        else {
+            return Ok(Outcome::default());
+        };
+        let mut facts = lines
+            .get_mut(at)
+            .map(|line| core::mem::take(&mut line.facts))
+            .unwrap_or_default();
         let nothing = crate::read::Pairs::default();
         let read;
         let (observation, given) = match (of, input.map(|input| self.record.seen.get(input))) {
@@ -100,7 +113,9 @@ impl Run<'_> {
             line.possible.clone_from(&node.full);
             line.facts = facts;
         }
-        self.fit(value).map(Outcome::Scored).map_err(|reason| alloc::vec![reason])
+        self.fit(value)
+            .map(Outcome::Scored)
+            .map_err(|reason| alloc::vec![reason])
     }
 
     /// The value of a node that something reads.
@@ -120,11 +135,18 @@ impl Run<'_> {
 
     /// The numbers that a rule reads beside its input. Where one is absent and nothing is stated for that, the
     /// node is absent: in the same way, or `unrated` where they are absent in different ways.
-    fn operands(&self, rule: &Rule, plans: &[Operand], lines: &[Line]) -> Result<Vec<Value>, Result<Outcome, Vec<Reason>>> {
+    fn operands(
+        &self,
+        rule: &Rule,
+        plans: &[Operand],
+        lines: &[Line],
+    ) -> Result<Vec<Value>, Result<Outcome, Vec<Reason>>> {
         let (mut values, mut kinds, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
         for (source, plan) in rule.sources().into_iter().zip(plans) {
             let (found, stated) = match (source, plan) {
-                (Source::Node { exact, absent, .. }, Operand::Node(at, _)) => (self.node_value(*at, *exact, lines), absent),
+                (Source::Node { exact, absent, .. }, Operand::Node(at, _)) => {
+                    (self.node_value(*at, *exact, lines), absent)
+                }
                 (Source::Input { absent, .. }, Operand::Input(at)) => (self.input_value(*at), absent),
                 (Source::Parameter(parameter), _) => {
                     let sources = self.sources();
@@ -161,12 +183,14 @@ impl Run<'_> {
 
     fn input_value(&self, at: usize) -> Result<Value, Lack> {
         match self.record.seen.get(at) {
-            Some(Seen::Observed { observation: Observation::YesNo(yes), .. }) => {
-                Ok(Value::Exact(if *yes { Exact::ONE } else { Exact::ZERO }))
-            }
-            Some(Seen::Observed { observation, .. }) => {
-                observation.number().map(Value::Exact).ok_or(Lack::No(Reason::new(Why::Undefined)))
-            }
+            Some(Seen::Observed {
+                observation: Observation::YesNo(yes),
+                ..
+            }) => Ok(Value::Exact(if *yes { Exact::ONE } else { Exact::ZERO })),
+            Some(Seen::Observed { observation, .. }) => observation
+                .number()
+                .map(Value::Exact)
+                .ok_or(Lack::No(Reason::new(Why::Undefined))),
             Some(Seen::Absent { kind, .. }) => Err(Lack::Absent(*kind)),
             None => Err(Lack::Absent(Absence::NotReported)),
         }

@@ -17,10 +17,20 @@ pub(super) fn spread(plan: &Plan, lines: &mut [Line]) {
     // Parents stand before their children, so every weight is known when it is needed.
     for at in 0..lines.len() {
         let Some(line) = lines.get(at) else { continue };
-        let Some(value) = line.outcome.score().cloned() else { continue };
+        let Some(value) = line.outcome.score().cloned() else {
+            continue;
+        };
         let effective = line.effective.clone();
-        let parts = if line.additive { parts(line, lines) } else { alloc::vec::Vec::new() };
-        let full = if line.words.extra { Some(Exact::ZERO) } else { line.full.clone() };
+        let parts = if line.additive {
+            parts(line, lines)
+        } else {
+            alloc::vec::Vec::new()
+        };
+        let full = if line.words.extra {
+            Some(Exact::ZERO)
+        } else {
+            line.full.clone()
+        };
         let mut lost = full.map(|full| &full - &value);
         let apart = parts.iter().all(|part| part.lost.is_some());
         for part in parts {
@@ -28,6 +38,10 @@ pub(super) fn spread(plan: &Plan, lines: &mut [Line]) {
                 lost = lost.map(|lost| &lost - &(&part.weight * of_child));
             }
             let telling = apart && told.get(at).copied().unwrap_or(false);
+            if part.child == plan.result {
+                // What stands above the result says nothing of what a point is in it.
+                continue;
+            }
             if let Some(slot) = told.get_mut(part.child) {
                 *slot = telling;
             }
@@ -62,12 +76,23 @@ struct Part {
 
 /// The parts of an additive line; none where a value is enclosed.
 fn parts(line: &Line, lines: &[Line]) -> alloc::vec::Vec<Part> {
-    let entered = line.terms.iter().filter(|t| matches!(t.kind, TermKind::Own | TermKind::Substituted));
+    let entered = line
+        .terms
+        .iter()
+        .filter(|t| matches!(t.kind, TermKind::Own | TermKind::Substituted));
     let parts = entered.map(|term| {
         let child = lines.get(term.child)?;
-        let full = if child.words.extra { Some(Exact::ZERO) } else { child.full.clone() };
+        let full = if child.words.extra {
+            Some(Exact::ZERO)
+        } else {
+            child.full.clone()
+        };
         let value = term.value.as_ref().and_then(Value::exact)?;
-        Some(Part { child: term.child, weight: term.weight.clone()?, lost: full.map(|full| &full - value) })
+        Some(Part {
+            child: term.child,
+            weight: term.weight.clone()?,
+            lost: full.map(|full| &full - value),
+        })
     });
     parts.collect::<Option<_>>().unwrap_or_default()
 }

@@ -43,7 +43,9 @@ pub(crate) fn counts(record: &Record, card: &Card, among: &[crate::plan::Conditi
         bits: admitted.scheme.limits().bits,
         precision: FIRST_PRECISION,
     };
-    among.iter().all(|condition| run.holds(condition, &card.lines, &card.events, false) == Some(true))
+    among
+        .iter()
+        .all(|condition| run.holds(condition, &card.lines, &card.events, false) == Some(true))
 }
 
 pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &mut Card) {
@@ -61,7 +63,14 @@ pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &
     let period = checked.draft.period.as_ref().map(|period| (period.from, period.to));
     count_events(&plan.accounts, &of_record, period, &mut events);
     let totals = totals(plan, &of_record, &events);
-    let mut run = Run { plan, record: admitted, statistics, totals, bits: checked.limits.bits, precision: FIRST_PRECISION };
+    let mut run = Run {
+        plan,
+        record: admitted,
+        statistics,
+        totals,
+        bits: checked.limits.bits,
+        precision: FIRST_PRECISION,
+    };
     run.lines(card, &events);
     // Enclosures are made narrower until every rounding and comparison is settled.
     while run.precision < LAST_PRECISION && card.lines.iter().any(is_unsettled) {
@@ -70,7 +79,10 @@ pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &
     }
     card.events = events;
     losses::spread(plan, &mut card.lines);
-    card.score = card.lines.get(plan.result).and_then(|line| line.outcome.score().cloned());
+    card.score = card
+        .lines
+        .get(plan.result)
+        .and_then(|line| line.outcome.score().cloned());
     grade::grade(&run, card);
 }
 
@@ -86,7 +98,10 @@ fn is_unsettled(line: &Line) -> bool {
 fn cite(plan: &Plan, record: &Admitted, statistics: Option<&Statistics>, card: &mut Card) {
     card.statistics.clear();
     let sources = record.scheme.sources(&record.facts.attributes, statistics);
-    let of_plan = plan.statistics.iter().filter_map(|wanted| sources.statistic(&wanted.statistic.id));
+    let of_plan = plan
+        .statistics
+        .iter()
+        .filter_map(|wanted| sources.statistic(&wanted.statistic.id));
     card.statistics.extend(of_plan.cloned());
 }
 
@@ -150,7 +165,9 @@ fn totals(plan: &Plan, events: &[(usize, &crate::draft::Event)], lines: &[EventL
 impl Run<'_> {
     /// Where parameters are looked up.
     fn sources(&self) -> crate::rule::Sources<'_> {
-        self.record.scheme.sources(&self.record.facts.attributes, self.statistics)
+        self.record
+            .scheme
+            .sources(&self.record.facts.attributes, self.statistics)
     }
 
     /// Computes every line.
@@ -162,7 +179,10 @@ impl Run<'_> {
         let nothing = crate::read::Pairs::default();
         for (line, node) in card.lines.iter_mut().zip(&self.plan.nodes) {
             reset(line, node);
-            line.weight = node.weight.as_ref().and_then(|weight| sources.value(weight, "weight", &nothing).ok());
+            line.weight = node
+                .weight
+                .as_ref()
+                .and_then(|weight| sources.value(weight, "weight", &nothing).ok());
         }
         let mut deferred: Vec<Deferred> = alloc::vec![Vec::new(); count];
         for at in &self.plan.order {
@@ -206,7 +226,9 @@ impl Run<'_> {
     /// added, and those subtracted.
     fn pools(&self, node: &NodePlan) -> (Vec<PoolLine>, Vec<PoolLine>) {
         let of = |accounts: &[usize]| {
-            let accounts = accounts.iter().filter_map(|at| Some((self.totals.get(*at)?, self.plan.accounts.get(*at)?)));
+            let accounts = accounts
+                .iter()
+                .filter_map(|at| Some((self.totals.get(*at)?, self.plan.accounts.get(*at)?)));
             let lines = accounts.map(|(total, account)| {
                 let mut pool = PoolLine::new(account.pool.id.as_str(), total.clone());
                 pool.name.clone_from(&account.pool.name);
@@ -219,8 +241,16 @@ impl Run<'_> {
     }
 
     /// Pools, clamp, gates and rounding of a combined value.
-    fn pipeline(&self, at: usize, combined: Value, lines: &mut [Line], events: &[EventLine]) -> Result<Value, Vec<Reason>> {
-        let Some(node) = self.plan.nodes.get(at) else { return Ok(combined) };
+    fn pipeline(
+        &self,
+        at: usize,
+        combined: Value,
+        lines: &mut [Line],
+        events: &[EventLine],
+    ) -> Result<Value, Vec<Reason>> {
+        let Some(node) = self.plan.nodes.get(at) else {
+            return Ok(combined);
+        };
         let mut value = combined.clone();
         let (added, subtracted) = self.pools(node);
         let net: Exact = added.iter().map(|p| &p.counted).sum();
@@ -251,7 +281,11 @@ impl Run<'_> {
             None => value.clone(),
         };
         if let Some(line) = lines.get_mut(at) {
-            line.residue = if node.round.is_some() { rounded.clone() - value } else { Value::default() };
+            line.residue = if node.round.is_some() {
+                rounded.clone() - value
+            } else {
+                Value::default()
+            };
             line.combined = Some(combined);
             line.added = added;
             line.subtracted = subtracted;

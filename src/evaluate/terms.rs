@@ -49,7 +49,9 @@ impl Run<'_> {
         deferred: &mut [Deferred],
         events: &[EventLine],
     ) -> Result<Outcome, Vec<Reason>> {
-        let Some(parent) = self.plan.nodes.get(at) else { return Ok(Outcome::default()) };
+        let Some(parent) = self.plan.nodes.get(at) else {
+            return Ok(Outcome::default());
+        };
         let mut gathered = self.gather(at, children, lines);
         for child in children {
             for (to, points) in deferred.get(*child).into_iter().flatten() {
@@ -76,14 +78,28 @@ impl Run<'_> {
     fn gather<'a>(&'a self, parent: usize, children: &[usize], lines: &[Line]) -> Gathered<'a> {
         let mut out = Gathered::default();
         for child in children.iter().copied() {
-            let (Some(node), Some(line)) = (self.plan.nodes.get(child), lines.get(child)) else { continue };
+            let (Some(node), Some(line)) = (self.plan.nodes.get(child), lines.get(child)) else {
+                continue;
+            };
             let term = out.terms.len();
             let full = node.full.clone();
-            let mut enter = |out: &mut Gathered<'a>, value: Value, own: bool, possible: Option<Exact>| {
+            let enter = |out: &mut Gathered<'a>, value: Value, own: bool, possible: Option<Exact>| {
                 let weight = line.weight.clone().unwrap_or(Exact::ONE);
-                out.present.push(Present { term, child, node, value: value.clone(), possible, weight, own, dropped: false });
+                out.present.push(Present {
+                    term,
+                    child,
+                    node,
+                    value: value.clone(),
+                    possible,
+                    weight,
+                    own,
+                    dropped: false,
+                });
                 let kind = if own { TermKind::Own } else { TermKind::Substituted };
-                out.terms.push(Term { value: Some(value), ..Term::new(child, kind) });
+                out.terms.push(Term {
+                    value: Some(value),
+                    ..Term::new(child, kind)
+                });
             };
             match &line.outcome {
                 Outcome::Scored(value) => enter(&mut out, value.clone(), true, line.possible.clone().or(full)),
@@ -92,7 +108,10 @@ impl Run<'_> {
                     out.terms.push(Term::new(child, TermKind::LeftOut));
                 }
                 Outcome::Absent(kind) => {
-                    let about = |why| Reason { absence: Some(*kind), ..Reason::about(why, &node.words.id) };
+                    let about = |why| Reason {
+                        absence: Some(*kind),
+                        ..Reason::about(why, &node.words.id)
+                    };
                     let points = full.clone().unwrap_or_default();
                     match node.policy(*kind) {
                         None => out.reasons.push(about(Why::NoPolicy)),
@@ -124,7 +143,10 @@ impl Run<'_> {
                     }
                     if out.terms.len() == term {
                         let moved = matches!(node.policy(*kind), Some(PolicyPlan::MoveTo(_)));
-                        out.terms.push(Term::new(child, if moved { TermKind::Moved } else { TermKind::LeftOut }));
+                        out.terms.push(Term::new(
+                            child,
+                            if moved { TermKind::Moved } else { TermKind::LeftOut },
+                        ));
                     }
                     if let Some(term) = out.terms.get_mut(term) {
                         term.absence = Some(*kind);
@@ -148,12 +170,19 @@ impl Run<'_> {
                 continue;
             }
             for (child, value) in &plan.with {
-                let Some(present) = gathered.present.iter_mut().find(|p| p.child == *child) else { continue };
+                let Some(present) = gathered.present.iter_mut().find(|p| p.child == *child) else {
+                    continue;
+                };
                 present.value = Value::Exact(value.clone());
                 if let Some(term) = gathered.terms.get_mut(present.term) {
                     term.kind = TermKind::Replaced;
                     term.value = Some(Value::Exact(value.clone()));
-                    term.by = plan.replace.id.as_ref().map(ToString::to_string).or(Some(parent.words.id.clone()));
+                    term.by = plan
+                        .replace
+                        .id
+                        .as_ref()
+                        .map(ToString::to_string)
+                        .or(Some(parent.words.id.clone()));
                 }
             }
         }
@@ -179,19 +208,29 @@ impl Run<'_> {
         let mut scale: Vec<Exact> = alloc::vec![Exact::ONE; gathered.present.len()];
         for (from_at, to) in &gathered.moved {
             let from_node = self.plan.nodes.get(*from_at);
-            let found = gathered.present.iter_mut().zip(&mut scale).find(|(p, _)| p.child == *to);
+            let found = gathered
+                .present
+                .iter_mut()
+                .zip(&mut scale)
+                .find(|(p, _)| p.child == *to);
             let (Some((target, scale)), Some(from)) = (found, from_node) else {
                 let name = from_node.map_or("", |node| node.words.id.as_str());
                 return Err(alloc::vec![Reason::about(Why::MoveTarget, name)]);
             };
             if summed {
-                let (own, more) = (target.node.full.clone().unwrap_or_default(), from.full.clone().unwrap_or_default());
+                let (own, more) = (
+                    target.node.full.clone().unwrap_or_default(),
+                    from.full.clone().unwrap_or_default(),
+                );
                 let factor = (&own + &more).checked_div(&own);
                 let factor = factor.ok_or_else(|| alloc::vec![Reason::new(Why::NothingPossible)])?;
                 *scale = &*scale * &factor;
                 target.possible = target.possible.as_ref().map(|p| p + &more);
             } else {
-                let moved = lines.get(*from_at).and_then(|line| line.weight.clone()).unwrap_or_default();
+                let moved = lines
+                    .get(*from_at)
+                    .and_then(|line| line.weight.clone())
+                    .unwrap_or_default();
                 target.weight = &target.weight + &moved;
             }
         }
@@ -207,7 +246,9 @@ impl Run<'_> {
             }
             _ => parent.full.clone(),
         };
-        let value = self.combined(parent, combine, gathered, weights).map_err(|reason| alloc::vec![reason])?;
+        let value = self
+            .combined(parent, combine, gathered, weights)
+            .map_err(|reason| alloc::vec![reason])?;
         if let Some(line) = lines.get_mut(at) {
             line.possible = possible;
         }
@@ -228,7 +269,12 @@ impl Run<'_> {
         let nothing = || Reason::new(Why::NothingPossible);
         let divide = |a: &Exact, b: &Exact| a.checked_div(b).ok_or_else(nothing);
         let weight_present: Exact = counted().map(|p| &p.weight).sum();
-        let siblings = || parent.children().iter().filter(|c| self.plan.nodes.get(**c).is_some_and(|n| !n.extra));
+        let siblings = || {
+            parent
+                .children()
+                .iter()
+                .filter(|c| self.plan.nodes.get(**c).is_some_and(|n| !n.extra))
+        };
         let earned = |to: &Exact| divide(to, &counted().filter_map(|p| p.possible.as_ref()).sum());
         let factor = match combine {
             combine if !combine.is_additive() => return Ok(None),
@@ -241,7 +287,11 @@ impl Run<'_> {
             }
             Combine::WeightedSum(_) if !looked_up => {
                 let all: Exact = siblings().filter_map(|c| lines.get(*c)?.weight.as_ref()).sum();
-                if all == weight_present { Exact::ONE } else { divide(&all, &weight_present)? }
+                if all == weight_present {
+                    Exact::ONE
+                } else {
+                    divide(&all, &weight_present)?
+                }
             }
             Combine::WeightedMean(_) => divide(&Exact::ONE, &weight_present)?,
             Combine::Mean(_) => divide(&Exact::ONE, &Exact::from(counted().count()))?,
@@ -254,7 +304,11 @@ impl Run<'_> {
             _ => Exact::ONE,
         };
         let weights = gathered.present.iter().zip(scale).map(|(p, scale)| {
-            let own = if combine.is_weighted() { p.weight.clone() } else { scale.clone() };
+            let own = if combine.is_weighted() {
+                p.weight.clone()
+            } else {
+                scale.clone()
+            };
             let rescaled = !(p.node.extra && matches!(combine, Combine::Sum(_) | Combine::WeightedSum(_)));
             if rescaled { &own * &factor } else { own }
         });
@@ -269,7 +323,9 @@ impl Run<'_> {
         gathered: &mut Gathered<'_>,
         weights: Option<Vec<Exact>>,
     ) -> Result<Value, Reason> {
-        let Some(weights) = weights else { return self.mixed(combine, gathered) };
+        let Some(weights) = weights else {
+            return self.mixed(combine, gathered);
+        };
         let mut total = Value::default();
         for (present, weight) in gathered.present.iter().zip(weights).filter(|(p, _)| !p.dropped) {
             let mut amount = present.value.clone() * Value::Exact(weight.clone());
@@ -299,13 +355,21 @@ impl Run<'_> {
             Ok(total)
         };
         let undefined = || Reason::new(Why::Undefined);
-        let root = |value: Value, exponent: &Exact| value.power_within(exponent, self.precision, self.bits).ok_or_else(undefined);
-        let share = Exact::ONE.checked_div(&count).ok_or_else(|| Reason::new(Why::NothingPossible))?;
+        let root = |value: Value, exponent: &Exact| {
+            value
+                .power_within(exponent, self.precision, self.bits)
+                .ok_or_else(undefined)
+        };
+        let share = Exact::ONE
+            .checked_div(&count)
+            .ok_or_else(|| Reason::new(Why::NothingPossible))?;
         // Whether some value is below 0, or at it too; a question that an enclosure may leave open.
         let guarded = |or_zero: bool| -> Result<bool, Reason> {
             let mut found = false;
             for value in values() {
-                let order = value.compare(&Value::default()).ok_or_else(|| Reason::new(Why::Unsettled))?;
+                let order = value
+                    .compare(&Value::default())
+                    .ok_or_else(|| Reason::new(Why::Unsettled))?;
                 found |= order.is_lt() || (or_zero && order.is_eq());
             }
             Ok(found)
@@ -326,7 +390,10 @@ impl Run<'_> {
             Combine::Geometric(_) | Combine::WeightedGeometric(_) if values().all(|value| value.exact().is_some()) => {
                 let weighted = matches!(combine, Combine::WeightedGeometric(_));
                 let of = |p: &Present<'_>| {
-                    Some((p.value.exact()?.clone(), if weighted { p.weight.clone() } else { share.clone() }))
+                    Some((
+                        p.value.exact()?.clone(),
+                        if weighted { p.weight.clone() } else { share.clone() },
+                    ))
                 };
                 let all: Vec<(Exact, Exact)> = gathered.present.iter().filter_map(of).collect();
                 geometric(&all, self.precision, self.bits).ok_or_else(undefined)
@@ -361,10 +428,16 @@ impl Run<'_> {
 
 /// Weights by the set of children that are missing. Whether the scheme has this set.
 fn look_up(parent: &NodePlan, gathered: &mut Gathered<'_>) -> bool {
-    let mut missing: Vec<usize> =
-        gathered.terms.iter().filter(|term| term.kind == TermKind::LeftOut).map(|term| term.child).collect();
+    let mut missing: Vec<usize> = gathered
+        .terms
+        .iter()
+        .filter(|term| term.kind == TermKind::LeftOut)
+        .map(|term| term.child)
+        .collect();
     missing.sort_unstable();
-    let Some(row) = parent.missing.iter().find(|row| row.set == missing) else { return false };
+    let Some(row) = parent.missing.iter().find(|row| row.set == missing) else {
+        return false;
+    };
     for present in &mut gathered.present {
         if let Some((_, weight)) = row.weights.iter().find(|(child, _)| *child == present.child) {
             present.weight = weight.clone();
@@ -385,7 +458,9 @@ fn select(combine: &Combine, gathered: &mut Gathered<'_>, run: &Run<'_>) {
         among
     };
     let by_value = |a: &Present<'_>, b: &Present<'_>| a.value.compare(&b.value).unwrap_or(core::cmp::Ordering::Equal);
-    let all: Vec<usize> = (0..count).filter(|at| gathered.present.get(*at).is_some_and(|p| !p.node.extra)).collect();
+    let all: Vec<usize> = (0..count)
+        .filter(|at| gathered.present.get(*at).is_some_and(|p| !p.node.extra))
+        .collect();
     let dropped: Vec<usize> = match combine {
         Combine::FirstPresent(_) => all.iter().skip(1).copied().collect(),
         Combine::Best(best) => {
@@ -427,8 +502,20 @@ fn select(combine: &Combine, gathered: &mut Gathered<'_>, run: &Run<'_>) {
 /// For sums and means these are the ones of greatest value. For points over points the best set is found
 /// by Dinkelbach's iteration: for a ratio r, keep the greatest value − r × possible; take the ratio of
 /// those as the new r until it stands.
-fn kept(present: &[Present<'_>], fixed: &[usize], free: &[usize], keep: usize, how: Kept, greatest: bool) -> Vec<usize> {
-    let value = |at: usize| present.get(at).and_then(|p| p.value.exact().cloned()).unwrap_or_default();
+fn kept(
+    present: &[Present<'_>],
+    fixed: &[usize],
+    free: &[usize],
+    keep: usize,
+    how: Kept,
+    greatest: bool,
+) -> Vec<usize> {
+    let value = |at: usize| {
+        present
+            .get(at)
+            .and_then(|p| p.value.exact().cloned())
+            .unwrap_or_default()
+    };
     let possible = |at: usize| present.get(at).and_then(|p| p.possible.clone()).unwrap_or_default();
     let pick = |key: &dyn Fn(usize) -> Exact| -> Vec<usize> {
         let mut keyed: Vec<(Exact, usize)> = free.iter().map(|at| (key(*at), *at)).collect();

@@ -189,6 +189,10 @@ pub enum Code {
     ElseLast,
     /// A node whose value may be irrational is used where an exact number is needed.
     Enclosed { user: String },
+    /// A table that touches a node of its frame.
+    LockedByFrame { node: String },
+    /// A mount of a frame that no table fills.
+    UnfilledMount,
     /// A reference table that is not the one the scheme pins.
     Pinned { found: String, pinned: String },
     /// A list of another length than needed.

@@ -1,5 +1,5 @@
 //! Says what is wrong with a document: where, what was found, and the way out, in both languages.
-//! Every wording is in [`wording`]; nothing here decides whether something is wrong.
+//! Every wording is in `wording`; nothing here decides whether something is wrong.
 
 mod code;
 mod wording;
@@ -10,7 +10,9 @@ use core::fmt;
 pub use code::{Code, PolicyFault, Severity, Shape, Thing};
 
 use crate::language::{Language, Text};
-pub(crate) use wording::{column, percent, rounding_zh};
+#[cfg(feature = "report")]
+pub(crate) use wording::column;
+pub(crate) use wording::percent;
 
 /// One step of a [`Path`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -205,36 +207,36 @@ pub(crate) struct Findings {
 const KEPT: usize = 10_000;
 
 impl Findings {
-    pub(crate) fn add(&mut self, path: Path, code: Code) {
-        if self.all.len() < KEPT {
-            self.all.push(Problem { code, path, place: None });
-        } else if code.severity() == Severity::Problem {
-            self.dropped = self.dropped.saturating_add(1);
-        }
-    }
-
+    /// Takes over what was found elsewhere.
     pub(crate) fn extend(&mut self, other: Findings) {
         self.dropped = self.dropped.saturating_add(other.dropped);
         self.all.extend(other.all);
     }
 
-    /// The paths that some problem (not a warning) names.
-    pub(crate) fn blamed(&self) -> impl Iterator<Item = &Path> {
-        self.all.iter().filter(|p| p.severity() == Severity::Problem).map(|p| &p.path)
+    pub(crate) fn add(&mut self, path: Path, code: Code) {
+        if self.all.len() < KEPT {
+            self.all.push(Problem {
+                code,
+                path,
+                place: None,
+            });
+        } else if code.severity() == Severity::Problem {
+            self.dropped = self.dropped.saturating_add(1);
+        }
     }
 
-    pub(crate) fn is_fatal(&self) -> bool {
-        self.dropped > 0 || self.all.iter().any(|p| p.severity() == Severity::Problem)
+    /// The paths that some problem (not a warning) names.
+    pub(crate) fn blamed(&self) -> impl Iterator<Item = &Path> {
+        self.all
+            .iter()
+            .filter(|p| p.severity() == Severity::Problem)
+            .map(|p| &p.path)
     }
 
     /// Ends the gathering: the warnings of a good document, or its problems.
     ///
     /// `place` names the item at a path; `order` sorts by where it is printed.
-    pub(crate) fn finish(
-        self,
-        limit: usize,
-        place: impl Fn(&Path) -> Option<Place>,
-    ) -> Result<Vec<Problem>, Problems> {
+    pub(crate) fn finish(self, limit: usize, place: impl Fn(&Path) -> Option<Place>) -> Result<Vec<Problem>, Problems> {
         let mut all = self.all;
         for problem in &mut all {
             problem.place = place(&problem.path);
@@ -251,7 +253,11 @@ impl Findings {
         let hidden = problems.len().saturating_sub(shown).saturating_add(self.dropped);
         problems.truncate(shown);
         warnings.truncate(limit.saturating_sub(shown));
-        Err(Problems { problems, warnings, hidden })
+        Err(Problems {
+            problems,
+            warnings,
+            hidden,
+        })
     }
 }
 
@@ -266,5 +272,6 @@ pub(crate) fn shorten(text: &str) -> String {
 
 /// Control characters and those that reorder text: they have no place in a message.
 pub(crate) fn is_invisible(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }

@@ -1,7 +1,12 @@
 //! The one table of messages: a stable name, a heading, what was found and the way out for every
 //! [`Code`], in Chinese and English. Decides nothing.
 
-use alloc::{borrow::ToOwned, format, string::{String, ToString}, vec::Vec};
+use alloc::{
+    borrow::ToOwned,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::{Code, PolicyFault, Problem, Shape, Thing, shorten};
 use crate::date::DateError;
@@ -22,7 +27,12 @@ fn words(
     zh: (String, impl Into<String>),
     en: (String, impl Into<String>),
 ) -> Words {
-    Words { name, heading, found: [zh.0, en.0], way_out: [zh.1.into(), en.1.into()] }
+    Words {
+        name,
+        heading,
+        found: [zh.0, en.0],
+        way_out: [zh.1.into(), en.1.into()],
+    }
 }
 
 fn pick(language: Language, of: [String; 2]) -> String {
@@ -86,7 +96,11 @@ fn join(no: &str, name: &str, blank: &str) -> String {
     } else if no.is_empty() {
         name
     } else {
-        let blank = if blank.is_empty() && no.ends_with(|c: char| c.is_ascii_alphanumeric()) { " " } else { blank };
+        let blank = if blank.is_empty() && no.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+            " "
+        } else {
+            blank
+        };
         format!("{no}{blank}{name}")
     }
 }
@@ -241,7 +255,10 @@ fn alternatives<S: AsRef<str>>(of: &[S], language: Language) -> String {
 
 fn near(near: Option<&str>) -> (String, String) {
     match near {
-        Some(near) => (format!("是否为「{}」？请改正", shorten(near)), format!("did you mean `{}`?", shorten(near))),
+        Some(near) => (
+            format!("是否为「{}」？请改正", shorten(near)),
+            format!("did you mean `{}`?", shorten(near)),
+        ),
         None => ("请改正或删除".into(), "correct or remove it".into()),
     }
 }
@@ -251,25 +268,40 @@ fn number_fault(error: &ParseNumberError) -> Words {
     let write = error.write().map(shorten);
     let (zh, en): (String, String) = match error.kind() {
         NumberFault::Empty => ("未填写".into(), "there is no number".into()),
-        NumberFault::Grouped => (format!("「{found}」含千分位"), format!("`{found}` has grouping separators")),
-        NumberFault::FullWidth => (format!("「{found}」含全角数字"), format!("`{found}` has full-width characters")),
+        NumberFault::Grouped => (
+            format!("「{found}」含千分位"),
+            format!("`{found}` has grouping separators"),
+        ),
+        NumberFault::FullWidth => (
+            format!("「{found}」含全角数字"),
+            format!("`{found}` has full-width characters"),
+        ),
         NumberFault::WithUnit { unit } => (
             format!("「{found}」含计量单位「{}」", shorten(unit)),
             format!("`{found}` has a unit, `{}`", shorten(unit)),
         ),
-        NumberFault::ChineseMultiple => {
-            (format!("「{found}」以万、亿书写"), format!("`{found}` is written in multiples of 万 or 亿"))
-        }
+        NumberFault::ChineseMultiple => (
+            format!("「{found}」以万、亿书写"),
+            format!("`{found}` is written in multiples of 万 or 亿"),
+        ),
         NumberFault::Exponent => (format!("「{found}」为科学计数法"), format!("`{found}` has an exponent")),
-        NumberFault::MissingDigit => {
-            (format!("「{found}」小数点前后缺数字"), format!("`{found}` lacks a digit beside the point"))
-        }
+        NumberFault::MissingDigit => (
+            format!("「{found}」小数点前后缺数字"),
+            format!("`{found}` lacks a digit beside the point"),
+        ),
         NumberFault::PlusSign => (format!("「{found}」带加号"), format!("`{found}` has a plus sign")),
-        NumberFault::TooManyDigits { limit } => {
-            (format!("「{found}」超过{limit}位数字"), format!("`{found}` has more than {limit} digits"))
-        }
-        NumberFault::ZeroDenominator => (format!("「{found}」的分母为0"), format!("`{found}` has a denominator of 0")),
-        NumberFault::DoublePercent => (format!("「{found}」有两个百分号"), format!("`{found}` has two percent signs")),
+        NumberFault::TooManyDigits { limit } => (
+            format!("「{found}」超过{limit}位数字"),
+            format!("`{found}` has more than {limit} digits"),
+        ),
+        NumberFault::ZeroDenominator => (
+            format!("「{found}」的分母为0"),
+            format!("`{found}` has a denominator of 0"),
+        ),
+        NumberFault::DoublePercent => (
+            format!("「{found}」有两个百分号"),
+            format!("`{found}` has two percent signs"),
+        ),
         NumberFault::FloatTooLong => (
             format!("「{found}」是超过15位的浮点数，原数不明"),
             format!("`{found}` is a float of more than 15 digits; what was meant is not certain"),
@@ -280,7 +312,10 @@ fn number_fault(error: &ParseNumberError) -> Words {
     let way_out = match (&write, error.kind()) {
         (Some(write), _) => (format!("请写「{write}」"), format!("write `{write}`")),
         (None, NumberFault::FloatTooLong) => ("请加引号写成文字".into(), "quote the number".into()),
-        (None, _) => ("请写阿拉伯数字，如「0.6」「60%」「3/5」".into(), "write it like `0.6`, `60%` or `3/5`".into()),
+        (None, _) => (
+            "请写阿拉伯数字，如「0.6」「60%」「3/5」".into(),
+            "write it like `0.6`, `60%` or `3/5`".into(),
+        ),
     };
     words("number", "数字写法", (zh, way_out.0), (en, way_out.1))
 }
@@ -309,165 +344,490 @@ fn table(code: &Code) -> Words {
     use Language::{Chinese as Zh, English as En};
     match code {
         Code::WrongFormat { found, expected } => words(
-            "wrong-format", "格式版本",
-            (format!("格式为「{}」，应为「{expected}」", shorten(found)), format!("请写 {expected}")),
-            (format!("the format is `{}`", shorten(found)), format!("expected `{expected}`")),
+            "wrong-format",
+            "格式版本",
+            (
+                format!("格式为「{}」，应为「{expected}」", shorten(found)),
+                format!("请写 {expected}"),
+            ),
+            (
+                format!("the format is `{}`", shorten(found)),
+                format!("expected `{expected}`"),
+            ),
         ),
         Code::NewerFormat { found, supported } => words(
-            "newer-format", "格式版本",
-            (format!("格式「{}」比本程序支持的「{supported}」新", shorten(found)), "请升级程序，或按旧格式导出"),
-            (format!("the format `{}` is newer than `{supported}`", shorten(found)), "upgrade the engine, or export in the older format"),
+            "newer-format",
+            "格式版本",
+            (
+                format!("格式「{}」比本程序支持的「{supported}」新", shorten(found)),
+                "请升级程序，或按旧格式导出",
+            ),
+            (
+                format!("the format `{}` is newer than `{supported}`", shorten(found)),
+                "upgrade the engine, or export in the older format",
+            ),
         ),
         Code::UnknownKey { key, near: n } => {
             let way = near(*n);
-            words("unknown-key", "未知栏目", (format!("没有「{}」这一栏", shorten(key)), way.0), (format!("there is no key `{}` here", shorten(key)), way.1))
+            words(
+                "unknown-key",
+                "未知栏目",
+                (format!("没有「{}」这一栏", shorten(key)), way.0),
+                (format!("there is no key `{}` here", shorten(key)), way.1),
+            )
         }
         Code::DuplicateKey { key } => words(
-            "duplicate-key", "栏目重复",
+            "duplicate-key",
+            "栏目重复",
             (format!("「{}」写了两次", shorten(key)), "请保留一处"),
             (format!("the key `{}` stands twice", shorten(key)), "keep one of them"),
         ),
         Code::MissingKey { key } => words(
-            "missing-key", "栏目缺失",
+            "missing-key",
+            "栏目缺失",
             (format!("缺「{}」", column(key, Zh)), format!("请补填（{key}）")),
             (format!("`{key}` is missing"), "add it"),
         ),
         Code::WrongShape { expected, found } => words(
-            "wrong-shape", "填写形式",
-            (format!("此处应为{}，填写的是{}", shape(*expected).0, shape(*found).0), "请按格式填写"),
-            (format!("found {}, expected {}", shape(*found).1, shape(*expected).1), "write it in that form"),
+            "wrong-shape",
+            "填写形式",
+            (
+                format!("此处应为{}，填写的是{}", shape(*expected).0, shape(*found).0),
+                "请按格式填写",
+            ),
+            (
+                format!("found {}, expected {}", shape(*found).1, shape(*expected).1),
+                "write it in that form",
+            ),
         ),
         Code::UnknownWord { found, allowed } => words(
-            "unknown-word", "用语",
-            (format!("「{}」不是可用的写法", shorten(found)), format!("可写：{}", alternatives(allowed, Zh))),
-            (format!("`{}` is not known here", shorten(found)), format!("write one of {}", alternatives(allowed, En))),
+            "unknown-word",
+            "用语",
+            (
+                format!("「{}」不是可用的写法", shorten(found)),
+                format!("可写：{}", alternatives(allowed, Zh)),
+            ),
+            (
+                format!("`{}` is not known here", shorten(found)),
+                format!("write one of {}", alternatives(allowed, En)),
+            ),
         ),
         Code::OneOf { keys, found } if found.is_empty() => words(
-            "one-of", "栏目缺失",
-            ("没有填写所需的一栏".into(), format!("请填其中一栏：{}", alternatives(keys, Zh))),
-            ("none of the keys needed here is given".into(), format!("give one of {}", alternatives(keys, En))),
+            "one-of",
+            "栏目缺失",
+            (
+                "没有填写所需的一栏".into(),
+                format!("请填其中一栏：{}", alternatives(keys, Zh)),
+            ),
+            (
+                "none of the keys needed here is given".into(),
+                format!("give one of {}", alternatives(keys, En)),
+            ),
         ),
         Code::OneOf { keys, found } => words(
-            "one-of", "栏目冲突",
-            (format!("同时填写了{}", alternatives(found, Zh)), format!("只能填其中一栏：{}", alternatives(keys, Zh))),
-            (format!("found {} together", alternatives(found, En)), format!("give exactly one of {}", alternatives(keys, En))),
+            "one-of",
+            "栏目冲突",
+            (
+                format!("同时填写了{}", alternatives(found, Zh)),
+                format!("只能填其中一栏：{}", alternatives(keys, Zh)),
+            ),
+            (
+                format!("found {} together", alternatives(found, En)),
+                format!("give exactly one of {}", alternatives(keys, En)),
+            ),
         ),
         Code::Number(error) => number_fault(error),
         Code::Date { found, error } => {
             let (zh, en) = match error {
                 DateError::Form => ("写法不对".into(), "is not written like 2023-12-31".to_owned()),
                 DateError::Month => ("没有这个月份".into(), "names a month that does not exist".to_owned()),
-                DateError::Day { days } => (format!("当月只有{days}天"), format!("is past the end of the month, which has {days} days")),
+                DateError::Day { days } => (
+                    format!("当月只有{days}天"),
+                    format!("is past the end of the month, which has {days} days"),
+                ),
             };
-            words("date", "日期", (format!("「{}」{zh}", shorten(found)), "请写成「2023-12-31」的形式"), (format!("`{}` {en}", shorten(found)), "write a date like `2023-12-31`"))
+            words(
+                "date",
+                "日期",
+                (format!("「{}」{zh}", shorten(found)), "请写成「2023-12-31」的形式"),
+                (format!("`{}` {en}", shorten(found)), "write a date like `2023-12-31`"),
+            )
         }
         Code::IllFormedId { found } => words(
-            "ill-formed-id", "编号写法",
-            (format!("编号「{}」写法不对", shorten(found)), "编号以字母或汉字开头，只含字母、数字、汉字、「-」「_」「.」；若被表格软件改成日期或小数，请将该列设为文本"),
-            (format!("the id `{}` is ill-formed", shorten(found)), "begin with a letter and use letters, digits, `-`, `_`, `.` or CJK only; if a spreadsheet turned it into a date or number, format the column as text"),
+            "ill-formed-id",
+            "编号写法",
+            (
+                format!("编号「{}」写法不对", shorten(found)),
+                "编号以字母或汉字开头，只含字母、数字、汉字、「-」「_」「.」；若被表格软件改成日期或小数，请将该列设为文本",
+            ),
+            (
+                format!("the id `{}` is ill-formed", shorten(found)),
+                "begin with a letter and use letters, digits, `-`, `_`, `.` or CJK only; if a spreadsheet turned it into a date or number, format the column as text",
+            ),
         ),
-        Code::Empty => words("empty", "未填写", ("内容为空".into(), "请填写，或删去此栏"), ("there is nothing here".into(), "fill it in or remove the key")),
+        Code::Empty => words(
+            "empty",
+            "未填写",
+            ("内容为空".into(), "请填写，或删去此栏"),
+            ("there is nothing here".into(), "fill it in or remove the key"),
+        ),
         Code::TooLong { found, limit } => words(
-            "too-long", "超过限制",
+            "too-long",
+            "超过限制",
             (format!("长{found}字节，超过{limit}字节的限制"), "请缩短，或放宽限制"),
-            (format!("{found} bytes are more than the limit of {limit}"), "shorten it, or raise the limit"),
+            (
+                format!("{found} bytes are more than the limit of {limit}"),
+                "shorten it, or raise the limit",
+            ),
         ),
         Code::TooMany { found, limit } => words(
-            "too-many", "超过限制",
+            "too-many",
+            "超过限制",
             (format!("共{found}项，超过{limit}项的限制"), "请减少，或放宽限制"),
-            (format!("{found} are more than the limit of {limit}"), "use fewer, or raise the limit"),
+            (
+                format!("{found} are more than the limit of {limit}"),
+                "use fewer, or raise the limit",
+            ),
         ),
         Code::TooDeep { limit } => words(
-            "too-deep", "超过限制",
+            "too-deep",
+            "超过限制",
             (format!("层数超过{limit}"), "请减少层数，或放宽限制"),
-            (format!("nested more than {limit} deep"), "nest less deeply, or raise the limit"),
+            (
+                format!("nested more than {limit} deep"),
+                "nest less deeply, or raise the limit",
+            ),
         ),
         Code::OutOfRange { found, least, most } => {
             let (zh, en) = range(least.as_ref(), most.as_ref());
-            words("out-of-range", "超出范围", (format!("「{found}」超出范围，应为{zh}"), "请核对"), (format!("{found} is out of range, expected {en}"), "correct it"))
+            words(
+                "out-of-range",
+                "超出范围",
+                (format!("「{found}」超出范围，应为{zh}"), "请核对"),
+                (format!("{found} is out of range, expected {en}"), "correct it"),
+            )
         }
         Code::DuplicateId { thing: t, id } => words(
-            "duplicate-id", "编号重复",
-            (format!("{}编号「{}」重复", thing(*t).0, shorten(id)), "请改为不同的编号"),
-            (format!("the {} id `{}` stands twice", thing(*t).1, shorten(id)), "give each its own id"),
+            "duplicate-id",
+            "编号重复",
+            (
+                format!("{}编号「{}」重复", thing(*t).0, shorten(id)),
+                "请改为不同的编号",
+            ),
+            (
+                format!("the {} id `{}` stands twice", thing(*t).1, shorten(id)),
+                "give each its own id",
+            ),
         ),
         Code::UnknownId { thing: t, id, near: n } => {
             let way = near(n.as_deref());
-            words("unknown-id", "编号不存在", (format!("没有「{}」这一{}", shorten(id), thing(*t).0), way.0), (format!("there is no {} `{}`", thing(*t).1, shorten(id)), way.1))
+            words(
+                "unknown-id",
+                "编号不存在",
+                (format!("没有「{}」这一{}", shorten(id), thing(*t).0), way.0),
+                (format!("there is no {} `{}`", thing(*t).1, shorten(id)), way.1),
+            )
         }
         Code::RuleOrCombine { both: true } => words(
-            "rule-or-combine", "计分与汇总",
-            ("既写了计分办法，又写了汇总办法".into(), "末级指标只写计分办法，上级指标只写汇总办法"),
-            ("there are both a `rule` and a `combine`".into(), "a leaf has a rule, a parent has a combination"),
+            "rule-or-combine",
+            "计分与汇总",
+            (
+                "既写了计分办法，又写了汇总办法".into(),
+                "末级指标只写计分办法，上级指标只写汇总办法",
+            ),
+            (
+                "there are both a `rule` and a `combine`".into(),
+                "a leaf has a rule, a parent has a combination",
+            ),
         ),
         Code::RuleOrCombine { both: false } => words(
-            "rule-or-combine", "计分与汇总",
-            ("既没有计分办法，也没有汇总办法".into(), "末级指标请写计分办法（rule），上级指标请写汇总办法（combine）"),
-            ("there is neither a `rule` nor a `combine`".into(), "give a leaf a rule, and a parent a combination"),
+            "rule-or-combine",
+            "计分与汇总",
+            (
+                "既没有计分办法，也没有汇总办法".into(),
+                "末级指标请写计分办法（rule），上级指标请写汇总办法（combine）",
+            ),
+            (
+                "there is neither a `rule` nor a `combine`".into(),
+                "give a leaf a rule, and a parent a combination",
+            ),
         ),
         Code::Cycle { ids } => words(
-            "cycle", "循环引用",
+            "cycle",
+            "循环引用",
             (format!("指标互相引用：{}", alternatives(ids, Zh)), "请去掉其中一处引用"),
-            (format!("the nodes need each other's values: {}", alternatives(ids, En)), "remove one of the references"),
+            (
+                format!("the nodes need each other's values: {}", alternatives(ids, En)),
+                "remove one of the references",
+            ),
         ),
-        Code::NoChildren => words("no-children", "没有下级", ("没有下级指标".into(), "请补下级指标，或改写为计分办法"), ("it combines children and has none".into(), "add children, or give it a rule")),
+        Code::NoChildren => words(
+            "no-children",
+            "没有下级",
+            ("没有下级指标".into(), "请补下级指标，或改写为计分办法"),
+            (
+                "it combines children and has none".into(),
+                "add children, or give it a rule",
+            ),
+        ),
         Code::LeafWithChildren { child } => words(
-            "leaf-with-children", "末级有下级",
-            (format!("有计分办法，但「{}」以它为上级", shorten(child)), "请改写为汇总办法，或更改下级的上级指标"),
-            (format!("it has a rule, but `{}` names it as parent", shorten(child)), "give it a combination, or move the child"),
+            "leaf-with-children",
+            "末级有下级",
+            (
+                format!("有计分办法，但「{}」以它为上级", shorten(child)),
+                "请改写为汇总办法，或更改下级的上级指标",
+            ),
+            (
+                format!("it has a rule, but `{}` names it as parent", shorten(child)),
+                "give it a combination, or move the child",
+            ),
         ),
-        Code::FullTotal { declared, implied, children } => {
+        Code::FullTotal {
+            declared,
+            implied,
+            children,
+        } => {
             let (zh, en) = difference(implied, declared);
-            words("full-total", "分值合计", (format!("{children}个下级指标分值合计{implied}分，载明{declared}分，{zh}分"), "请核对各下级指标分值"),
-                (format!("the {children} children make full marks of {implied}, declared are {declared}: {en}"), "correct the children's full marks or the declared total"))
+            words(
+                "full-total",
+                "分值合计",
+                (
+                    format!("{children}个下级指标分值合计{implied}分，载明{declared}分，{zh}分"),
+                    "请核对各下级指标分值",
+                ),
+                (
+                    format!("the {children} children make full marks of {implied}, declared are {declared}: {en}"),
+                    "correct the children's full marks or the declared total",
+                ),
+            )
         }
         Code::WeightTotal { found, declared } => {
             let (zh, en) = difference(found, declared);
-            words("weight-total", "权重合计", (format!("权重合计{}，应为{}，{zh}", percent(found), percent(declared)), "请核对各下级权重"),
-                (format!("the weights make {found}, expected {declared}: {en}"), "correct the children's weights"))
+            words(
+                "weight-total",
+                "权重合计",
+                (
+                    format!("权重合计{}，应为{}，{zh}", percent(found), percent(declared)),
+                    "请核对各下级权重",
+                ),
+                (
+                    format!("the weights make {found}, expected {declared}: {en}"),
+                    "correct the children's weights",
+                ),
+            )
         }
         Code::WeightMissing { parent } => words(
-            "weight-missing", "权重缺失",
-            (format!("上级「{}」按权重汇总，本项未写权重", shorten(parent)), "请补权重"),
-            (format!("its parent `{}` weights its children, and it has no weight", shorten(parent)), "add a `weight`"),
+            "weight-missing",
+            "权重缺失",
+            (
+                format!("上级「{}」按权重汇总，本项未写权重", shorten(parent)),
+                "请补权重",
+            ),
+            (
+                format!(
+                    "its parent `{}` weights its children, and it has no weight",
+                    shorten(parent)
+                ),
+                "add a `weight`",
+            ),
         ),
         Code::WeightUnused { parent } => words(
-            "weight-unused", "权重无用",
-            (format!("上级「{}」不按权重汇总，本项的权重不起作用", shorten(parent)), "请删去权重，或改变上级的汇总办法"),
-            (format!("its parent `{}` does not use weights", shorten(parent)), "remove the weight, or change the parent's combination"),
+            "weight-unused",
+            "权重无用",
+            (
+                format!("上级「{}」不按权重汇总，本项的权重不起作用", shorten(parent)),
+                "请删去权重，或改变上级的汇总办法",
+            ),
+            (
+                format!("its parent `{}` does not use weights", shorten(parent)),
+                "remove the weight, or change the parent's combination",
+            ),
         ),
-        Code::WeightsUndeclared => words("weights-undeclared", "权重合计", ("未载明下级权重应合计多少".into(), "请写 weights，如「100%」；不要求合计的写「any」"), ("what the weights add to is not stated".into(), "write `weights`, such as \"100%\", or \"any\"")),
+        Code::WeightsUndeclared => words(
+            "weights-undeclared",
+            "权重合计",
+            (
+                "未载明下级权重应合计多少".into(),
+                "请写 weights，如「100%」；不要求合计的写「any」",
+            ),
+            (
+                "what the weights add to is not stated".into(),
+                "write `weights`, such as \"100%\", or \"any\"",
+            ),
+        ),
         Code::TierCount { tier, declared, found } => words(
-            "tier-count", "指标个数",
-            (format!("载明{}{declared}个，表中为{found}个", shorten(tier)), "请补行或删行，或修改载明个数"),
-            (format!("{declared} nodes of tier `{}` are declared, and there are {found}", shorten(tier)), "add or remove nodes, or correct the count"),
+            "tier-count",
+            "指标个数",
+            (
+                format!("载明{}{declared}个，表中为{found}个", shorten(tier)),
+                "请补行或删行，或修改载明个数",
+            ),
+            (
+                format!(
+                    "{declared} nodes of tier `{}` are declared, and there are {found}",
+                    shorten(tier)
+                ),
+                "add or remove nodes, or correct the count",
+            ),
         ),
         Code::OffGrid { found, rounding } => words(
-            "off-grid", "限值与取舍",
-            (format!("限值{found}不在取舍位数上（{}）", rounding_zh(rounding)), "限值须能按该位数取舍而不变，请修改限值或取舍位数"),
-            (format!("{found} does not lie on the grid that the node rounds to ({rounding})"), "change the bound or the rounding"),
+            "off-grid",
+            "限值与取舍",
+            (
+                format!("限值{found}不在取舍位数上（{}）", rounding_zh(rounding)),
+                "限值须能按该位数取舍而不变，请修改限值或取舍位数",
+            ),
+            (
+                format!("{found} does not lie on the grid that the node rounds to ({rounding})"),
+                "change the bound or the rounding",
+            ),
         ),
-        Code::EmptyRange { least, most } => words("empty-range", "上下限", (format!("下限{least}大于上限{most}"), "请核对"), (format!("the lower bound {least} is above the upper bound {most}"), "correct them")),
+        Code::EmptyRange { least, most } => words(
+            "empty-range",
+            "上下限",
+            (format!("下限{least}大于上限{most}"), "请核对"),
+            (
+                format!("the lower bound {least} is above the upper bound {most}"),
+                "correct them",
+            ),
+        ),
         Code::Gap { after, before } => {
             let (zh, en) = match (after, before) {
-                (Some(a), Some(b)) => (format!("{a}与{b}之间的数不属于任何一档"), format!("numbers between {a} and {b} are in no row")),
-                (Some(a), None) => (format!("{a}以外更大的数不属于任何一档"), format!("numbers above {a} are in no row")),
-                (None, Some(b)) => (format!("{b}以外更小的数不属于任何一档"), format!("numbers below {b} are in no row")),
+                (Some(a), Some(b)) => (
+                    format!("{a}与{b}之间的数不属于任何一档"),
+                    format!("numbers between {a} and {b} are in no row"),
+                ),
+                (Some(a), None) => (
+                    format!("{a}以外更大的数不属于任何一档"),
+                    format!("numbers above {a} are in no row"),
+                ),
+                (None, Some(b)) => (
+                    format!("{b}以外更小的数不属于任何一档"),
+                    format!("numbers below {b} are in no row"),
+                ),
                 (None, None) => ("有的数不属于任何一档".into(), "some numbers are in no row".into()),
             };
-            words("gap", "分档空缺", (zh, "请补一档，或写明其余（else）"), (en, "add a row, or an `else` row"))
+            words(
+                "gap",
+                "分档空缺",
+                (zh, "请补一档，或写明其余（else）"),
+                (en, "add a row, or an `else` row"),
+            )
         }
-        Code::Overlap { at } => words("overlap", "分档重叠", (format!("{at}同时属于两档"), "请注明（含）或（不含），使每个数只属于一档"), (format!("{at} is in two rows"), "make one bound exclusive (`more-than`, `less-than`)")),
-        Code::Unordered { previous, found } => words("unordered", "次序", (format!("{found}排在{previous}之后，次序不对"), "请按从小到大排列（评分档、等次从高到低）"), (format!("{found} stands after {previous}"), "put them in order")),
-        Code::FullMissing => words("full-missing", "分值缺失", ("计分需要分值，本项未写分值".into(), "请补分值"), ("full marks are needed here and not given".into(), "add `full`")),
-        Code::AboveFull { found, full } => words("above-full", "超过分值", (format!("{found}分超过分值{full}分"), "请核对"), (format!("{found} is above the full marks of {full}"), "correct it")),
-        Code::AboveCap { points, cap } => words("above-cap", "超过上限", (format!("单项{points}分超过上限{cap}分，永远不能计满"), "请核对分数或上限"), (format!("{points} points are above the cap of {cap} and can never count whole"), "correct the points or the cap")),
-        Code::IdleDepartment { name } => words("idle-department", "科室无任务", (format!("「{}」没有负责任何指标", shorten(name)), "请核对责任分工"), (format!("`{}` is responsible for nothing", shorten(name)), "check the responsibilities")),
-        Code::Unused { result } => words("unused", "不计入总分", (format!("「{}」的得分用不到本项", shorten(result)), "请核对上级指标，或删去本项"), (format!("`{}` does not depend on it", shorten(result)), "check its parent, or remove it")),
-        Code::OutsidePeriod { date, from, to } => words("outside-period", "超出考核期", (format!("{date}不在考核期{from}至{to}内"), "请核对日期或考核期"), (format!("{date} is outside the period {from} to {to}"), "correct the date or the period")),
-        Code::WordingOnly { number } => words("wording-only", "数字对照", (format!("评分标准中的「{}」在计分参数中没有", shorten(number)), "请核对评分标准与计分办法是否一致"), (format!("`{}` in the standard's wording is no parameter of the rule", shorten(number)), "check that wording and rule agree")),
-        Code::RuleOnly { number } => words("rule-only", "数字对照", (format!("计分参数{number}在评分标准中没有"), "请核对评分标准与计分办法是否一致"), (format!("the parameter {number} does not stand in the standard's wording"), "check that wording and rule agree")),
-        Code::InputKind { found, needed } => words("input-kind", "填报类型", (format!("填报项类型为「{found}」，计分办法不能读取"), format!("可用的类型：{}", alternatives(needed, Zh))), (format!("the input is a `{found}`, which the rule cannot read"), format!("use one of {}", alternatives(needed, En)))),
+        Code::Overlap { at } => words(
+            "overlap",
+            "分档重叠",
+            (
+                format!("{at}同时属于两档"),
+                "请注明（含）或（不含），使每个数只属于一档",
+            ),
+            (
+                format!("{at} is in two rows"),
+                "make one bound exclusive (`more-than`, `less-than`)",
+            ),
+        ),
+        Code::Unordered { previous, found } => words(
+            "unordered",
+            "次序",
+            (
+                format!("{found}排在{previous}之后，次序不对"),
+                "请按从小到大排列（评分档、等次从高到低）",
+            ),
+            (format!("{found} stands after {previous}"), "put them in order"),
+        ),
+        Code::FullMissing => words(
+            "full-missing",
+            "分值缺失",
+            ("计分需要分值，本项未写分值".into(), "请补分值"),
+            ("full marks are needed here and not given".into(), "add `full`"),
+        ),
+        Code::AboveFull { found, full } => words(
+            "above-full",
+            "超过分值",
+            (format!("{found}分超过分值{full}分"), "请核对"),
+            (format!("{found} is above the full marks of {full}"), "correct it"),
+        ),
+        Code::AboveCap { points, cap } => words(
+            "above-cap",
+            "超过上限",
+            (
+                format!("单项{points}分超过上限{cap}分，永远不能计满"),
+                "请核对分数或上限",
+            ),
+            (
+                format!("{points} points are above the cap of {cap} and can never count whole"),
+                "correct the points or the cap",
+            ),
+        ),
+        Code::IdleDepartment { name } => words(
+            "idle-department",
+            "科室无任务",
+            (format!("「{}」没有负责任何指标", shorten(name)), "请核对责任分工"),
+            (
+                format!("`{}` is responsible for nothing", shorten(name)),
+                "check the responsibilities",
+            ),
+        ),
+        Code::Unused { result } => words(
+            "unused",
+            "不计入总分",
+            (
+                format!("「{}」的得分用不到本项", shorten(result)),
+                "请核对上级指标，或删去本项",
+            ),
+            (
+                format!("`{}` does not depend on it", shorten(result)),
+                "check its parent, or remove it",
+            ),
+        ),
+        Code::OutsidePeriod { date, from, to } => words(
+            "outside-period",
+            "超出考核期",
+            (format!("{date}不在考核期{from}至{to}内"), "请核对日期或考核期"),
+            (
+                format!("{date} is outside the period {from} to {to}"),
+                "correct the date or the period",
+            ),
+        ),
+        Code::WordingOnly { number } => words(
+            "wording-only",
+            "数字对照",
+            (
+                format!("评分标准中的「{}」在计分参数中没有", shorten(number)),
+                "请核对评分标准与计分办法是否一致",
+            ),
+            (
+                format!(
+                    "`{}` in the standard's wording is no parameter of the rule",
+                    shorten(number)
+                ),
+                "check that wording and rule agree",
+            ),
+        ),
+        Code::RuleOnly { number } => words(
+            "rule-only",
+            "数字对照",
+            (
+                format!("计分参数{number}在评分标准中没有"),
+                "请核对评分标准与计分办法是否一致",
+            ),
+            (
+                format!("the parameter {number} does not stand in the standard's wording"),
+                "check that wording and rule agree",
+            ),
+        ),
+        Code::InputKind { found, needed } => words(
+            "input-kind",
+            "填报类型",
+            (
+                format!("填报项类型为「{found}」，计分办法不能读取"),
+                format!("可用的类型：{}", alternatives(needed, Zh)),
+            ),
+            (
+                format!("the input is a `{found}`, which the rule cannot read"),
+                format!("use one of {}", alternatives(needed, En)),
+            ),
+        ),
         Code::Policy { policy, why } => {
             let (zh, en) = match why {
                 PolicyFault::Root => ("总分没有上级，无处折算", "the root has no parent in which it could act"),
@@ -477,46 +837,475 @@ fn table(code: &Code) -> Words {
                 PolicyFault::NotSums => ("到所指上级之间不全是求和", "something other than sums stands between"),
                 PolicyFault::NoFull => ("需要分值才能计算", "it needs full marks"),
             };
-            words("policy", "缺项约定", (format!("缺项约定「{}」在此不能用：{zh}", shorten(policy)), "请改用其他约定"), (format!("the policy `{}` cannot stand here: {en}", shorten(policy)), "choose another policy"))
+            words(
+                "policy",
+                "缺项约定",
+                (
+                    format!("缺项约定「{}」在此不能用：{zh}", shorten(policy)),
+                    "请改用其他约定",
+                ),
+                (
+                    format!("the policy `{}` cannot stand here: {en}", shorten(policy)),
+                    "choose another policy",
+                ),
+            )
         }
-        Code::FormUnnamed => words("form-unnamed", "完成率算法", ("单位是%的指标有目标值，未写明按「实际÷目标」还是按「分值×实际」计分".into(), "请写 form：actual-over-target 或 actual"), ("the figure is a percentage and has a target: actual ÷ target, or full × actual?".into(), "write `form`: `actual-over-target` or `actual`")),
-        Code::MonthProRata => words("month-pro-rata", "按月扣分", ("不足一月不能按比例计".into(), "请写 whole（不足不计）或 started（不足按一计）"), ("part of a month cannot be counted pro rata".into(), "write `whole` or `started`")),
-        Code::AdjustmentFrom { found, has } => words("adjustment-from", "目标调整", (format!("调整前写的是{found}，方案原为{has}"), "请核对调整文件"), (format!("it adjusts from {found}, but the scheme has {has}"), "check the approval")),
-        Code::ElseLast => words("else-last", "判定表", ("最后一行且只有最后一行应为其余（else）".into(), "请把其余行放在最后，并只写一行"), ("the last row, and only the last, is `else`".into(), "put one `else` row at the end")),
-        Code::Enclosed { user } => words("enclosed", "取舍位数", (format!("本项的值可能是无理数，「{}」要用到确定的数", shorten(user)), "请写明取舍位数（round）"), (format!("its value may be irrational, and {} needs an exact number", shorten(user)), "give it a `round`")),
-        Code::Pinned { found, pinned } => words("pinned", "参照表版本", (format!("参照表指纹为「{}」，方案锁定的是「{}」", shorten(found), shorten(pinned)), "请使用锁定的版本，或重新批准并更新指纹"), (format!("the table's fingerprint is `{}`, pinned is `{}`", shorten(found), shorten(pinned)), "use the pinned table, or approve the new one and update the pin")),
-        Code::Length { found, expected } => words("length", "项数", (format!("有{found}项，应为{expected}项"), "请补齐或删去多余的项"), (format!("there are {found} items, expected {expected}"), "give one for each")),
-        Code::NoRow { table, key } => words("no-row", "参照表", (format!("参照表「{}」中没有「{}」这一行", shorten(table), shorten(key)), "请核对单位属性，或补充参照表"), (format!("the table `{}` has no row for `{}`", shorten(table), shorten(key)), "check the unit's attributes, or add the row")),
-        Code::GateShape { effects } => words("gate-shape", "一票否决和限制", (format!("写了{effects}个后果"), "每条恰好写一个后果（set、at-most、at-least、grade、grade-at-most、lower-grade、ineligible）"), (format!("it has {effects} effects"), "give exactly one of `set`, `at-most`, `at-least`, `grade`, `grade-at-most`, `lower-grade`, `ineligible`")),
-        Code::LastBand { key } => words("last-band", "末等", (format!("最后一等写了{}，达不到的单位再无等次可去", column(key, Zh)), "请删去，或在其后补一等"), (format!("the last band has a {}, and there is no band below it", column(key, En)), "remove it, or add a band below")),
-        Code::QuotaOrder { found, better, grade } => words("quota-order", "名额", (format!("本等及以上合计名额{found}少于「{}」的名额{better}", shorten(grade)), "请核对各等名额"), (format!("the quota of {found} for this band and all better ones is less than the {better} of `{}`", shorten(grade)), "correct the quotas")),
+        Code::FormUnnamed => words(
+            "form-unnamed",
+            "完成率算法",
+            (
+                "单位是%的指标有目标值，未写明按「实际÷目标」还是按「分值×实际」计分".into(),
+                "请写 form：actual-over-target 或 actual",
+            ),
+            (
+                "the figure is a percentage and has a target: actual ÷ target, or full × actual?".into(),
+                "write `form`: `actual-over-target` or `actual`",
+            ),
+        ),
+        Code::MonthProRata => words(
+            "month-pro-rata",
+            "按月扣分",
+            (
+                "不足一月不能按比例计".into(),
+                "请写 whole（不足不计）或 started（不足按一计）",
+            ),
+            (
+                "part of a month cannot be counted pro rata".into(),
+                "write `whole` or `started`",
+            ),
+        ),
+        Code::AdjustmentFrom { found, has } => words(
+            "adjustment-from",
+            "目标调整",
+            (format!("调整前写的是{found}，方案原为{has}"), "请核对调整文件"),
+            (
+                format!("it adjusts from {found}, but the scheme has {has}"),
+                "check the approval",
+            ),
+        ),
+        Code::ElseLast => words(
+            "else-last",
+            "判定表",
+            (
+                "最后一行且只有最后一行应为其余（else）".into(),
+                "请把其余行放在最后，并只写一行",
+            ),
+            (
+                "the last row, and only the last, is `else`".into(),
+                "put one `else` row at the end",
+            ),
+        ),
+        Code::LockedByFrame { node } => words(
+            "locked-by-frame",
+            "公共框架",
+            (
+                format!("「{}」属于公共框架，单位考评表不能改动", shorten(node)),
+                "请只在框架留出的位置下填写本单位指标",
+            ),
+            (
+                format!("`{}` belongs to the frame, which a table may not touch", shorten(node)),
+                "add nodes under the frame's mounts only",
+            ),
+        ),
+        Code::UnfilledMount => words(
+            "unfilled-mount",
+            "公共框架",
+            (
+                "框架在此留出位置，由各单位考评表填写".into(),
+                "请与单位考评表合并后再检查",
+            ),
+            (
+                "it is a mount of a frame that no table fills".into(),
+                "join the frame with a unit's table first",
+            ),
+        ),
+        Code::Enclosed { user } => words(
+            "enclosed",
+            "取舍位数",
+            (
+                format!("本项的值可能是无理数，「{}」要用到确定的数", shorten(user)),
+                "请写明取舍位数（round）",
+            ),
+            (
+                format!(
+                    "its value may be irrational, and {} needs an exact number",
+                    shorten(user)
+                ),
+                "give it a `round`",
+            ),
+        ),
+        Code::Pinned { found, pinned } => words(
+            "pinned",
+            "参照表版本",
+            (
+                format!(
+                    "参照表指纹为「{}」，方案锁定的是「{}」",
+                    shorten(found),
+                    shorten(pinned)
+                ),
+                "请使用锁定的版本，或重新批准并更新指纹",
+            ),
+            (
+                format!(
+                    "the table's fingerprint is `{}`, pinned is `{}`",
+                    shorten(found),
+                    shorten(pinned)
+                ),
+                "use the pinned table, or approve the new one and update the pin",
+            ),
+        ),
+        Code::Length { found, expected } => words(
+            "length",
+            "项数",
+            (format!("有{found}项，应为{expected}项"), "请补齐或删去多余的项"),
+            (
+                format!("there are {found} items, expected {expected}"),
+                "give one for each",
+            ),
+        ),
+        Code::NoRow { table, key } => words(
+            "no-row",
+            "参照表",
+            (
+                format!("参照表「{}」中没有「{}」这一行", shorten(table), shorten(key)),
+                "请核对单位属性，或补充参照表",
+            ),
+            (
+                format!("the table `{}` has no row for `{}`", shorten(table), shorten(key)),
+                "check the unit's attributes, or add the row",
+            ),
+        ),
+        Code::GateShape { effects } => words(
+            "gate-shape",
+            "一票否决和限制",
+            (
+                format!("写了{effects}个后果"),
+                "每条恰好写一个后果（set、at-most、at-least、grade、grade-at-most、lower-grade、ineligible）",
+            ),
+            (
+                format!("it has {effects} effects"),
+                "give exactly one of `set`, `at-most`, `at-least`, `grade`, `grade-at-most`, `lower-grade`, `ineligible`",
+            ),
+        ),
+        Code::LastBand { key } => words(
+            "last-band",
+            "末等",
+            (
+                format!("最后一等写了{}，达不到的单位再无等次可去", column(key, Zh)),
+                "请删去，或在其后补一等",
+            ),
+            (
+                format!("the last band has a {}, and there is no band below it", column(key, En)),
+                "remove it, or add a band below",
+            ),
+        ),
+        Code::QuotaOrder { found, better, grade } => words(
+            "quota-order",
+            "名额",
+            (
+                format!("本等及以上合计名额{found}少于「{}」的名额{better}", shorten(grade)),
+                "请核对各等名额",
+            ),
+            (
+                format!(
+                    "the quota of {found} for this band and all better ones is less than the {better} of `{}`",
+                    shorten(grade)
+                ),
+                "correct the quotas",
+            ),
+        ),
 
-        Code::WrongScheme { found, expected } => words("wrong-scheme", "方案不符", (format!("记录属于方案「{}」，本方案为「{}」", shorten(found), shorten(expected)), "请核对方案"), (format!("the record is for scheme `{}`, this is `{}`", shorten(found), shorten(expected)), "use the scheme it was made for")),
-        Code::Open { input } => words("open", "未填报", (format!("「{}」没有填报", shorten(input)), "请填写，或注明缺项及原因（不涉及、未报、待提供等）"), (format!("`{}` has no entry", shorten(input)), "enter it, or enter an absence with its reason")),
-        Code::DuplicateEntry { input } => words("duplicate-entry", "重复填报", (format!("「{}」在同一阶段填报了两次", shorten(input)), "请保留一条"), (format!("`{}` has two entries for one stage", shorten(input)), "keep one")),
-        Code::OtherStage { input, has, needs } => words("other-stage", "阶段", (format!("缺「{}」{}数据，仅有{}；方案未允许代替", shorten(input), shorten(needs), shorten(has)), format!("请补{}数据", shorten(needs))), (format!("`{}` has an entry for stage `{}` only, which does not stand in for `{}`", shorten(input), shorten(has), shorten(needs)), "enter that stage")),
-        Code::Observation { kind, needed, found } if found.is_empty() => words("observation", "未填报", (format!("填报项类型为「{kind}」，没有填写数据"), format!("请填「{needed}」栏，或注明缺项（absent）")), (format!("the input is a `{kind}` and the entry has no observation"), format!("give `{needed}`, or `absent`"))),
-        Code::Observation { kind, needed, found } => words("observation", "填报类型", (format!("填报项类型为「{kind}」，填写的是{}", alternatives(found, Zh)), format!("请填「{needed}」栏")), (format!("the input is a `{kind}`, found {}", alternatives(found, En)), format!("give `{needed}`"))),
-        Code::OffStep { found, step } => words("off-step", "最小单位", (format!("「{found}」不是{step}的整数倍"), "请按最小单位填写"), (format!("{found} is not a multiple of {step}"), "keep to the step")),
-        Code::PercentMissing { found } => words("percent-missing", "疑漏百分号", (format!("填写「{found}」，该项单位为%"), format!("若为{found}%，请写「{found}%」；若确为{}，请写「{}」", percent(found), percent(found))), (format!("{found} has no percent sign, and the unit is %"), format!("write `{found}%`, or `{}` if that is meant", percent(found)))),
-        Code::PercentUnexpected { found, unit } => words("percent-unexpected", "计量单位", (format!("填写「{}」，该项单位为{}", percent(found), shorten(unit)), "请填写数量，不填百分比"), (format!("{} is a percentage, and the unit is {}", percent(found), shorten(unit)), "enter the quantity")),
+        Code::WrongScheme { found, expected } => words(
+            "wrong-scheme",
+            "方案不符",
+            (
+                format!("记录属于方案「{}」，本方案为「{}」", shorten(found), shorten(expected)),
+                "请核对方案",
+            ),
+            (
+                format!(
+                    "the record is for scheme `{}`, this is `{}`",
+                    shorten(found),
+                    shorten(expected)
+                ),
+                "use the scheme it was made for",
+            ),
+        ),
+        Code::Open { input } => words(
+            "open",
+            "未填报",
+            (
+                format!("「{}」没有填报", shorten(input)),
+                "请填写，或注明缺项及原因（不涉及、未报、待提供等）",
+            ),
+            (
+                format!("`{}` has no entry", shorten(input)),
+                "enter it, or enter an absence with its reason",
+            ),
+        ),
+        Code::DuplicateEntry { input } => words(
+            "duplicate-entry",
+            "重复填报",
+            (format!("「{}」在同一阶段填报了两次", shorten(input)), "请保留一条"),
+            (
+                format!("`{}` has two entries for one stage", shorten(input)),
+                "keep one",
+            ),
+        ),
+        Code::OtherStage { input, has, needs } => words(
+            "other-stage",
+            "阶段",
+            (
+                format!(
+                    "缺「{}」{}数据，仅有{}；方案未允许代替",
+                    shorten(input),
+                    shorten(needs),
+                    shorten(has)
+                ),
+                format!("请补{}数据", shorten(needs)),
+            ),
+            (
+                format!(
+                    "`{}` has an entry for stage `{}` only, which does not stand in for `{}`",
+                    shorten(input),
+                    shorten(has),
+                    shorten(needs)
+                ),
+                "enter that stage",
+            ),
+        ),
+        Code::Observation { kind, needed, found } if found.is_empty() => words(
+            "observation",
+            "未填报",
+            (
+                format!("填报项类型为「{kind}」，没有填写数据"),
+                format!("请填「{needed}」栏，或注明缺项（absent）"),
+            ),
+            (
+                format!("the input is a `{kind}` and the entry has no observation"),
+                format!("give `{needed}`, or `absent`"),
+            ),
+        ),
+        Code::Observation { kind, needed, found } => words(
+            "observation",
+            "填报类型",
+            (
+                format!("填报项类型为「{kind}」，填写的是{}", alternatives(found, Zh)),
+                format!("请填「{needed}」栏"),
+            ),
+            (
+                format!("the input is a `{kind}`, found {}", alternatives(found, En)),
+                format!("give `{needed}`"),
+            ),
+        ),
+        Code::OffStep { found, step } => words(
+            "off-step",
+            "最小单位",
+            (format!("「{found}」不是{step}的整数倍"), "请按最小单位填写"),
+            (format!("{found} is not a multiple of {step}"), "keep to the step"),
+        ),
+        Code::PercentMissing { found } => words(
+            "percent-missing",
+            "疑漏百分号",
+            (
+                format!("填写「{found}」，该项单位为%"),
+                format!(
+                    "若为{found}%，请写「{found}%」；若确为{}，请写「{}」",
+                    percent(found),
+                    percent(found)
+                ),
+            ),
+            (
+                format!("{found} has no percent sign, and the unit is %"),
+                format!("write `{found}%`, or `{}` if that is meant", percent(found)),
+            ),
+        ),
+        Code::PercentUnexpected { found, unit } => words(
+            "percent-unexpected",
+            "计量单位",
+            (
+                format!("填写「{}」，该项单位为{}", percent(found), shorten(unit)),
+                "请填写数量，不填百分比",
+            ),
+            (
+                format!("{} is a percentage, and the unit is {}", percent(found), shorten(unit)),
+                "enter the quantity",
+            ),
+        ),
         Code::FarFromTarget { found, target, unit } => {
             let unit = unit.as_deref().map(shorten).unwrap_or_default();
-            let times = if target.is_zero() { String::new() } else { found.checked_div(target).map(|t| t.round(&crate::number::Rounding::places(4, crate::number::Mode::HalfUp)).to_string()).unwrap_or_default() };
-            words("far-from-target", "计量单位", (format!("填写「{found}」，是目标{target}{unit}的{times}倍"), "请核对计量单位（如元与万元）"), (format!("{found} is {times} times the target of {target} {unit}"), "check the unit of measure"))
+            let times = if target.is_zero() {
+                String::new()
+            } else {
+                found
+                    .checked_div(target)
+                    .map(|t| {
+                        t.round(&crate::number::Rounding::places(4, crate::number::Mode::HalfUp))
+                            .to_string()
+                    })
+                    .unwrap_or_default()
+            };
+            words(
+                "far-from-target",
+                "计量单位",
+                (
+                    format!("填写「{found}」，是目标{target}{unit}的{times}倍"),
+                    "请核对计量单位（如元与万元）",
+                ),
+                (
+                    format!("{found} is {times} times the target of {target} {unit}"),
+                    "check the unit of measure",
+                ),
+            )
         }
-        Code::ZeroDenominator => words("zero-denominator", "分母为零", ("分母为0".into(), "若当年没有此类业务，请填缺项「无此类业务」（no-cases）"), ("the denominator is 0".into(), "if there were no cases, enter the absence `no-cases`")),
-        Code::UnknownLevel { found, allowed } => words("unknown-level", "等次", (format!("没有「{}」这一等次", shorten(found)), format!("可填：{}", alternatives(allowed, Zh))), (format!("there is no level `{}`", shorten(found)), format!("use one of {}", alternatives(allowed, En)))),
-        Code::GivenMissing { parameter } => words("given-missing", "填报参数", (format!("缺「{}」，方案规定由填报给出", column(parameter, Zh)), format!("请在 given 中填写 {}", shorten(parameter))), (format!("the record must give `{}`", shorten(parameter)), "add it under `given`")),
-        Code::GivenUnused { parameter } => words("given-unused", "填报参数", (format!("「{}」不是方案要求填报的参数，不起作用", shorten(parameter)), "请核对参数名"), (format!("the rule does not ask for `{}`", shorten(parameter)), "check its name, or remove it")),
-        Code::ItemMissing { item } => words("item-missing", "清单项", (format!("清单项「{}」未填", shorten(item)), "请逐项填写是或否"), (format!("the item `{}` is not answered", shorten(item)), "answer every item")),
-        Code::EventPoints { found, category } => words("event-points", "事项分数", (format!("填写{found}分，该类别规定{category}分"), "请核对，或删去分数由类别确定"), (format!("{found} points, but its category has {category}"), "correct them, or leave them to the category")),
-        Code::EventPointsMissing => words("event-points-missing", "事项分数", ("没有分数，所属类别也没有规定分数".into(), "请填写分数"), ("it has no points, nor does its category".into(), "give `points`")),
-        Code::NegativePoints { found } => words("negative-points", "扣分符号", (format!("填写「{found}」"), format!("加分、扣分一律填正数，请写「{}」", found.abs())), (format!("{found} is negative"), format!("points are positive in bonus and deduction alike; write `{}`", found.abs()))),
-        Code::ShareMissing { key } => words("share-missing", "分摊", (format!("该类加分须分摊，缺「{key}」"), format!("请填写 {key}")), (format!("its points are shared, and `{key}` is missing"), format!("give `{key}`"))),
-        Code::PerhapsSameMatter { other } => words("perhaps-same-matter", "疑为同一事项", (format!("与事项「{}」名称相同而事项编号不同，将分别计分", shorten(other)), "若为同一事项，请填同一编号，系统就高计分"), (format!("it has the name of event `{}` and another matter: both count", shorten(other)), "if they are one matter, give them one matter id")),
-        Code::UnknownValue { found, allowed } => words("unknown-value", "单位属性", (format!("没有「{}」这一取值", shorten(found)), format!("可填：{}", alternatives(allowed, Zh))), (format!("`{}` is not a value of this attribute", shorten(found)), format!("use one of {}", alternatives(allowed, En)))),
-        Code::CardDiffers { line, found, expected } => words("card-differs", "复算不符", (format!("「{}」载明{}，按方案和数据复算为{}", shorten(line), shorten(found), shorten(expected)), "请以复算结果为准，或核对方案和数据"), (format!("line `{}` has {}, and the scheme and the facts give {}", shorten(line), shorten(found), shorten(expected)), "use the recomputed card, or check scheme and facts")),
+        Code::ZeroDenominator => words(
+            "zero-denominator",
+            "分母为零",
+            (
+                "分母为0".into(),
+                "若当年没有此类业务，请填缺项「无此类业务」（no-cases）",
+            ),
+            (
+                "the denominator is 0".into(),
+                "if there were no cases, enter the absence `no-cases`",
+            ),
+        ),
+        Code::UnknownLevel { found, allowed } => words(
+            "unknown-level",
+            "等次",
+            (
+                format!("没有「{}」这一等次", shorten(found)),
+                format!("可填：{}", alternatives(allowed, Zh)),
+            ),
+            (
+                format!("there is no level `{}`", shorten(found)),
+                format!("use one of {}", alternatives(allowed, En)),
+            ),
+        ),
+        Code::GivenMissing { parameter } => words(
+            "given-missing",
+            "填报参数",
+            (
+                format!("缺「{}」，方案规定由填报给出", column(parameter, Zh)),
+                format!("请在 given 中填写 {}", shorten(parameter)),
+            ),
+            (
+                format!("the record must give `{}`", shorten(parameter)),
+                "add it under `given`",
+            ),
+        ),
+        Code::GivenUnused { parameter } => words(
+            "given-unused",
+            "填报参数",
+            (
+                format!("「{}」不是方案要求填报的参数，不起作用", shorten(parameter)),
+                "请核对参数名",
+            ),
+            (
+                format!("the rule does not ask for `{}`", shorten(parameter)),
+                "check its name, or remove it",
+            ),
+        ),
+        Code::ItemMissing { item } => words(
+            "item-missing",
+            "清单项",
+            (format!("清单项「{}」未填", shorten(item)), "请逐项填写是或否"),
+            (
+                format!("the item `{}` is not answered", shorten(item)),
+                "answer every item",
+            ),
+        ),
+        Code::EventPoints { found, category } => words(
+            "event-points",
+            "事项分数",
+            (
+                format!("填写{found}分，该类别规定{category}分"),
+                "请核对，或删去分数由类别确定",
+            ),
+            (
+                format!("{found} points, but its category has {category}"),
+                "correct them, or leave them to the category",
+            ),
+        ),
+        Code::EventPointsMissing => words(
+            "event-points-missing",
+            "事项分数",
+            ("没有分数，所属类别也没有规定分数".into(), "请填写分数"),
+            ("it has no points, nor does its category".into(), "give `points`"),
+        ),
+        Code::NegativePoints { found } => words(
+            "negative-points",
+            "扣分符号",
+            (
+                format!("填写「{found}」"),
+                format!("加分、扣分一律填正数，请写「{}」", found.abs()),
+            ),
+            (
+                format!("{found} is negative"),
+                format!(
+                    "points are positive in bonus and deduction alike; write `{}`",
+                    found.abs()
+                ),
+            ),
+        ),
+        Code::ShareMissing { key } => words(
+            "share-missing",
+            "分摊",
+            (format!("该类加分须分摊，缺「{key}」"), format!("请填写 {key}")),
+            (
+                format!("its points are shared, and `{key}` is missing"),
+                format!("give `{key}`"),
+            ),
+        ),
+        Code::PerhapsSameMatter { other } => words(
+            "perhaps-same-matter",
+            "疑为同一事项",
+            (
+                format!("与事项「{}」名称相同而事项编号不同，将分别计分", shorten(other)),
+                "若为同一事项，请填同一编号，系统就高计分",
+            ),
+            (
+                format!(
+                    "it has the name of event `{}` and another matter: both count",
+                    shorten(other)
+                ),
+                "if they are one matter, give them one matter id",
+            ),
+        ),
+        Code::UnknownValue { found, allowed } => words(
+            "unknown-value",
+            "单位属性",
+            (
+                format!("没有「{}」这一取值", shorten(found)),
+                format!("可填：{}", alternatives(allowed, Zh)),
+            ),
+            (
+                format!("`{}` is not a value of this attribute", shorten(found)),
+                format!("use one of {}", alternatives(allowed, En)),
+            ),
+        ),
+        Code::CardDiffers { line, found, expected } => words(
+            "card-differs",
+            "复算不符",
+            (
+                format!(
+                    "「{}」载明{}，按方案和数据复算为{}",
+                    shorten(line),
+                    shorten(found),
+                    shorten(expected)
+                ),
+                "请以复算结果为准，或核对方案和数据",
+            ),
+            (
+                format!(
+                    "line `{}` has {}, and the scheme and the facts give {}",
+                    shorten(line),
+                    shorten(found),
+                    shorten(expected)
+                ),
+                "use the recomputed card, or check scheme and facts",
+            ),
+        ),
     }
 }
 

@@ -1,6 +1,11 @@
 //! Matches entries and events with the inputs and accounts of the scheme.
 
-use alloc::{collections::{BTreeMap, BTreeSet}, string::{String, ToString}, sync::Arc, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::{String, ToString},
+    sync::Arc,
+    vec::Vec,
+};
 
 use super::{Admission, Admitted, Record, Seen, figures};
 use crate::draft::{self, RECORD_FORMAT};
@@ -25,7 +30,13 @@ pub(super) fn admit(scheme: &Scheme, record: draft::Record, how: &Admission) -> 
     }
     for (key, count) in [("entries", record.entries.len()), ("events", record.events.len())] {
         if count > scheme.limits().items {
-            findings.add(Path::default().key(key), Code::TooMany { found: count, limit: scheme.limits().items });
+            findings.add(
+                Path::default().key(key),
+                Code::TooMany {
+                    found: count,
+                    limit: scheme.limits().items,
+                },
+            );
         }
     }
     attributes(scheme, &record, &mut findings);
@@ -45,21 +56,36 @@ pub(super) fn admit(scheme: &Scheme, record: draft::Record, how: &Admission) -> 
         keep
     });
     let scheme = scheme.clone();
-    Ok(Record(Arc::new(Admitted { scheme, facts: Arc::new(facts), stage: chosen, seen, events, warnings })))
+    Ok(Record(Arc::new(Admitted {
+        scheme,
+        facts: Arc::new(facts),
+        stage: chosen,
+        seen,
+        events,
+        warnings,
+    })))
 }
 
 /// The input or event that a path lies in, in the office's words.
 fn place(scheme: &Scheme, record: &draft::Record, path: &Path) -> Option<Place> {
-    let [Segment::Key(list), Segment::Index(at), ..] = path.segments() else { return None };
+    let [Segment::Key(list), Segment::Index(at), ..] = path.segments() else {
+        return None;
+    };
     match list.as_str() {
         "entries" => {
             let id = &record.entries.get(*at)?.input;
             let input = scheme.0.plan.inputs.iter().find(|input| input.id == *id)?;
-            Some(Place { no: input.no.clone().unwrap_or_else(|| id.clone()), name: input.name.clone().unwrap_or_default() })
+            Some(Place {
+                no: input.no.clone().unwrap_or_else(|| id.clone()),
+                name: input.name.clone().unwrap_or_default(),
+            })
         }
         "events" => {
             let event = record.events.get(*at)?;
-            Some(Place { no: event.id.to_string(), name: event.name.clone().unwrap_or_default() })
+            Some(Place {
+                no: event.id.to_string(),
+                name: event.name.clone().unwrap_or_default(),
+            })
         }
         _ => None,
     }
@@ -72,10 +98,23 @@ fn attributes(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) 
         match known.iter().find(|a| a.id.as_str() == key) {
             None => {
                 let near = nearest(key, known.iter().map(|a| a.id.as_str())).map(ToString::to_string);
-                findings.add(path, Code::UnknownId { thing: Thing::Attribute, id: key.clone(), near });
+                findings.add(
+                    path,
+                    Code::UnknownId {
+                        thing: Thing::Attribute,
+                        id: key.clone(),
+                        near,
+                    },
+                );
             }
             Some(attribute) if !attribute.values.is_empty() && !attribute.values.contains(value) => {
-                findings.add(path, Code::UnknownValue { found: value.clone(), allowed: attribute.values.clone() });
+                findings.add(
+                    path,
+                    Code::UnknownValue {
+                        found: value.clone(),
+                        allowed: attribute.values.clone(),
+                    },
+                );
             }
             Some(_) => {}
         }
@@ -91,17 +130,33 @@ fn parameters(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) 
             Parameter::Table { table, .. } if tables.insert(table) && sources.row(table).is_none() => {
                 let plan = sources.tables.iter().find(|plan| plan.id == *table);
                 let key = plan.into_iter().flat_map(|plan| &plan.key);
-                let key: Vec<&str> = key.map(|id| record.attributes.get(id).map_or(id.as_str(), String::as_str)).collect();
-                let code = Code::NoRow { table: table.clone(), key: key.join("、") };
+                let key: Vec<&str> = key
+                    .map(|id| record.attributes.get(id).map_or(id.as_str(), String::as_str))
+                    .collect();
+                let code = Code::NoRow {
+                    table: table.clone(),
+                    key: key.join("、"),
+                };
                 findings.add(Path::default().key("attributes"), code);
             }
             Parameter::Attribute { attribute, values } if of_attributes.insert(attribute) => {
                 let path = Path::default().key("attributes").key(attribute);
                 match record.attributes.get(attribute) {
-                    None => findings.add(path, Code::GivenMissing { parameter: attribute.clone() }),
+                    None => findings.add(
+                        path,
+                        Code::GivenMissing {
+                            parameter: attribute.clone(),
+                        },
+                    ),
                     Some(value) if values.get(value).is_none() => {
                         let allowed = values.0.iter().map(|(value, _)| value.clone()).collect();
-                        findings.add(path, Code::UnknownValue { found: value.clone(), allowed });
+                        findings.add(
+                            path,
+                            Code::UnknownValue {
+                                found: value.clone(),
+                                allowed,
+                            },
+                        );
                     }
                     Some(_) => {}
                 }
@@ -117,7 +172,14 @@ fn stage(scheme: &Scheme, how: &Admission, findings: &mut Findings) -> Option<St
     match &how.stage {
         Some(name) if !stages.iter().any(|stage| stage.name == *name) => {
             let near = nearest(name, stages.iter().map(|s| s.name.as_str())).map(ToString::to_string);
-            findings.add(Path::default().key("stage"), Code::UnknownId { thing: Thing::Stage, id: name.clone(), near });
+            findings.add(
+                Path::default().key("stage"),
+                Code::UnknownId {
+                    thing: Thing::Stage,
+                    id: name.clone(),
+                    near,
+                },
+            );
             None
         }
         Some(name) => Some(name.clone()),
@@ -130,14 +192,26 @@ fn pick(scheme: &Scheme, record: &draft::Record, chosen: Option<&str>, findings:
     let inputs = &scheme.0.plan.inputs;
     let stages = &scheme.draft().stages;
     let last = stages.last().map(|stage| stage.name.as_str());
-    let by_id: BTreeMap<&str, usize> = inputs.iter().enumerate().map(|(at, input)| (input.id.as_str(), at)).collect();
+    let by_id: BTreeMap<&str, usize> = inputs
+        .iter()
+        .enumerate()
+        .map(|(at, input)| (input.id.as_str(), at))
+        .collect();
     let mut entries: BTreeMap<(usize, Option<&str>), usize> = BTreeMap::new();
     let mut other: Vec<Option<&str>> = alloc::vec![None; inputs.len()];
     for (at, entry) in record.entries.iter().enumerate() {
         let path = Path::item("entries", at);
         let Some(input) = by_id.get(entry.input.as_str()).copied() else {
-            let near = if by_id.len() > 2_000 { None } else { nearest(&entry.input, by_id.keys().copied()) };
-            let code = Code::UnknownId { thing: Thing::Input, id: entry.input.clone(), near: near.map(Into::into) };
+            let near = if by_id.len() > 2_000 {
+                None
+            } else {
+                nearest(&entry.input, by_id.keys().copied())
+            };
+            let code = Code::UnknownId {
+                thing: Thing::Input,
+                id: entry.input.clone(),
+                near: near.map(Into::into),
+            };
             findings.add(path.key("input"), code);
             continue;
         };
@@ -146,14 +220,26 @@ fn pick(scheme: &Scheme, record: &draft::Record, chosen: Option<&str>, findings:
                 Some(stage) => Some(stage.name.as_str()),
                 None => {
                     let near = nearest(name, stages.iter().map(|s| s.name.as_str())).map(ToString::to_string);
-                    findings.add(path.key("stage"), Code::UnknownId { thing: Thing::Stage, id: name.clone(), near });
+                    findings.add(
+                        path.key("stage"),
+                        Code::UnknownId {
+                            thing: Thing::Stage,
+                            id: name.clone(),
+                            near,
+                        },
+                    );
                     continue;
                 }
             },
             None => last,
         };
         if entries.insert((input, stage), at).is_some() {
-            findings.add(path, Code::DuplicateEntry { input: entry.input.clone() });
+            findings.add(
+                path,
+                Code::DuplicateEntry {
+                    input: entry.input.clone(),
+                },
+            );
         }
         if let Some(slot) = other.get_mut(input) {
             *slot = stage;
@@ -164,7 +250,10 @@ fn pick(scheme: &Scheme, record: &draft::Record, chosen: Option<&str>, findings:
         let mut wanted = chosen;
         let mut found = entries.get(&(at, wanted)).copied();
         while let (None, Some(name)) = (found, wanted) {
-            wanted = stages.iter().find(|s| s.name == name).and_then(|s| s.stands_in.as_deref());
+            wanted = stages
+                .iter()
+                .find(|s| s.name == name)
+                .and_then(|s| s.stands_in.as_deref());
             if wanted.is_none() {
                 break;
             }
@@ -174,7 +263,14 @@ fn pick(scheme: &Scheme, record: &draft::Record, chosen: Option<&str>, findings:
             && let (Some(has), Some(needs)) = (other.get(at).copied().flatten(), chosen)
         {
             let (has, needs) = (has.to_string(), needs.to_string());
-            findings.add(Path::default().key("entries"), Code::OtherStage { input: label(input), has, needs });
+            findings.add(
+                Path::default().key("entries"),
+                Code::OtherStage {
+                    input: label(input),
+                    has,
+                    needs,
+                },
+            );
         }
         picked.push(found);
     }
@@ -182,7 +278,10 @@ fn pick(scheme: &Scheme, record: &draft::Record, chosen: Option<&str>, findings:
 }
 
 fn label(input: &InputPlan) -> String {
-    let name = input.name.as_ref().map_or("", |n| n.in_language(crate::Language::Chinese));
+    let name = input
+        .name
+        .as_ref()
+        .map_or("", |n| n.in_language(crate::Language::Chinese));
     match (&input.no, name) {
         (Some(no), name) => alloc::format!("{no} {name}").trim_end().to_string(),
         (None, "") => input.id.clone(),
@@ -202,9 +301,14 @@ fn observe(
     for (input, entry) in scheme.0.plan.inputs.iter().zip(picked) {
         let absent = |kind, reason: Option<Text>| Seen::Absent { kind, reason };
         seen.push(match entry.and_then(|at| Some((at, record.entries.get(at)?))) {
-            Some((at, entry)) => {
-                figures::observe(scheme, &record.attributes, input, entry, &Path::item("entries", at), findings)
-            },
+            Some((at, entry)) => figures::observe(
+                scheme,
+                &record.attributes,
+                input,
+                entry,
+                &Path::item("entries", at),
+                findings,
+            ),
             None if input.kind == InputKind::Events => Seen::Observed {
                 observation: crate::rule::Observation::Events,
                 given: crate::read::Pairs::default(),
@@ -234,7 +338,10 @@ fn open_as(scheme: &Scheme, input: &InputPlan, how: &Admission) -> Option<crate:
     let draft = scheme.draft();
     let of_reader = input.readers.iter().find_map(|reader| {
         let node = draft.node.get(scheme.0.plan.nodes.get(*reader)?.document)?;
-        let tier = node.tier.as_ref().and_then(|name| draft.tiers.iter().find(|tier| tier.name == *name));
+        let tier = node
+            .tier
+            .as_ref()
+            .and_then(|name| draft.tiers.iter().find(|tier| tier.name == *name));
         node.absent.open.or_else(|| tier.and_then(|tier| tier.absent.open))
     });
     of_reader.or(draft.absent.open).or(how.open)
@@ -243,39 +350,66 @@ fn open_as(scheme: &Scheme, input: &InputPlan, how: &Admission) -> Option<crate:
 /// The events, each with its account.
 fn events(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) -> Vec<(usize, usize)> {
     let accounts = &scheme.0.plan.accounts;
-    let by_id: BTreeMap<&str, usize> = accounts.iter().enumerate().map(|(at, a)| (a.pool.id.as_str(), at)).collect();
+    let by_id: BTreeMap<&str, usize> = accounts
+        .iter()
+        .enumerate()
+        .map(|(at, a)| (a.pool.id.as_str(), at))
+        .collect();
     let mut ids = BTreeSet::new();
     let mut named: BTreeMap<(usize, &str), &draft::Event> = BTreeMap::new();
     let mut out = Vec::with_capacity(record.events.len());
     for (at, event) in record.events.iter().enumerate() {
         let path = Path::item("events", at);
         if !ids.insert(event.id.as_str()) {
-            findings.add(path.key("id"), Code::DuplicateId { thing: Thing::Event, id: event.id.to_string() });
+            findings.add(
+                path.key("id"),
+                Code::DuplicateId {
+                    thing: Thing::Event,
+                    id: event.id.to_string(),
+                },
+            );
         }
         let (key, id) = match (&event.pool, &event.input) {
             (Some(pool), None) => ("pool", pool),
             (None, Some(input)) => ("input", input),
             (pool, input) => {
-                let found = pool.iter().map(|_| "pool".into()).chain(input.iter().map(|_| "input".into())).collect();
-                findings.add(path, Code::OneOf { keys: alloc::vec!["pool", "input"], found });
+                let found = pool
+                    .iter()
+                    .map(|_| "pool".into())
+                    .chain(input.iter().map(|_| "input".into()))
+                    .collect();
+                findings.add(
+                    path,
+                    Code::OneOf {
+                        keys: alloc::vec!["pool", "input"],
+                        found,
+                    },
+                );
                 continue;
             }
         };
         let Some(account) = by_id.get(id.as_str()).copied() else {
             let near = nearest(id, by_id.keys().copied()).map(ToString::to_string);
-            findings.add(path.key(key), Code::UnknownId { thing: Thing::Pool, id: id.clone(), near });
+            findings.add(
+                path.key(key),
+                Code::UnknownId {
+                    thing: Thing::Pool,
+                    id: id.clone(),
+                    near,
+                },
+            );
             continue;
         };
         if let Some(account) = accounts.get(account) {
             check_event(account, event, &path, findings);
         }
-        if let Some(name) = event.name.as_ref().map(|n| n.in_language(crate::Language::Chinese)) {
-            if let Some(other) = named.insert((account, name), event)
-                && (other.matter != event.matter || event.matter.is_none())
-                && other.date != event.date
-            {
-                findings.add(path.key("matter"), Code::PerhapsSameMatter { other: other.id.to_string() });
-            }
+        if let Some(name) = event.name.as_ref().map(|n| n.in_language(crate::Language::Chinese))
+            && let Some(other) = named.insert((account, name), event)
+            && (other.matter != event.matter || event.matter.is_none())
+            && other.date != event.date
+        {
+            let other = other.id.to_string();
+            findings.add(path.key("matter"), Code::PerhapsSameMatter { other });
         }
         out.push((account, at));
     }
@@ -289,7 +423,14 @@ fn check_event(account: &crate::combine::Account, event: &draft::Event, path: &P
             Some(category) => Some(category),
             None => {
                 let near = nearest(id, pool.category.iter().map(|c| c.id.as_str())).map(ToString::to_string);
-                findings.add(path.key("category"), Code::UnknownId { thing: Thing::Category, id: id.clone(), near });
+                findings.add(
+                    path.key("category"),
+                    Code::UnknownId {
+                        thing: Thing::Category,
+                        id: id.clone(),
+                        near,
+                    },
+                );
                 return;
             }
         },
@@ -304,7 +445,10 @@ fn check_event(account: &crate::combine::Account, event: &draft::Event, path: &P
             findings.add(path.key("points"), Code::NegativePoints { found: points.clone() });
         }
         (Some(points), Some(fixed)) if points != fixed => {
-            let code = Code::EventPoints { found: points.clone(), category: fixed.clone() };
+            let code = Code::EventPoints {
+                found: points.clone(),
+                category: fixed.clone(),
+            };
             findings.add(path.key("points"), code);
         }
         (None, None) => findings.add(path.clone(), Code::EventPointsMissing),
@@ -319,8 +463,19 @@ fn check_event(account: &crate::combine::Account, event: &draft::Event, path: &P
         }
         _ => {}
     }
-    if let Some(share) = event.share.as_ref().filter(|s| s.is_negative() || **s > crate::Exact::ONE) {
+    if let Some(share) = event
+        .share
+        .as_ref()
+        .filter(|s| s.is_negative() || **s > crate::Exact::ONE)
+    {
         let (least, most) = (Some(crate::Exact::ZERO), Some(crate::Exact::ONE));
-        findings.add(path.key("share"), Code::OutOfRange { found: share.clone(), least, most });
+        findings.add(
+            path.key("share"),
+            Code::OutOfRange {
+                found: share.clone(),
+                least,
+                most,
+            },
+        );
     }
 }

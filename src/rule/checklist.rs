@@ -1,6 +1,9 @@
 //! A list of items, each met or not (清单制).
 
-use alloc::{string::{String, ToString}, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::{Leaf, Observation, RuleCheck};
 use crate::language::Text;
@@ -55,7 +58,13 @@ impl Checklist {
         let mut total = Exact::ZERO;
         for (at, item) in self.item.iter().enumerate() {
             if self.item.iter().take(at).any(|other| other.id == item.id) {
-                check.fault("item", Code::DuplicateId { thing: Thing::Item, id: item.id.to_string() });
+                check.fault(
+                    "item",
+                    Code::DuplicateId {
+                        thing: Thing::Item,
+                        id: item.id.to_string(),
+                    },
+                );
             }
             match (&item.points, &self.lose) {
                 (Some(points), None) => total = &total + points,
@@ -63,7 +72,10 @@ impl Checklist {
                 (None, None) => check.fault("item", Code::MissingKey { key: "points" }),
                 (Some(_), Some(_)) => check.fault(
                     "item",
-                    Code::OneOf { keys: alloc::vec!["points", "lose"], found: alloc::vec!["points".into(), "lose".into()] },
+                    Code::OneOf {
+                        keys: alloc::vec!["points", "lose"],
+                        found: alloc::vec!["points".into(), "lose".into()],
+                    },
                 ),
             }
         }
@@ -88,11 +100,21 @@ impl Checklist {
         let total = self.item.len();
         leaf.fact(What::Met, Exact::from(total.saturating_sub(missed.len())));
         for item in &missed {
-            let name = item.name.as_ref().map_or(item.id.as_str(), |n| n.in_language(crate::Language::Chinese));
+            let name = item
+                .name
+                .as_ref()
+                .map_or(item.id.as_str(), |n| n.in_language(crate::Language::Chinese));
             let name: String = name.into();
-            leaf.facts.push(Fact { amount: item.points.clone(), ..Fact::words(What::Missed, name) });
+            leaf.facts.push(Fact {
+                amount: item.points.clone(),
+                ..Fact::words(What::Missed, name)
+            });
         }
-        if let Some(points) = self.starred_missing.as_ref().filter(|_| missed.iter().any(|item| item.starred)) {
+        if let Some(points) = self
+            .starred_missing
+            .as_ref()
+            .filter(|_| missed.iter().any(|item| item.starred))
+        {
             leaf.fact(What::Limited, points.clone());
             return Ok(points.clone());
         }
@@ -101,7 +123,12 @@ impl Checklist {
                 leaf.fact(What::Each, -lose);
                 Ok(&leaf.full() - &(lose * &Exact::from(missed.len())))
             }
-            None => Ok(self.item.iter().filter(|item| met(item)).filter_map(|item| item.points.as_ref()).sum()),
+            None => Ok(self
+                .item
+                .iter()
+                .filter(|item| met(item))
+                .filter_map(|item| item.points.as_ref())
+                .sum()),
         }
     }
 

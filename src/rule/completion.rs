@@ -58,7 +58,13 @@ impl Completion {
         if let (Some(least), Some(most)) = (&self.at_least, &self.at_most)
             && least > most
         {
-            check.fault("at-most", Code::EmptyRange { least: least.clone(), most: most.clone() });
+            check.fault(
+                "at-most",
+                Code::EmptyRange {
+                    least: least.clone(),
+                    most: most.clone(),
+                },
+            );
         }
         match (&self.target, self.form) {
             (None, None | Some(CompletionForm::Actual)) => {
@@ -68,7 +74,9 @@ impl Completion {
             }
             (None, Some(_)) => check.fault("target", Code::MissingKey { key: "target" }),
             (Some(_), None) if check.percent => check.fault("form", Code::FormUnnamed),
-            (Some(Parameter::Constant(target)), _) if self.if_zero.is_none() => check.positive("target", &target.clone()),
+            (Some(Parameter::Constant(target)), _) if self.if_zero.is_none() => {
+                check.positive("target", &target.clone())
+            }
             (Some(_), _) => {}
         }
     }
@@ -92,7 +100,9 @@ impl Completion {
             leaf.fact(What::Actual, n);
             leaf.fact(What::Target, d);
         }
-        let Some(actual) = leaf.observation.number() else { return Ok(None) };
+        let Some(actual) = leaf.observation.number() else {
+            return Ok(None);
+        };
         if !matches!(leaf.observation, Observation::Fraction { .. }) {
             leaf.fact(What::Actual, actual.clone());
         }

@@ -67,7 +67,14 @@ impl Deadline {
         match (self.due.or(check.due), self.end) {
             (None, _) => check.fault("due", Code::MissingKey { key: "due" }),
             (Some(due), Some(end)) if end < due => {
-                check.fault("end", Code::OutsidePeriod { date: end, from: due, to: end.max(due) });
+                check.fault(
+                    "end",
+                    Code::OutsidePeriod {
+                        date: end,
+                        from: due,
+                        to: end.max(due),
+                    },
+                );
             }
             _ => {}
         }
@@ -75,7 +82,10 @@ impl Deadline {
 
     pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Exact, Reason> {
         let start = self.start.clone().unwrap_or_else(|| leaf.full());
-        let due = self.due.or(leaf.due).ok_or_else(|| Reason::about(Why::NotGiven, "due"))?;
+        let due = self
+            .due
+            .or(leaf.due)
+            .ok_or_else(|| Reason::about(Why::NotGiven, "due"))?;
         leaf.fact(What::Start, start.clone());
         leaf.facts.push(Fact::words(What::Due, alloc::format!("{due}")));
         let Observation::Date(done) = leaf.observation else {
@@ -96,7 +106,9 @@ impl Deadline {
         let (what, late) = match self.every {
             Every::Day => (What::DaysLate, Exact::from(due.days_until(done))),
             Every::Week => {
-                let weeks = Exact::from(due.days_until(done)).checked_div(&Exact::from(7)).unwrap_or_default();
+                let weeks = Exact::from(due.days_until(done))
+                    .checked_div(&Exact::from(7))
+                    .unwrap_or_default();
                 (What::WeeksLate, part.count(weeks))
             }
             Every::Month => {

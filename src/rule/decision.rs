@@ -59,9 +59,15 @@ impl Decision {
         let last = self.row.len().saturating_sub(1);
         for (at, row) in self.row.iter().enumerate() {
             let path = check.path.key("row").index(at);
-            if row.otherwise == !row.when.is_empty() {
+            if row.otherwise != row.when.is_empty() {
                 let keys = alloc::vec!["when", "else"];
-                check.findings.add(path.clone(), Code::OneOf { keys, found: Vec::new() });
+                check.findings.add(
+                    path.clone(),
+                    Code::OneOf {
+                        keys,
+                        found: Vec::new(),
+                    },
+                );
             }
             if row.otherwise != (at == last) {
                 check.findings.add(path.key("else"), Code::ElseLast);
@@ -69,7 +75,11 @@ impl Decision {
             match &row.y {
                 Source::Number(y) => check.within_full("row", self.gives.unwrap_or_default(), y),
                 Source::Step(id) => {
-                    let code = Code::UnknownId { thing: crate::problem::Thing::Step, id: id.clone(), near: None };
+                    let code = Code::UnknownId {
+                        thing: crate::problem::Thing::Step,
+                        id: id.clone(),
+                        near: None,
+                    };
                     check.findings.add(path.key("y"), code);
                 }
                 _ => {}
@@ -83,7 +93,12 @@ impl Decision {
                 out.push(y.clone());
             }
             for condition in &row.when {
-                let bounds = [&condition.at_least, &condition.more_than, &condition.at_most, &condition.less_than];
+                let bounds = [
+                    &condition.at_least,
+                    &condition.more_than,
+                    &condition.at_most,
+                    &condition.less_than,
+                ];
                 out.extend(bounds.into_iter().flatten().cloned());
             }
         }

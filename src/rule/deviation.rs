@@ -88,12 +88,26 @@ impl Deviation {
             check.needs_full();
         }
         if self.above.is_none() && self.below.is_none() {
-            check.fault("above", Code::OneOf { keys: alloc::vec!["above", "below"], found: Vec::new() });
+            check.fault(
+                "above",
+                Code::OneOf {
+                    keys: alloc::vec!["above", "below"],
+                    found: Vec::new(),
+                },
+            );
         }
-        if let (Some(base), Some(upper)) = (self.base.constant(), self.base_to.as_ref().and_then(Parameter::constant))
-            && base > upper
+        if let (Some(base), Some(upper)) = (
+            self.base.constant(),
+            self.base_to.as_ref().and_then(Parameter::constant),
+        ) && base > upper
         {
-            check.fault("base-to", Code::EmptyRange { least: base.clone(), most: upper.clone() });
+            check.fault(
+                "base-to",
+                Code::EmptyRange {
+                    least: base.clone(),
+                    most: upper.clone(),
+                },
+            );
         }
         for (key, side) in [("above", &self.above), ("below", &self.below)] {
             let Some(side) = side else { continue };
@@ -104,7 +118,13 @@ impl Deviation {
             if let (Some(to), Parameter::Constant(base)) = (&side.to, &self.base) {
                 let (least, most) = if key == "above" { (base, to) } else { (to, base) };
                 if least > most {
-                    check.fault(key, Code::EmptyRange { least: least.clone(), most: most.clone() });
+                    check.fault(
+                        key,
+                        Code::EmptyRange {
+                            least: least.clone(),
+                            most: most.clone(),
+                        },
+                    );
                 }
             }
         }

@@ -71,7 +71,13 @@ impl Efficacy {
     pub(super) fn check(&self, check: &mut RuleCheck<'_>) {
         check.needs_full();
         if self.tier.len() < 2 {
-            check.fault("tier", Code::Length { found: self.tier.len(), expected: 2 });
+            check.fault(
+                "tier",
+                Code::Length {
+                    found: self.tier.len(),
+                    expected: 2,
+                },
+            );
         }
         for pair in self.tier.windows(2) {
             if let [better, worse] = pair
@@ -88,7 +94,13 @@ impl Efficacy {
             && !constants.is_sorted_by(|a, b| a > b)
             && let (Some(first), Some(last)) = (constants.first(), constants.last())
         {
-            check.fault("tier", Code::Unordered { previous: (*first).clone(), found: (*last).clone() });
+            check.fault(
+                "tier",
+                Code::Unordered {
+                    previous: (*first).clone(),
+                    found: (*last).clone(),
+                },
+            );
         }
     }
 
@@ -134,7 +146,12 @@ impl Efficacy {
         let mut knots: Vec<Knot> = Vec::with_capacity(self.tier.len());
         for tier in &self.tier {
             let (x, y) = (leaf.parameter(&tier.standard, "standard")?, tier.coefficient.clone());
-            knots.push(Knot { x, left: y.clone(), right: y.clone(), at: y });
+            knots.push(Knot {
+                x,
+                left: y.clone(),
+                right: y.clone(),
+                at: y,
+            });
         }
         let worst = knots.last().map(|knot| knot.x.clone()).unwrap_or_default();
         let ascending = knots.is_sorted_by(|a, b| a.x > b.x);
@@ -143,7 +160,15 @@ impl Efficacy {
         } else if !knots.is_sorted_by(|a, b| a.x < b.x) {
             return Ok(None);
         }
-        Ok(Some((Curve { knots, before: Beyond::Hold, after: Beyond::Hold }, worst, ascending)))
+        Ok(Some((
+            Curve {
+                knots,
+                before: Beyond::Hold,
+                after: Beyond::Hold,
+            },
+            worst,
+            ascending,
+        )))
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

@@ -40,7 +40,10 @@ impl Entered {
 
     /// The range of what can be entered.
     pub(crate) fn range(&self, full: Option<&Exact>) -> (Exact, Option<Exact>) {
-        (self.at_least.clone().unwrap_or_default(), self.at_most.as_ref().or(full).cloned())
+        (
+            self.at_least.clone().unwrap_or_default(),
+            self.at_most.as_ref().or(full).cloned(),
+        )
     }
 
     pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Exact, Reason> {

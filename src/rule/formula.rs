@@ -123,7 +123,10 @@ impl Formula {
 
     /// What it reads from outside, in order of occurrence.
     pub(crate) fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.step.iter().flat_map(|step| &step.of).filter(|source| source.is_external())
+        self.step
+            .iter()
+            .flat_map(|step| &step.of)
+            .filter(|source| source.is_external())
     }
 
     pub(super) fn check(&self, check: &mut RuleCheck<'_>) {
@@ -134,20 +137,29 @@ impl Formula {
             let path = check.path.key("step").index(at);
             let before = || self.step.iter().take(at).map(|s| s.id.as_str());
             if before().any(|id| id == step.id.as_str()) {
-                let code = Code::DuplicateId { thing: Thing::Step, id: step.id.to_string() };
+                let code = Code::DuplicateId {
+                    thing: Thing::Step,
+                    id: step.id.to_string(),
+                };
                 check.findings.add(path.key("id"), code);
             }
             let (least, most) = step.op.arity();
             let found = step.of.len();
             if found < least || found > most {
-                check.findings.add(path.key("of"), Code::Length { found, expected: least });
+                check
+                    .findings
+                    .add(path.key("of"), Code::Length { found, expected: least });
             }
             for (index, source) in step.of.iter().enumerate() {
                 if let Source::Step(id) = source
                     && !before().any(|known| known == id)
                 {
                     let near = nearest(id, before()).map(ToString::to_string);
-                    let code = Code::UnknownId { thing: Thing::Step, id: id.clone(), near };
+                    let code = Code::UnknownId {
+                        thing: Thing::Step,
+                        id: id.clone(),
+                        near,
+                    };
                     check.findings.add(path.key("of").index(index), code);
                 }
             }
@@ -159,7 +171,9 @@ impl Formula {
             }
             if step.op == Op::Power && !matches!(step.of.get(1), Some(Source::Number(_))) && found == 2 {
                 let (expected, shape) = (crate::problem::Shape::Number, crate::problem::Shape::Table);
-                check.findings.add(path.key("of").index(1), Code::WrongShape { expected, found: shape });
+                check
+                    .findings
+                    .add(path.key("of").index(1), Code::WrongShape { expected, found: shape });
             }
         }
     }
@@ -189,10 +203,15 @@ impl Formula {
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
-        out.extend(self.step.iter().flat_map(|step| &step.of).filter_map(|source| match source {
-            Source::Number(number) => Some(number.clone()),
-            _ => None,
-        }));
+        out.extend(
+            self.step
+                .iter()
+                .flat_map(|step| &step.of)
+                .filter_map(|source| match source {
+                    Source::Number(number) => Some(number.clone()),
+                    _ => None,
+                }),
+        );
     }
 }
 
@@ -225,10 +244,16 @@ impl Step {
             Op::Abs => get(0).max(&-get(0)),
             Op::Round => {
                 let rounding = self.round.as_ref().ok_or_else(undefined)?;
-                Value::Exact(get(0).round(rounding).ok_or_else(|| Reason::about(Why::Unsettled, &self.id))?)
+                Value::Exact(
+                    get(0)
+                        .round(rounding)
+                        .ok_or_else(|| Reason::about(Why::Unsettled, &self.id))?,
+                )
             }
             Op::If => {
-                let order = get(0).compare(&get(1)).ok_or_else(|| Reason::about(Why::Unsettled, &self.id))?;
+                let order = get(0)
+                    .compare(&get(1))
+                    .ok_or_else(|| Reason::about(Why::Unsettled, &self.id))?;
                 let holds = match self.test.unwrap_or_default() {
                     Test::AtLeast => order.is_ge(),
                     Test::MoreThan => order.is_gt(),

@@ -55,7 +55,13 @@ impl Goalposts {
             && worst == best
             && self.if_equal.is_none()
         {
-            check.fault("best", Code::Unordered { previous: worst.clone(), found: best.clone() });
+            check.fault(
+                "best",
+                Code::Unordered {
+                    previous: worst.clone(),
+                    found: best.clone(),
+                },
+            );
         }
         for (key, post) in [("worst", &self.worst), ("best", &self.best)] {
             if let Some(found) = post.constant().filter(|post| self.is_enclosed() && !post.is_positive()) {
@@ -64,13 +70,22 @@ impl Goalposts {
         }
         if self.open && self.is_enclosed() {
             let found = alloc::vec!["open".into(), "transform".into()];
-            check.fault("open", Code::OneOf { keys: alloc::vec!["open", "transform"], found });
+            check.fault(
+                "open",
+                Code::OneOf {
+                    keys: alloc::vec!["open", "transform"],
+                    found,
+                },
+            );
         }
     }
 
     pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Value, Reason> {
         let mut x = leaf.x(None, None)?;
-        let (worst, best) = (leaf.parameter(&self.worst, "worst")?, leaf.parameter(&self.best, "best")?);
+        let (worst, best) = (
+            leaf.parameter(&self.worst, "worst")?,
+            leaf.parameter(&self.best, "best")?,
+        );
         leaf.fact(What::Worst, worst.clone());
         leaf.fact(What::Best, best.clone());
         if worst == best {
@@ -88,9 +103,9 @@ impl Goalposts {
         let precision = leaf.precision;
         let transformed = |x: &Exact| match self.transform {
             Transform::None => Ok(Value::Exact(x.clone())),
-            Transform::Ln => {
-                Value::Exact(x.clone()).ln(precision).ok_or_else(|| Reason::new(Why::Undefined))
-            }
+            Transform::Ln => Value::Exact(x.clone())
+                .ln(precision)
+                .ok_or_else(|| Reason::new(Why::Undefined)),
         };
         let share = if x == worst {
             Value::default()
@@ -99,7 +114,9 @@ impl Goalposts {
         } else {
             let (x, worst, best) = (transformed(&x)?, transformed(&worst)?, transformed(&best)?);
             let way = &best - &worst;
-            (x - worst).checked_div(&way).ok_or_else(|| Reason::new(Why::Unsettled))?
+            (x - worst)
+                .checked_div(&way)
+                .ok_or_else(|| Reason::new(Why::Unsettled))?
         };
         if let Some(share) = share.exact() {
             leaf.fact(What::Share, share.clone());

@@ -59,7 +59,14 @@ impl Growth {
         }
         if let Some(years) = self.years.filter(|years| *years == 0 || *years > 1000) {
             let (least, most) = (Some(Exact::ONE), Some(Exact::from(1000)));
-            check.fault("years", Code::OutOfRange { found: years.into(), least, most });
+            check.fault(
+                "years",
+                Code::OutOfRange {
+                    found: years.into(),
+                    least,
+                    most,
+                },
+            );
         }
     }
 
@@ -77,10 +84,18 @@ impl Growth {
         let base = base.ok_or_else(|| Reason::new(Why::NotGiven))?;
         leaf.fact(What::Base, base.clone());
         if base.is_zero() {
-            return self.if_zero.clone().map(Value::from).ok_or_else(|| Reason::new(Why::DivisionByZero));
+            return self
+                .if_zero
+                .clone()
+                .map(Value::from)
+                .ok_or_else(|| Reason::new(Why::DivisionByZero));
         }
         if base.is_negative() && !self.absolute {
-            return self.if_negative.clone().map(Value::from).ok_or_else(|| Reason::new(Why::Undefined));
+            return self
+                .if_negative
+                .clone()
+                .map(Value::from)
+                .ok_or_else(|| Reason::new(Why::Undefined));
         }
         let rate = (&x - &base).checked_div(&base.abs()).unwrap_or_default();
         let years = self.years.unwrap_or(1);

@@ -74,6 +74,11 @@ impl Ledger {
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
         out.extend(self.start.clone());
         out.extend(self.cap.clone());
-        out.extend(self.category.iter().flat_map(|c| c.points.iter().chain(&c.cap)).cloned());
+        out.extend(
+            self.category
+                .iter()
+                .flat_map(|c| c.points.iter().chain(&c.cap))
+                .cloned(),
+        );
     }
 }

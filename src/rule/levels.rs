@@ -47,7 +47,13 @@ impl Levels {
         for (at, row) in self.level.iter().enumerate() {
             check.within_full("level", self.gives.unwrap_or_default(), &row.y);
             if self.level.iter().take(at).any(|other| other.name == row.name) {
-                check.fault("level", Code::DuplicateId { thing: Thing::Level, id: row.name.clone() });
+                check.fault(
+                    "level",
+                    Code::DuplicateId {
+                        thing: Thing::Level,
+                        id: row.name.clone(),
+                    },
+                );
             }
         }
     }
@@ -56,7 +62,11 @@ impl Levels {
         let Observation::Level(name) = leaf.observation else {
             return Err(Reason::new(Why::NotGiven));
         };
-        let row = self.level.iter().find(|row| row.name == *name).ok_or_else(|| Reason::about(Why::Outside, name))?;
+        let row = self
+            .level
+            .iter()
+            .find(|row| row.name == *name)
+            .ok_or_else(|| Reason::about(Why::Outside, name))?;
         leaf.facts.push(Fact::words(What::Level, name.as_str()));
         Ok(leaf.points(self.gives.unwrap_or_default(), row.y.clone()))
     }

@@ -61,7 +61,12 @@ impl KnotRow {
     /// A knot without a jump.
     #[must_use]
     pub fn new(x: impl Into<Parameter>, y: impl Into<Parameter>) -> Self {
-        Self { x: x.into(), y: y.into(), left: None, right: None }
+        Self {
+            x: x.into(),
+            y: y.into(),
+            left: None,
+            right: None,
+        }
     }
 }
 
@@ -95,8 +100,15 @@ impl Read for KnotRow {
         if self.left.is_none() && self.right.is_none() {
             return Some(Tree::List(alloc::vec![self.x.write()?, self.y.write()?]));
         }
-        let entries = [("x", self.x.write()), ("y", self.y.write()), ("left", self.left.write()), ("right", self.right.write())];
-        Some(Tree::Map(entries.into_iter().filter_map(|(k, v)| Some((k.into(), v?))).collect()))
+        let entries = [
+            ("x", self.x.write()),
+            ("y", self.y.write()),
+            ("left", self.left.write()),
+            ("right", self.right.write()),
+        ];
+        Some(Tree::Map(
+            entries.into_iter().filter_map(|(k, v)| Some((k.into(), v?))).collect(),
+        ))
     }
 }
 
@@ -141,7 +153,13 @@ impl Linear {
                 && let (Some(a), Some(b)) = (a.x.constant(), b.x.constant())
                 && a >= b
             {
-                check.fault("knots", Code::Unordered { previous: a.clone(), found: b.clone() });
+                check.fault(
+                    "knots",
+                    Code::Unordered {
+                        previous: a.clone(),
+                        found: b.clone(),
+                    },
+                );
             }
         }
         for knot in &self.knots {
@@ -165,9 +183,18 @@ impl Linear {
                 return Ok(None);
             }
             let side = |limit: &Option<Exact>| limit.clone().unwrap_or_else(|| at.clone());
-            knots.push(Knot { x, left: side(&row.left), right: side(&row.right), at: at.clone() });
+            knots.push(Knot {
+                x,
+                left: side(&row.left),
+                right: side(&row.right),
+                at: at.clone(),
+            });
         }
-        Ok(Some(Curve { knots, before: beyond(&self.below), after: beyond(&self.above) }))
+        Ok(Some(Curve {
+            knots,
+            before: beyond(&self.below),
+            after: beyond(&self.above),
+        }))
     }
 
     pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Exact, Reason> {
@@ -176,7 +203,8 @@ impl Linear {
             Some(curve) => {
                 let (above, below) = curve.around(&x);
                 leaf.facts.extend(above.map(|x| Fact::number(What::AtLeast, x.clone())));
-                leaf.facts.extend(below.map(|x| Fact::number(What::LessThan, x.clone())));
+                leaf.facts
+                    .extend(below.map(|x| Fact::number(What::LessThan, x.clone())));
                 curve.at(&x).ok_or_else(|| Reason::new(Why::Outside))?
             }
             None => self.if_crossed.clone().ok_or_else(|| Reason::new(Why::Crossed))?,
@@ -186,6 +214,12 @@ impl Linear {
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
         push_constant(out, self.divide_by.as_ref());
-        out.extend(self.knots.iter().flat_map(|knot| [knot.x.constant(), knot.y.constant()]).flatten().cloned());
+        out.extend(
+            self.knots
+                .iter()
+                .flat_map(|knot| [knot.x.constant(), knot.y.constant()])
+                .flatten()
+                .cloned(),
+        );
     }
 }

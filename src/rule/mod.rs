@@ -30,13 +30,12 @@ use alloc::{string::String, vec::Vec};
 
 pub use checklist::{Checklist, Item};
 pub use completion::{Completion, CompletionForm};
-pub(crate) use curve::{Curve, Knot};
 pub use deadline::{Deadline, Every};
 pub use decision::{Decision, DecisionRow};
 pub use deviation::{Deviation, PartStep, Side};
 pub use efficacy::{Efficacy, EfficacyTier, FixedFor};
 pub use entered::Entered;
-pub use fixed::Fixed;
+pub use fixed::{Fixed, FixedPoints};
 pub use formula::{Formula, Op, Step, Test};
 pub use goalposts::{Goalposts, Transform};
 pub use growth::{BasePick, Growth};
@@ -236,7 +235,10 @@ impl Leaf<'_> {
 
     /// The number read, divided and rounded as the rule says.
     fn x(&mut self, divide_by: Option<&Parameter>, round_x: Option<&Rounding>) -> Result<Exact, Reason> {
-        let mut x = self.observation.number().ok_or_else(|| Reason::new(Why::DivisionByZero))?;
+        let mut x = self
+            .observation
+            .number()
+            .ok_or_else(|| Reason::new(Why::DivisionByZero))?;
         self.fact(What::Actual, x.clone());
         if let Some(by) = divide_by {
             let by = self.parameter(by, "divide-by")?;
@@ -296,13 +298,27 @@ impl RuleCheck<'_> {
 
     fn not_negative(&mut self, key: &str, value: &Exact) {
         if value.is_negative() {
-            self.fault(key, Code::OutOfRange { found: value.clone(), least: Some(Exact::ZERO), most: None });
+            self.fault(
+                key,
+                Code::OutOfRange {
+                    found: value.clone(),
+                    least: Some(Exact::ZERO),
+                    most: None,
+                },
+            );
         }
     }
 
     fn positive(&mut self, key: &str, value: &Exact) {
         if !value.is_positive() {
-            self.fault(key, Code::OutOfRange { found: value.clone(), least: Some(Exact::ZERO), most: None });
+            self.fault(
+                key,
+                Code::OutOfRange {
+                    found: value.clone(),
+                    least: Some(Exact::ZERO),
+                    most: None,
+                },
+            );
         }
     }
 }
@@ -420,7 +436,12 @@ impl Rule {
             Rule::Completion(rule) => rule.target.iter().map(|p| ("target", p)).collect(),
             Rule::Linear(rule) => {
                 let knots = rule.knots.iter().flat_map(|k| [("x", &k.x), ("y", &k.y)]);
-                rule.divide_by.as_ref().map(|p| ("divide-by", p)).into_iter().chain(knots).collect()
+                rule.divide_by
+                    .as_ref()
+                    .map(|p| ("divide-by", p))
+                    .into_iter()
+                    .chain(knots)
+                    .collect()
             }
             Rule::Steps(rule) => rule.divide_by.as_ref().map(|p| ("divide-by", p)).into_iter().collect(),
             Rule::Deviation(rule) => {
@@ -438,7 +459,10 @@ impl Rule {
     /// The names of the parameters that each record gives.
     #[must_use]
     pub fn given(&self) -> Vec<&str> {
-        self.parameters().into_iter().filter_map(|(key, parameter)| parameter.given(key)).collect()
+        self.parameters()
+            .into_iter()
+            .filter_map(|(key, parameter)| parameter.given(key))
+            .collect()
     }
 
     /// The constant parameter of this key, which an adjustment may change.

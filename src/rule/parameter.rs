@@ -66,16 +66,25 @@ impl Read for Parameter {
             }
             Tree::Map(entries) if tree.get("attribute").is_some() => {
                 reader.keys(entries, &["attribute", "values"]);
-                Parameter::Attribute { attribute: reader.key(tree, "attribute"), values: reader.key(tree, "values") }
+                Parameter::Attribute {
+                    attribute: reader.key(tree, "attribute"),
+                    values: reader.key(tree, "values"),
+                }
             }
             Tree::Map(entries) => {
                 reader.keys(entries, &["table", "column"]);
                 if tree.get("table").is_none() {
                     let keys = alloc::vec!["given", "table", "attribute", "statistic"];
-                    reader.fault(Code::OneOf { keys, found: Vec::new() });
+                    reader.fault(Code::OneOf {
+                        keys,
+                        found: Vec::new(),
+                    });
                     return Parameter::default();
                 }
-                Parameter::Table { table: reader.key(tree, "table"), column: reader.key(tree, "column") }
+                Parameter::Table {
+                    table: reader.key(tree, "table"),
+                    column: reader.key(tree, "column"),
+                }
             }
             tree => Parameter::Constant(Exact::read(tree, reader)),
         }
@@ -91,9 +100,10 @@ impl Read for Parameter {
             Parameter::Table { table, column } => {
                 Some(Tree::Map(alloc::vec![entry("table", table), entry("column", column)]))
             }
-            Parameter::Attribute { attribute, values } => {
-                Some(Tree::Map(alloc::vec![entry("attribute", attribute), ("values".to_owned(), values.write()?)]))
-            }
+            Parameter::Attribute { attribute, values } => Some(Tree::Map(alloc::vec![
+                entry("attribute", attribute),
+                ("values".to_owned(), values.write()?)
+            ])),
         }
     }
 }
@@ -151,15 +161,18 @@ impl Sources<'_> {
             Parameter::Constant(value) => Ok(value.clone()),
             Parameter::Given(name) => {
                 let name = name.as_deref().unwrap_or(key);
-                given.get(name).map(|figure| figure.value.clone()).ok_or_else(|| missing(name))
+                given
+                    .get(name)
+                    .map(|figure| figure.value.clone())
+                    .ok_or_else(|| missing(name))
             }
-            Parameter::Table { table, column } => {
-                self.row(table).and_then(|(plan, row)| {
+            Parameter::Table { table, column } => self
+                .row(table)
+                .and_then(|(plan, row)| {
                     let at = plan.columns.iter().position(|c| c == column)?;
                     row.get(at).cloned()
                 })
-                .ok_or_else(|| missing(table))
-            }
+                .ok_or_else(|| missing(table)),
             Parameter::Statistic(id) => {
                 let value = self.statistic(id).and_then(|statistic| statistic.value.clone());
                 value.ok_or_else(|| Reason::about(Why::NeedsCohort, id))
@@ -181,7 +194,11 @@ impl Sources<'_> {
     /// The row of a table that the unit's attributes choose.
     pub(crate) fn row(&self, table: &str) -> Option<(&TablePlan, &Vec<Exact>)> {
         let plan = self.tables.iter().find(|plan| plan.id == table)?;
-        let key: Option<Vec<String>> = plan.key.iter().map(|attribute| self.attributes.get(attribute).cloned()).collect();
+        let key: Option<Vec<String>> = plan
+            .key
+            .iter()
+            .map(|attribute| self.attributes.get(attribute).cloned())
+            .collect();
         Some((plan, plan.rows.get(&key?)?))
     }
 }

@@ -65,7 +65,13 @@ impl RankPoints {
         let table = !self.top.is_empty() || !self.bottom.is_empty();
         if table == self.step.is_some() {
             let keys = alloc::vec!["step", "top", "bottom"];
-            check.findings.add(check.path.clone(), Code::OneOf { keys, found: Vec::new() });
+            check.findings.add(
+                check.path.clone(),
+                Code::OneOf {
+                    keys,
+                    found: Vec::new(),
+                },
+            );
         }
         if !table && self.first.is_none() {
             check.needs_full();
@@ -74,9 +80,15 @@ impl RankPoints {
 
     pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Exact, Reason> {
         let x = leaf.x(None, None)?;
-        let list = leaf.sources.statistic(&self.statistic).ok_or_else(|| Reason::about(Why::NeedsCohort, &self.statistic))?;
+        let list = leaf
+            .sources
+            .statistic(&self.statistic)
+            .ok_or_else(|| Reason::about(Why::NeedsCohort, &self.statistic))?;
         let ascending = list.list.as_slice();
-        let (below, up_to) = (ascending.partition_point(|v| *v < x), ascending.partition_point(|v| *v <= x));
+        let (below, up_to) = (
+            ascending.partition_point(|v| *v < x),
+            ascending.partition_point(|v| *v <= x),
+        );
         let tied = up_to.saturating_sub(below);
         let better = match self.better {
             Better::More => ascending.len().saturating_sub(up_to),
@@ -107,7 +119,11 @@ impl RankPoints {
         }
         let from_top = place.checked_sub(1).and_then(|at| self.top.get(at));
         let from_bottom = places.checked_sub(place).and_then(|at| self.bottom.get(at));
-        from_top.or(from_bottom).or(self.rest.as_ref()).cloned().unwrap_or_default()
+        from_top
+            .or(from_bottom)
+            .or(self.rest.as_ref())
+            .cloned()
+            .unwrap_or_default()
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

@@ -55,7 +55,11 @@ impl Source {
     /// The node `id`, after its rounding.
     #[must_use]
     pub fn node(id: impl Into<String>) -> Self {
-        Source::Node { node: id.into(), exact: false, absent: None }
+        Source::Node {
+            node: id.into(),
+            exact: false,
+            absent: None,
+        }
     }
 
     /// Whether it is resolved outside of the rule.
@@ -70,7 +74,10 @@ impl Read for Source {
             Tree::Text(text) if crate::read::Id::is_well_formed(text) => Source::Step(text.clone()),
             Tree::Map(entries) if tree.get("input").is_some() => {
                 reader.keys(entries, &["input", "absent"]);
-                Source::Input { input: reader.key(tree, "input"), absent: reader.optional(tree, "absent") }
+                Source::Input {
+                    input: reader.key(tree, "input"),
+                    absent: reader.optional(tree, "absent"),
+                }
             }
             Tree::Map(entries) if tree.get("node").is_some() => {
                 reader.keys(entries, &["node", "exact", "absent"]);
@@ -84,7 +91,10 @@ impl Read for Source {
                 reader.keys(entries, &["parameter"]);
                 if tree.get("parameter").is_none() {
                     let keys = alloc::vec!["input", "node", "parameter"];
-                    reader.fault(Code::OneOf { keys, found: Vec::new() });
+                    reader.fault(Code::OneOf {
+                        keys,
+                        found: Vec::new(),
+                    });
                     return Source::default();
                 }
                 Source::Parameter(reader.key(tree, "parameter"))

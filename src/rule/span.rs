@@ -32,11 +32,21 @@ impl Span {
     ) -> Option<Span> {
         let end = |inclusive: Option<&Exact>, exclusive: Option<&Exact>| match (inclusive, exclusive) {
             (Some(_), Some(_)) => None,
-            (Some(at), None) => Some(Some(Bound { at: at.clone(), inclusive: true })),
-            (None, Some(at)) => Some(Some(Bound { at: at.clone(), inclusive: false })),
+            (Some(at), None) => Some(Some(Bound {
+                at: at.clone(),
+                inclusive: true,
+            })),
+            (None, Some(at)) => Some(Some(Bound {
+                at: at.clone(),
+                inclusive: false,
+            })),
             (None, None) => Some(None),
         };
-        let span = Span { least: end(at_least, more_than)?, most: end(at_most, less_than)?, otherwise };
+        let span = Span {
+            least: end(at_least, more_than)?,
+            most: end(at_most, less_than)?,
+            otherwise,
+        };
         let bounded = span.least.is_some() || span.most.is_some();
         (bounded != otherwise).then_some(span)
     }
@@ -44,8 +54,14 @@ impl Span {
     /// Whether `x` lies in the span as it is written.
     pub(crate) fn contains(&self, x: &Exact) -> bool {
         self.otherwise
-            || (self.least.as_ref().is_none_or(|b| if b.inclusive { *x >= b.at } else { *x > b.at })
-                && self.most.as_ref().is_none_or(|b| if b.inclusive { *x <= b.at } else { *x < b.at }))
+            || (self
+                .least
+                .as_ref()
+                .is_none_or(|b| if b.inclusive { *x >= b.at } else { *x > b.at })
+                && self
+                    .most
+                    .as_ref()
+                    .is_none_or(|b| if b.inclusive { *x <= b.at } else { *x < b.at }))
     }
 }
 
@@ -53,7 +69,11 @@ impl Span {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Uncovered {
     /// The numbers between two ends, or beyond one, are in no span. `inside`: between two spans.
-    Gap { after: Option<Exact>, before: Option<Exact>, inside: bool },
+    Gap {
+        after: Option<Exact>,
+        before: Option<Exact>,
+        inside: bool,
+    },
     /// A number is in two spans.
     Overlap(Exact),
     /// A span with one end only stands out of order.
@@ -71,19 +91,25 @@ pub(crate) fn check_spans(
 ) -> Vec<Uncovered> {
     let mut faults = Vec::new();
     let mut closed: Vec<(Option<Bound>, Option<Bound>)> = Vec::new();
-    let flip = |b: &Bound| Bound { at: b.at.clone(), inclusive: !b.inclusive };
+    let flip = |b: &Bound| Bound {
+        at: b.at.clone(),
+        inclusive: !b.inclusive,
+    };
     for span in spans.iter().filter(|s| !s.otherwise) {
         let previous = closed.last();
         let mut ends = (span.least.clone(), span.most.clone());
         match (previous, &span.least, &span.most) {
             (Some((Some(above), _)), Some(least), None) => {
-                if least.at > above.at || (least.at == above.at && (least.inclusive == above.inclusive || above.inclusive)) {
+                if least.at > above.at
+                    || (least.at == above.at && (least.inclusive == above.inclusive || above.inclusive))
+                {
                     faults.push(Uncovered::Unordered(above.at.clone(), least.at.clone()));
                 }
                 ends.1 = Some(flip(above));
             }
             (Some((_, Some(below))), None, Some(most)) => {
-                if most.at < below.at || (most.at == below.at && (most.inclusive == below.inclusive || below.inclusive)) {
+                if most.at < below.at || (most.at == below.at && (most.inclusive == below.inclusive || below.inclusive))
+                {
                     faults.push(Uncovered::Unordered(below.at.clone(), most.at.clone()));
                 }
                 ends.0 = Some(flip(below));
@@ -108,7 +134,9 @@ pub(crate) fn check_spans(
             (Some(upper), Some(lower)) => {
                 if upper.at > lower.at || (upper.at == lower.at && upper.inclusive && lower.inclusive) {
                     faults.push(Uncovered::Overlap(lower.at.clone()));
-                } else if (upper.at < lower.at || !(upper.inclusive || lower.inclusive)) && has_point(upper, lower, grid) {
+                } else if (upper.at < lower.at || !(upper.inclusive || lower.inclusive))
+                    && has_point(upper, lower, grid)
+                {
                     faults.push(Uncovered::Gap {
                         after: Some(upper.at.clone()),
                         before: Some(lower.at.clone()),
@@ -122,14 +150,26 @@ pub(crate) fn check_spans(
     }
     if !otherwise {
         if let Some((Some(first), _)) = closed.first()
-            && domain.0.is_none_or(|least| *least < first.at || (*least == first.at && !first.inclusive))
+            && domain
+                .0
+                .is_none_or(|least| *least < first.at || (*least == first.at && !first.inclusive))
         {
-            faults.push(Uncovered::Gap { after: None, before: Some(first.at.clone()), inside: false });
+            faults.push(Uncovered::Gap {
+                after: None,
+                before: Some(first.at.clone()),
+                inside: false,
+            });
         }
         if let Some((_, Some(last))) = closed.last()
-            && domain.1.is_none_or(|most| *most > last.at || (*most == last.at && !last.inclusive))
+            && domain
+                .1
+                .is_none_or(|most| *most > last.at || (*most == last.at && !last.inclusive))
         {
-            faults.push(Uncovered::Gap { after: Some(last.at.clone()), before: None, inside: false });
+            faults.push(Uncovered::Gap {
+                after: Some(last.at.clone()),
+                before: None,
+                inside: false,
+            });
         }
     }
     faults
@@ -139,7 +179,11 @@ pub(crate) fn check_spans(
 fn has_point(upper: &Bound, lower: &Bound, grid: Option<&Rounding>) -> bool {
     let Some(grid) = grid else { return true };
     let at_itself = !upper.inclusive && upper.at.is_on(grid);
-    let first = if at_itself { upper.at.clone() } else { next_on_grid(&upper.at, grid) };
+    let first = if at_itself {
+        upper.at.clone()
+    } else {
+        next_on_grid(&upper.at, grid)
+    };
     first < lower.at || (first == lower.at && !lower.inclusive)
 }
 

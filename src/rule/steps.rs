@@ -90,10 +90,20 @@ impl Steps {
         }
         let spans: Option<Vec<Span>> = self.row.iter().map(StepRow::span).collect();
         let Some(spans) = spans else {
-            check.fault("row", Code::OneOf { keys: BOUNDS.to_vec(), found: Vec::new() });
+            check.fault(
+                "row",
+                Code::OneOf {
+                    keys: BOUNDS.to_vec(),
+                    found: Vec::new(),
+                },
+            );
             return;
         };
-        let range = if self.divide_by.is_none() { check.range.clone() } else { (None, None) };
+        let range = if self.divide_by.is_none() {
+            check.range.clone()
+        } else {
+            (None, None)
+        };
         for fault in check_spans(&spans, (range.0.as_ref(), range.1.as_ref()), self.round_x.as_ref()) {
             check.fault("row", span_code(fault));
         }
@@ -107,7 +117,9 @@ impl Steps {
             .position(|row| row.span().is_some_and(|span| !span.otherwise && span.contains(&x)))
             .or_else(|| self.row.iter().position(|row| row.otherwise))
             .ok_or_else(|| Reason::new(Why::Outside))?;
-        let Some(row) = self.row.get(at) else { return Err(Reason::new(Why::Outside)) };
+        let Some(row) = self.row.get(at) else {
+            return Err(Reason::new(Why::Outside));
+        };
         self.explain(at, row, &x, leaf);
         Ok(leaf.points(self.gives.unwrap_or_default(), row.y.clone()))
     }
@@ -122,7 +134,10 @@ impl Steps {
             (What::LessThan, row.less_than.clone()),
         ];
         if let Some(before) = previous {
-            let (lower, upper) = (row.at_least.is_some() || row.more_than.is_some(), row.at_most.is_some() || row.less_than.is_some());
+            let (lower, upper) = (
+                row.at_least.is_some() || row.more_than.is_some(),
+                row.at_most.is_some() || row.less_than.is_some(),
+            );
             let [at_least, more_than, at_most, less_than] = &mut bounds;
             if !upper && before.at_most.is_none() && before.less_than.is_none() {
                 less_than.1 = before.at_least.clone().filter(|b| x < b);
@@ -142,7 +157,11 @@ impl Steps {
         let better = |other: &&StepRow| other.y > row.y;
         let next = at.checked_add(1).and_then(|at| self.row.get(at)).filter(better);
         let next = nearest(previous.filter(better)).or_else(|| nearest(next));
-        leaf.facts.extend(bounds.into_iter().filter_map(|(what, bound)| Some(Fact::number(what, bound?))));
+        leaf.facts.extend(
+            bounds
+                .into_iter()
+                .filter_map(|(what, bound)| Some(Fact::number(what, bound?))),
+        );
         if row.otherwise {
             leaf.facts.push(Fact::new(What::Else));
         }

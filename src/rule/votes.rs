@@ -46,7 +46,13 @@ impl Votes {
         }
         for (at, level) in self.level.iter().enumerate() {
             if self.level.iter().take(at).any(|other| other.name == level.name) {
-                check.fault("level", Code::DuplicateId { thing: Thing::Level, id: level.name.clone() });
+                check.fault(
+                    "level",
+                    Code::DuplicateId {
+                        thing: Thing::Level,
+                        id: level.name.clone(),
+                    },
+                );
             }
         }
     }
@@ -57,10 +63,14 @@ impl Votes {
         };
         let (mut total, mut valid) = (Exact::ZERO, Exact::ZERO);
         for level in &self.level {
-            let (Some(value), Some((_, count))) = (&level.value, votes.iter().find(|(name, _)| *name == level.name)) else {
+            let (Some(value), Some((_, count))) = (&level.value, votes.iter().find(|(name, _)| *name == level.name))
+            else {
                 continue;
             };
-            leaf.facts.push(Fact { amount: Some(count.clone()), ..Fact::words(What::Level, level.name.as_str()) });
+            leaf.facts.push(Fact {
+                amount: Some(count.clone()),
+                ..Fact::words(What::Level, level.name.as_str())
+            });
             total = &total + &(count * value);
             valid = &valid + count;
         }

@@ -47,6 +47,12 @@ impl YesNo {
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
-        out.extend(self.yes.clone().into_iter().chain(self.no.clone()).filter(|p| !p.is_zero()));
+        out.extend(
+            self.yes
+                .clone()
+                .into_iter()
+                .chain(self.no.clone())
+                .filter(|p| !p.is_zero()),
+        );
     }
 }

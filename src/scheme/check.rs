@@ -7,9 +7,9 @@ use super::links::{Links, Names};
 use super::lower::{Parts, lower};
 use super::policies::policies;
 use super::pools::accounts;
-use super::tree::{Shape, order, shape};
 use super::standing::{self, Compared};
-use super::{Checked, Scheme, grades, marks, references, tables};
+use super::tree::{Shape, order, shape};
+use super::{Checked, Scheme, contrast, grades, marks, references, tables};
 use crate::combine::Combine;
 use crate::document::{canonical, fingerprint};
 use crate::draft::{self, SCHEME_FORMAT};
@@ -20,7 +20,8 @@ use crate::rule::{Rule, RuleCheck};
 
 pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Problems> {
     let mut findings = draft.faults.0.clone();
-    let finish = |findings: Findings, draft: &draft::Scheme| findings.finish(limits.problems, |path| place(draft, path));
+    let finish =
+        |findings: Findings, draft: &draft::Scheme| findings.finish(limits.problems, |path| place(draft, path));
     let format = draft::format_code(&draft.format, SCHEME_FORMAT).filter(|_| !draft.format.is_empty());
     if let Some(code) = format {
         // Of another format, nothing else that is found means much.
@@ -30,7 +31,13 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     }
     if draft.node.len() > limits.nodes {
         let mut findings = Findings::default();
-        findings.add(Path::default().key("node"), Code::TooMany { found: draft.node.len(), limit: limits.nodes });
+        findings.add(
+            Path::default().key("node"),
+            Code::TooMany {
+                found: draft.node.len(),
+                limit: limits.nodes,
+            },
+        );
         finish(findings, &draft)?;
     }
     let blamed = blamed(&findings, draft.node.len());
@@ -47,7 +54,13 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     let rules = rules(&draft, &full, &inputs, &blamed, &mut findings);
     policies(&draft, &shape, &full, &blamed, &mut findings);
     let grades = grades::grades(&draft, &shape, &mut findings);
-    let names = Names { draft: &draft, shape: &shape, inputs: &inputs, accounts: &accounts, grades: grades.as_ref() };
+    let names = Names {
+        draft: &draft,
+        shape: &shape,
+        inputs: &inputs,
+        accounts: &accounts,
+        grades: grades.as_ref(),
+    };
     let links = names.links(&mut findings);
     let mut statistics = names.statistics(&mut findings);
     let stands_on = standing::standing(&names, &mut findings);
@@ -57,7 +70,11 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     }
     let needs = needs(&shape, &links);
     let order = order(&needs).unwrap_or_else(|cycle| {
-        let ids = cycle.iter().filter_map(|at| draft.node.get(*at)).map(|node| node.id.to_string()).collect();
+        let ids = cycle
+            .iter()
+            .filter_map(|at| draft.node.get(*at))
+            .map(|node| node.id.to_string())
+            .collect();
         let at = cycle.first().copied().unwrap_or_default();
         if shape.display.len() == draft.node.len() {
             findings.add(Path::item("node", at), Code::Cycle { ids });
@@ -65,29 +82,60 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         Vec::new()
     });
     let stages = super::statistics::stages(&draft, &shape, &needs, &mut statistics, &mut findings);
+    contrast::contrast(&draft, &shape, &mut findings);
     enclosures(&draft, &shape, &links, &order, &stands_on, &mut findings);
     if let Some(result) = result {
-        unused(&draft, result, &needs, &stands_on, &mut findings);
+        let mut read = needs.clone();
+        for (read, links) in read.iter_mut().zip(&links) {
+            read.extend(links.graded().into_iter().map(|(node, _)| node));
+        }
+        unused(&draft, result, &read, &stands_on, &mut findings);
     }
     let warnings = finish(findings, &draft)?;
     let result = result.unwrap_or_default();
-    let parts =
-        Parts { shape, full, inputs, accounts, tables, rules, links, statistics, stages, grades, order, result };
+    let parts = Parts {
+        shape,
+        full,
+        inputs,
+        accounts,
+        tables,
+        rules,
+        links,
+        statistics,
+        stages,
+        grades,
+        order,
+        result,
+    };
     let plan = lower(&draft, parts);
     let fingerprint = fingerprint(&canonical(&draft));
-    Ok(Scheme(Arc::new(Checked { plan, fingerprint, warnings, limits: limits.clone(), draft })))
+    Ok(Scheme(Arc::new(Checked {
+        plan,
+        fingerprint,
+        warnings,
+        limits: limits.clone(),
+        draft,
+    })))
 }
 
 /// The item that a path lies in, in the office's words.
 pub(crate) fn place(draft: &draft::Scheme, path: &Path) -> Option<Place> {
-    let [Segment::Key(list), Segment::Index(at), ..] = path.segments() else { return None };
+    let [Segment::Key(list), Segment::Index(at), ..] = path.segments() else {
+        return None;
+    };
     let (no, name) = match list.as_str() {
-        "node" => draft.node.get(*at).map(|n| (n.no.clone().unwrap_or_else(|| n.id.to_string()), n.name.clone()))?,
+        "node" => draft
+            .node
+            .get(*at)
+            .map(|n| (n.no.clone().unwrap_or_else(|| n.id.to_string()), n.name.clone()))?,
         "input" => draft.input.get(*at).map(|n| (n.id.to_string(), n.name.clone()))?,
         "pool" => draft.pool.get(*at).map(|n| (n.id.to_string(), n.name.clone()))?,
         _ => return None,
     };
-    Some(Place { no, name: name.unwrap_or_default() })
+    Some(Place {
+        no,
+        name: name.unwrap_or_default(),
+    })
 }
 
 /// Which nodes already have a fault in their document form: what is derived from them says nothing.
@@ -114,10 +162,16 @@ fn kinds(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool], findings: &m
             (None, None) if !blamed.get(at).copied().unwrap_or(false) => {
                 findings.add(path, Code::RuleOrCombine { both: false });
             }
+            (None, Some(_)) if children.is_empty() && node.mount => findings.add(path, Code::UnfilledMount),
             (None, Some(_)) if children.is_empty() => findings.add(path.key("combine"), Code::NoChildren),
             (Some(_), None) => {
                 if let Some(child) = children.first().and_then(|child| draft.node.get(*child)) {
-                    findings.add(path.key("rule"), Code::LeafWithChildren { child: child.id.to_string() });
+                    findings.add(
+                        path.key("rule"),
+                        Code::LeafWithChildren {
+                            child: child.id.to_string(),
+                        },
+                    );
                 }
             }
             _ => {}
@@ -134,33 +188,59 @@ fn rules(
     findings: &mut Findings,
 ) -> Vec<Option<Rule>> {
     let mut rules: Vec<Option<Rule>> = draft.node.iter().map(|node| node.rule.clone()).collect();
-    let by_id: BTreeMap<&str, usize> = draft.node.iter().enumerate().map(|(at, node)| (node.id.as_str(), at)).collect();
+    let by_id: BTreeMap<&str, usize> = draft
+        .node
+        .iter()
+        .enumerate()
+        .map(|(at, node)| (node.id.as_str(), at))
+        .collect();
     for (at, adjustment) in draft.adjustment.iter().enumerate() {
         let path = Path::item("adjustment", at);
         let Some(node) = by_id.get(adjustment.node.as_str()) else {
-            let code = Code::UnknownId { thing: Thing::Node, id: adjustment.node.clone(), near: None };
+            let code = Code::UnknownId {
+                thing: Thing::Node,
+                id: adjustment.node.clone(),
+                near: None,
+            };
             findings.add(path.key("node"), code);
             continue;
         };
-        let field = rules.get_mut(*node).and_then(Option::as_mut).and_then(|rule| rule.constant_mut(&adjustment.field));
+        let field = rules
+            .get_mut(*node)
+            .and_then(Option::as_mut)
+            .and_then(|rule| rule.constant_mut(&adjustment.field));
         match field {
             None => {
-                let code = Code::UnknownId { thing: Thing::Parameter, id: adjustment.field.clone(), near: None };
+                let code = Code::UnknownId {
+                    thing: Thing::Parameter,
+                    id: adjustment.field.clone(),
+                    near: None,
+                };
                 findings.add(path.key("field"), code);
             }
             Some(value) if *value != adjustment.from => {
-                let code = Code::AdjustmentFrom { found: adjustment.from.clone(), has: value.clone() };
+                let code = Code::AdjustmentFrom {
+                    found: adjustment.from.clone(),
+                    has: value.clone(),
+                };
                 findings.add(path.key("from"), code);
             }
             Some(value) => *value = adjustment.to.clone(),
         }
     }
     for (at, rule) in rules.iter().enumerate() {
-        let (Some(rule), Some(node)) = (rule, draft.node.get(at)) else { continue };
+        let (Some(rule), Some(node)) = (rule, draft.node.get(at)) else {
+            continue;
+        };
         if blamed.get(at).copied().unwrap_or(false) {
             continue;
         }
-        let input = inputs.of_node.get(at).copied().flatten().and_then(|input| inputs.all.get(input));
+        let input = inputs
+            .of_node
+            .get(at)
+            .copied()
+            .flatten()
+            .and_then(|input| inputs.all.get(input));
         let mut check = RuleCheck {
             findings,
             path: Path::item("node", at).key("rule").key(rule.keyword()),
@@ -171,7 +251,12 @@ fn rules(
             input: input.map(|i| i.kind).unwrap_or_default(),
         };
         rule.check(&mut check);
-        super::tables::rule_parameters(draft, rule, &Path::item("node", at).key("rule").key(rule.keyword()), findings);
+        super::tables::rule_parameters(
+            draft,
+            rule,
+            &Path::item("node", at).key("rule").key(rule.keyword()),
+            findings,
+        );
     }
     rules
 }
@@ -197,11 +282,17 @@ fn enclosures(
     let mut unrounded = vec![false; draft.node.len()];
     let mut value = vec![false; draft.node.len()];
     for at in order.iter().copied() {
-        let (Some(node), Some(links)) = (draft.node.get(at), links.get(at)) else { continue };
+        let (Some(node), Some(links)) = (draft.node.get(at), links.get(at)) else {
+            continue;
+        };
         let own = node.rule.as_ref().is_some_and(Rule::is_enclosed)
             || node.combine.as_ref().is_some_and(Combine::is_enclosed);
-        let of_children = shape.children_of(at).iter().any(|child| value.get(*child) == Some(&true));
-        let read = |(node, exact): (usize, bool)| if exact { unrounded.get(node) } else { value.get(node) } == Some(&true);
+        let of_children = shape
+            .children_of(at)
+            .iter()
+            .any(|child| value.get(*child) == Some(&true));
+        let read =
+            |(node, exact): (usize, bool)| if exact { unrounded.get(node) } else { value.get(node) } == Some(&true);
         let of_sources = links.nodes().into_iter().any(read);
         let rounds = marks::rounding(draft, node).0.is_some();
         for (node, exact) in links.compared().into_iter().filter(|link| read(*link)) {
@@ -215,6 +306,14 @@ fn enclosures(
             *v = enclosed && !rounds;
         }
     }
+    for (at, links) in links.iter().enumerate() {
+        for (node, exact) in links.graded() {
+            if if exact { unrounded.get(node) } else { value.get(node) } == Some(&true) {
+                let user = draft.node.get(at).map(|n| n.id.to_string()).unwrap_or_default();
+                findings.add(Path::item("node", node).key("round"), Code::Enclosed { user });
+            }
+        }
+    }
     let result = shape.by_id.get(draft.result.as_str()).map(|at| (*at, false, "result"));
     let graded = draft.grades.as_ref().and_then(|grades| {
         let id = grades.node.as_deref().unwrap_or(&draft.result);
@@ -222,29 +321,38 @@ fn enclosures(
     });
     for (at, exact, user) in result.into_iter().chain(graded).chain(stands_on.iter().copied()) {
         if if exact { unrounded.get(at) } else { value.get(at) } == Some(&true) {
-            findings.add(Path::item("node", at).key("round"), Code::Enclosed { user: user.into() });
+            findings.add(
+                Path::item("node", at).key("round"),
+                Code::Enclosed { user: user.into() },
+            );
         }
     }
 }
 
 /// Nodes that neither the result nor the standing depends on.
-fn unused(
-    draft: &draft::Scheme,
-    result: usize,
-    needs: &[Vec<usize>],
-    stands_on: &[Compared],
-    findings: &mut Findings,
-) {
-    let mut used = vec![false; needs.len()];
+fn unused(draft: &draft::Scheme, result: usize, read: &[Vec<usize>], stands_on: &[Compared], findings: &mut Findings) {
+    let mut used = vec![false; read.len()];
     let mut stack = vec![result];
     stack.extend(stands_on.iter().map(|(at, _, _)| *at));
-    stack.extend(draft.grades.as_ref().and_then(|g| draft.node.iter().position(|n| Some(n.id.as_str()) == g.node.as_deref())));
+    stack.extend(
+        draft
+            .grades
+            .as_ref()
+            .and_then(|g| draft.node.iter().position(|n| Some(n.id.as_str()) == g.node.as_deref())),
+    );
     while let Some(at) = stack.pop() {
-        let Some(slot) = used.get_mut(at).filter(|used| !**used) else { continue };
+        let Some(slot) = used.get_mut(at).filter(|used| !**used) else {
+            continue;
+        };
         *slot = true;
-        stack.extend(needs.get(at).into_iter().flatten());
+        stack.extend(read.get(at).into_iter().flatten());
     }
     for (at, _) in used.iter().enumerate().filter(|(_, used)| !**used) {
-        findings.add(Path::item("node", at), Code::Unused { result: draft.result.clone() });
+        findings.add(
+            Path::item("node", at),
+            Code::Unused {
+                result: draft.result.clone(),
+            },
+        );
     }
 }

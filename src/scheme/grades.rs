@@ -22,7 +22,9 @@ pub(crate) struct GradePlan {
 impl GradePlan {
     /// The place of a grade on the ladder, by its name in either language.
     pub(crate) fn place(&self, grade: &str) -> Option<usize> {
-        self.bands.iter().position(|(name, _)| name.zh.as_deref() == Some(grade) || name.en.as_deref() == Some(grade))
+        self.bands
+            .iter()
+            .position(|(name, _)| name.zh.as_deref() == Some(grade) || name.en.as_deref() == Some(grade))
     }
 
     /// The band that a value falls into.
@@ -59,12 +61,21 @@ pub(super) fn grades(draft: &draft::Scheme, shape: &Shape<'_>, findings: &mut Fi
             Some(span) => bands.push((band.grade.clone(), span)),
             None => {
                 let keys = crate::rule::BOUNDS.to_vec();
-                findings.add(path.key("band").index(at), Code::OneOf { keys, found: Vec::new() });
+                findings.add(
+                    path.key("band").index(at),
+                    Code::OneOf {
+                        keys,
+                        found: Vec::new(),
+                    },
+                );
             }
         }
         if grades.band.iter().take(at).any(|other| other.grade == band.grade) {
             let id = band.grade.in_language(crate::Language::Chinese).into();
-            let code = Code::DuplicateId { thing: crate::problem::Thing::Grade, id };
+            let code = Code::DuplicateId {
+                thing: crate::problem::Thing::Grade,
+                id,
+            };
             findings.add(path.key("band").index(at).key("grade"), code);
         }
     }
@@ -78,5 +89,9 @@ pub(super) fn grades(draft: &draft::Scheme, shape: &Shape<'_>, findings: &mut Fi
             findings.add(path.key("band"), crate::rule::span_code(fault));
         }
     }
-    Some(GradePlan { node: node?, exact: grades.exact, bands })
+    Some(GradePlan {
+        node: node?,
+        exact: grades.exact,
+        bands,
+    })
 }

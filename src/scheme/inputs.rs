@@ -1,6 +1,10 @@
 //! Brings the inputs together: declared ones, those that leaves imply, and who reads which.
 
-use alloc::{collections::BTreeMap, string::{String, ToString}, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use crate::draft;
 use crate::language::Text;
@@ -45,16 +49,32 @@ pub(super) fn inputs(draft: &draft::Scheme, blamed: &[bool], findings: &mut Find
     for (at, input) in draft.input.iter().enumerate() {
         let path = Path::item("input", at);
         if by_id.contains_key(input.id.as_str()) {
-            findings.add(path.key("id"), Code::DuplicateId { thing: Thing::Input, id: input.id.to_string() });
+            findings.add(
+                path.key("id"),
+                Code::DuplicateId {
+                    thing: Thing::Input,
+                    id: input.id.to_string(),
+                },
+            );
             continue;
         }
         if let (Some(least), Some(most)) = (&input.at_least, &input.at_most)
             && least > most
         {
-            findings.add(path.key("at-least"), Code::EmptyRange { least: least.clone(), most: most.clone() });
+            findings.add(
+                path.key("at-least"),
+                Code::EmptyRange {
+                    least: least.clone(),
+                    most: most.clone(),
+                },
+            );
         }
         if let Some(step) = input.step.as_ref().filter(|step| !step.is_positive()) {
-            let code = Code::OutOfRange { found: step.clone(), least: Some(Exact::ZERO), most: None };
+            let code = Code::OutOfRange {
+                found: step.clone(),
+                least: Some(Exact::ZERO),
+                most: None,
+            };
             findings.add(path.key("step"), code);
         }
         by_id.insert(input.id.to_string(), all.len());
@@ -74,7 +94,10 @@ pub(super) fn inputs(draft: &draft::Scheme, blamed: &[bool], findings: &mut Find
     }
     let mut of_node = Vec::with_capacity(draft.node.len());
     for (at, node) in draft.node.iter().enumerate() {
-        let reading = node.rule.as_ref().filter(|rule| !rule.reads().is_empty() && node.of.is_none());
+        let reading = node
+            .rule
+            .as_ref()
+            .filter(|rule| !rule.reads().is_empty() && node.of.is_none());
         let index = reading.map(|rule| {
             let id = node.input.clone().unwrap_or_else(|| node.id.to_string());
             let index = *by_id.entry(id.clone()).or_insert_with(|| {
@@ -89,7 +112,10 @@ pub(super) fn inputs(draft: &draft::Scheme, blamed: &[bool], findings: &mut Find
         if index.is_none()
             && let Some(input) = &node.input
         {
-            let code = Code::UnknownKey { key: "input".into(), near: None };
+            let code = Code::UnknownKey {
+                key: "input".into(),
+                near: None,
+            };
             let _ = input;
             findings.add(Path::item("node", at).key("input"), code);
         }
@@ -129,7 +155,13 @@ fn join(input: &mut InputPlan, node: usize, rule: &Rule, blamed: bool, findings:
     input.readers.push(node);
     if !rule.reads().contains(&input.kind) && !blamed {
         let needed = rule.reads().iter().map(|kind| kind.keyword()).collect();
-        findings.add(Path::item("node", node).key("rule"), Code::InputKind { found: input.kind.keyword(), needed });
+        findings.add(
+            Path::item("node", node).key("rule"),
+            Code::InputKind {
+                found: input.kind.keyword(),
+                needed,
+            },
+        );
     }
     match rule {
         Rule::Levels(levels) => {

@@ -1,7 +1,11 @@
 //! Resolves what nodes read beside their children: conditions of gates, replacements and decision
 //! tables, sources of formulas, and nodes read in the place of an input.
 
-use alloc::{string::{String, ToString}, vec, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
 
 use super::grades;
 use super::inputs::Inputs;
@@ -28,36 +32,44 @@ impl Links {
         let of_gates = self.gates.iter_mut().flat_map(|gate| &mut gate.conditions);
         let of_replaces = self.replaces.iter_mut().flat_map(|replace| &mut replace.conditions);
         let conditions = of_gates.chain(of_replaces).chain(&mut self.conditions);
-        conditions.map(|condition| &mut condition.operand).chain(&mut self.sources)
+        conditions
+            .map(|condition| &mut condition.operand)
+            .chain(&mut self.sources)
     }
 
-    /// The nodes it reads, each with whether before its rounding.
+    /// The nodes that its value needs, each with whether before its rounding.
     pub(super) fn nodes(&self) -> Vec<(usize, bool)> {
-        let of_gates = self.gates.iter().flat_map(|gate| &gate.conditions);
-        let of_replaces = self.replaces.iter().flat_map(|replace| &replace.conditions);
-        let compared = of_gates.chain(of_replaces).chain(&self.conditions);
-        let compared = compared.filter_map(|c| match c.operand {
-            Operand::Node(node, _) => Some((node, c.condition.exact)),
-            _ => None,
-        });
         let sources = self.sources.iter().filter_map(|operand| match operand {
             Operand::Node(node, exact) => Some((*node, *exact)),
             _ => None,
         });
-        compared.chain(sources).chain(self.of).collect()
+        self.compared().into_iter().chain(sources).collect()
     }
 
-    /// The nodes that must have an exact value: compared, or read by a rule of one number.
+    /// The nodes that must have an exact value before it: compared, or read by a rule of one number.
     pub(super) fn compared(&self) -> Vec<(usize, bool)> {
-        let of_gates = self.gates.iter().flat_map(|gate| &gate.conditions);
+        let on_score = self.gates.iter().filter(|gate| !gate.is_on_grade());
+        let of_gates = on_score.flat_map(|gate| &gate.conditions);
         let of_replaces = self.replaces.iter().flat_map(|replace| &replace.conditions);
-        let compared = of_gates.chain(of_replaces).chain(&self.conditions);
-        let compared = compared.filter_map(|c| match c.operand {
-            Operand::Node(node, _) => Some((node, c.condition.exact)),
-            _ => None,
-        });
-        compared.chain(self.of).collect()
+        nodes_of(of_gates.chain(of_replaces).chain(&self.conditions))
+            .chain(self.of)
+            .collect()
     }
+
+    /// The nodes that its gates on the grade compare. Grades come after all values, so a node may read
+    /// itself here, or a node that needs it.
+    pub(super) fn graded(&self) -> Vec<(usize, bool)> {
+        let on_grade = self.gates.iter().filter(|gate| gate.is_on_grade());
+        nodes_of(on_grade.flat_map(|gate| &gate.conditions)).collect()
+    }
+}
+
+/// The nodes that conditions compare.
+fn nodes_of<'a>(conditions: impl Iterator<Item = &'a ConditionPlan>) -> impl Iterator<Item = (usize, bool)> {
+    conditions.filter_map(|c| match c.operand {
+        Operand::Node(node, _) => Some((node, c.condition.exact)),
+        _ => None,
+    })
 }
 
 /// What names are resolved in.
@@ -83,7 +95,10 @@ impl Names<'_> {
             let path = path.key("gate").index(index);
             let conditions = self.conditions(&gate.when, "when", &path, findings);
             effects(gate, self.grades, &path, findings);
-            links.gates.push(GatePlan { gate: gate.clone(), conditions });
+            links.gates.push(GatePlan {
+                gate: gate.clone(),
+                conditions,
+            });
         }
         for (index, replace) in node.replace.iter().enumerate() {
             let path = path.key("replace").index(index);
@@ -98,7 +113,11 @@ impl Names<'_> {
             if with.is_empty() && replace.with.0.is_empty() {
                 findings.add(path.key("with"), Code::Empty);
             }
-            links.replaces.push(ReplacePlan { replace: replace.clone(), conditions, with });
+            links.replaces.push(ReplacePlan {
+                replace: replace.clone(),
+                conditions,
+                with,
+            });
         }
         for (index, missing) in node.missing.iter().enumerate() {
             let path = path.key("missing").index(index);
@@ -110,7 +129,12 @@ impl Names<'_> {
                 }
             }
             if !node.combine.as_ref().is_some_and(crate::combine::Combine::is_weighted) {
-                findings.add(path, Code::WeightUnused { parent: node.id.to_string() });
+                findings.add(
+                    path,
+                    Code::WeightUnused {
+                        parent: node.id.to_string(),
+                    },
+                );
             }
         }
         if let Some(of) = &node.of {
@@ -118,10 +142,19 @@ impl Names<'_> {
                 Some(found) => links.of = Some((*found, of.exact)),
                 None => findings.add(path.key("of"), self.shape.unknown(&of.node)),
             }
-            let reads_number = node.rule.as_ref().is_some_and(|rule| rule.reads().contains(&InputKind::Number));
+            let reads_number = node
+                .rule
+                .as_ref()
+                .is_some_and(|rule| rule.reads().contains(&InputKind::Number));
             if !reads_number || node.input.is_some() {
                 let found = vec!["of".into()];
-                findings.add(path.key("of"), Code::OneOf { keys: vec!["of", "input"], found });
+                findings.add(
+                    path.key("of"),
+                    Code::OneOf {
+                        keys: vec!["of", "input"],
+                        found,
+                    },
+                );
             }
         }
         let Some(rule) = &node.rule else { return links };
@@ -131,7 +164,12 @@ impl Names<'_> {
         }
         if let Rule::Decision(decision) = rule {
             for (index, row) in decision.row.iter().enumerate().filter(|(_, row)| !row.otherwise) {
-                links.conditions.extend(self.conditions(&row.when, "when", &rule_path.key("row").index(index), findings));
+                links.conditions.extend(self.conditions(
+                    &row.when,
+                    "when",
+                    &rule_path.key("row").index(index),
+                    findings,
+                ));
             }
         }
         links
@@ -149,10 +187,22 @@ impl Names<'_> {
             Source::Input { input, .. } => {
                 let at = self.input(input, &path.key("input"), findings)?;
                 let kind = self.inputs.all.get(at).map(|input| input.kind).unwrap_or_default();
-                let numeric = [InputKind::Number, InputKind::Count, InputKind::Actual, InputKind::Fraction, InputKind::Score];
+                let numeric = [
+                    InputKind::Number,
+                    InputKind::Count,
+                    InputKind::Actual,
+                    InputKind::Fraction,
+                    InputKind::Score,
+                ];
                 if !numeric.contains(&kind) && kind != InputKind::YesNo {
                     let needed = numeric.iter().map(|kind| kind.keyword()).chain(["yes-no"]).collect();
-                    findings.add(path.key("input"), Code::InputKind { found: kind.keyword(), needed });
+                    findings.add(
+                        path.key("input"),
+                        Code::InputKind {
+                            found: kind.keyword(),
+                            needed,
+                        },
+                    );
                 }
                 Some(Operand::Input(at))
             }
@@ -168,7 +218,14 @@ impl Names<'_> {
         let found = self.inputs.by_id.get(id).copied();
         if found.is_none() {
             let near = crate::read::nearest(id, self.inputs.by_id.keys().map(String::as_str)).map(Into::into);
-            findings.add(path.clone(), Code::UnknownId { thing: Thing::Input, id: id.into(), near });
+            findings.add(
+                path.clone(),
+                Code::UnknownId {
+                    thing: Thing::Input,
+                    id: id.into(),
+                    near,
+                },
+            );
         }
         found
     }
@@ -185,7 +242,10 @@ impl Names<'_> {
         }
         let each = when.iter().enumerate().filter_map(|(at, condition)| {
             let operand = self.operand(condition, &path.key(key).index(at), findings)?;
-            Some(ConditionPlan { operand, condition: condition.clone() })
+            Some(ConditionPlan {
+                operand,
+                condition: condition.clone(),
+            })
         });
         each.collect()
     }
@@ -220,19 +280,34 @@ impl Names<'_> {
                     if let (Some(category), Some(pool)) = (&condition.category, pool)
                         && !pool.category.iter().any(|c| c.id.as_str() == category)
                     {
-                        let code = Code::UnknownId { thing: Thing::Category, id: category.clone(), near: None };
+                        let code = Code::UnknownId {
+                            thing: Thing::Category,
+                            id: category.clone(),
+                            near: None,
+                        };
                         findings.add(path.key("category"), code);
                     }
                     Operand::Events(*at)
                 }
                 None => {
-                    findings.add(path.key("events"), Code::UnknownId { thing: Thing::Pool, id: (*id).into(), near: None });
+                    findings.add(
+                        path.key("events"),
+                        Code::UnknownId {
+                            thing: Thing::Pool,
+                            id: (*id).into(),
+                            near: None,
+                        },
+                    );
                     return None;
                 }
             },
             _ => {
                 if !self.draft.attributes.iter().any(|a| a.id.as_str() == *id) {
-                    let code = Code::UnknownId { thing: Thing::Attribute, id: (*id).into(), near: None };
+                    let code = Code::UnknownId {
+                        thing: Thing::Attribute,
+                        id: (*id).into(),
+                        near: None,
+                    };
                     findings.add(path.key("attribute"), code);
                 }
                 Operand::Attribute
@@ -244,7 +319,10 @@ impl Names<'_> {
 }
 
 fn effects(gate: &draft::Gate, grades: Option<&grades::GradePlan>, path: &Path, findings: &mut Findings) {
-    let count = [&gate.set, &gate.at_most, &gate.at_least].into_iter().filter(|e| e.is_some()).count();
+    let count = [&gate.set, &gate.at_most, &gate.at_least]
+        .into_iter()
+        .filter(|e| e.is_some())
+        .count();
     let named = [&gate.grade, &gate.grade_at_most];
     let on_grade = named.iter().filter(|e| e.is_some()).count();
     let others = usize::from(gate.lower_grade.is_some()).saturating_add(usize::from(!gate.ineligible.is_empty()));
@@ -254,7 +332,14 @@ fn effects(gate: &draft::Gate, grades: Option<&grades::GradePlan>, path: &Path, 
     }
     for grade in named.into_iter().flatten().chain(&gate.ineligible) {
         if grades.is_none_or(|grades| grades.place(grade).is_none()) {
-            findings.add(path.key("grade"), Code::UnknownId { thing: Thing::Grade, id: grade.clone(), near: None });
+            findings.add(
+                path.key("grade"),
+                Code::UnknownId {
+                    thing: Thing::Grade,
+                    id: grade.clone(),
+                    near: None,
+                },
+            );
         }
     }
 }
@@ -273,27 +358,41 @@ fn comparison(condition: &draft::Condition, operand: &Operand, inputs: &Inputs, 
         _ => None,
     };
     let (allowed, ok): (Vec<&'static str>, bool) = match (operand, kind) {
-        (_, Some(InputKind::YesNo)) => (vec!["yes"], condition.yes.is_some() && given.is_empty() && condition.equals.is_none()),
+        (_, Some(InputKind::YesNo)) => (
+            vec!["yes"],
+            condition.yes.is_some() && given.is_empty() && condition.equals.is_none(),
+        ),
         (Operand::Attribute, _) => {
             let one = condition.equals.is_some() != condition.not_equals.is_some();
-            (vec!["equals", "not-equals"], one && given.is_empty() && condition.yes.is_none())
+            (
+                vec!["equals", "not-equals"],
+                one && given.is_empty() && condition.yes.is_none(),
+            )
         }
-        (_, Some(InputKind::Level)) => {
-            (vec!["equals"], condition.equals.is_some() && given.is_empty() && condition.yes.is_none())
-        }
+        (_, Some(InputKind::Level)) => (
+            vec!["equals"],
+            condition.equals.is_some() && given.is_empty() && condition.yes.is_none(),
+        ),
         (Operand::Events(_), _) => (bounds.iter().map(|(k, _)| *k).collect(), condition.yes.is_none()),
         _ => {
             let keys = bounds.iter().map(|(k, _)| *k).chain(["equals"]).collect();
             let numeric = condition.equals.as_ref().is_none_or(|equals| equals.number.is_some());
-            (keys, condition.yes.is_none() && numeric && (!given.is_empty() || condition.equals.is_some()))
+            (
+                keys,
+                condition.yes.is_none() && numeric && (!given.is_empty() || condition.equals.is_some()),
+            )
         }
     };
     let ok = ok && (condition.not_equals.is_none() || matches!(operand, Operand::Attribute));
     if !ok {
-        let found = given.into_iter().map(Into::into).chain(condition.yes.map(|_| "yes".into()));
-        let found = found.chain(condition.equals.as_ref().map(|_| "equals".into()));
-        let found = found.chain(condition.not_equals.as_ref().map(|_| "not-equals".into())).collect();
+        let found = given
+            .into_iter()
+            .map(Into::into)
+            .chain(condition.yes.map(|_| "yes".into()));
+        let found = found
+            .chain(condition.equals.as_ref().map(|_| "equals".into()))
+            .chain(condition.not_equals.as_ref().map(|_| "not-equals".into()))
+            .collect();
         findings.add(path.clone(), Code::OneOf { keys: allowed, found });
     }
 }
-

@@ -1,6 +1,11 @@
 //! Lowers a scheme without problems: document indices become places in the display order.
 
-use alloc::{string::{String, ToString}, sync::Arc, vec, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    sync::Arc,
+    vec,
+    vec::Vec,
+};
 
 use super::inputs::Inputs;
 use super::links::Links;
@@ -34,8 +39,20 @@ pub(super) struct Parts<'a> {
 
 /// Lowers a scheme without problems.
 pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
-    let Parts { shape, full, mut inputs, accounts, tables, mut rules, mut links, mut statistics, stages, grades, order, result } =
-        parts;
+    let Parts {
+        shape,
+        full,
+        mut inputs,
+        accounts,
+        tables,
+        mut rules,
+        mut links,
+        mut statistics,
+        stages,
+        grades,
+        order,
+        result,
+    } = parts;
     let mut place = vec![0usize; draft.node.len()];
     for (at, document) in shape.display.iter().enumerate() {
         if let Some(slot) = place.get_mut(*document) {
@@ -136,7 +153,10 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
         statistics,
         stages,
         result: to_plan(result),
-        grades: grades.map(|grades| grades::GradePlan { node: to_plan(grades.node), ..grades }),
+        grades: grades.map(|grades| grades::GradePlan {
+            node: to_plan(grades.node),
+            ..grades
+        }),
     }
 }
 
@@ -146,8 +166,15 @@ fn missing(node: &draft::Node, shape: &Shape<'_>, to_plan: &impl Fn(usize) -> us
     let each = node.missing.iter().map(|row| {
         let mut set: Vec<usize> = row.set.iter().filter_map(place).collect();
         set.sort_unstable();
-        let weights = row.weights.0.iter().filter_map(|(id, weight)| Some((place(id)?, weight.clone())));
-        MissingPlan { set, weights: weights.collect() }
+        let weights = row
+            .weights
+            .0
+            .iter()
+            .filter_map(|(id, weight)| Some((place(id)?, weight.clone())));
+        MissingPlan {
+            set,
+            weights: weights.collect(),
+        }
     });
     each.collect()
 }
@@ -185,7 +212,10 @@ fn words(
 
 /// A basis in words: 《title》 clause.
 fn basis_text(draft: &draft::Scheme, basis: &draft::Basis) -> Text {
-    let title = basis.document.as_ref().and_then(|id| draft.documents.iter().find(|d| d.id.as_str() == id));
+    let title = basis
+        .document
+        .as_ref()
+        .and_then(|id| draft.documents.iter().find(|d| d.id.as_str() == id));
     match (title, &basis.clause) {
         (None, clause) => clause.clone().unwrap_or_default(),
         (Some(document), clause) => {
@@ -193,7 +223,10 @@ fn basis_text(draft: &draft::Scheme, basis: &draft::Basis) -> Text {
                 let clause = clause.as_ref().map_or("", |c| c.in_language(language));
                 alloc::format!("《{}》{clause}", document.title.in_language(language))
             };
-            Text { zh: Some(say(crate::Language::Chinese)), en: Some(say(crate::Language::English)) }
+            Text {
+                zh: Some(say(crate::Language::Chinese)),
+                en: Some(say(crate::Language::English)),
+            }
         }
     }
 }

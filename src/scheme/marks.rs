@@ -25,16 +25,32 @@ pub(super) fn full_marks(
         if let Some(declared) = &own
             && declared.is_negative()
         {
-            let code = Code::OutOfRange { found: declared.clone(), least: Some(Exact::ZERO), most: None };
+            let code = Code::OutOfRange {
+                found: declared.clone(),
+                least: Some(Exact::ZERO),
+                most: None,
+            };
             findings.add(Path::item("node", at).key("full"), code);
         }
         if let Some(combine) = &node.combine {
-            let children: Vec<usize> = shape.children_of(at).iter().copied().filter(|c| !is_extra(draft, *c)).collect();
+            let children: Vec<usize> = shape
+                .children_of(at)
+                .iter()
+                .copied()
+                .filter(|c| !is_extra(draft, *c))
+                .collect();
             let implied = implied(draft, combine, &children, &full);
-            let clean = !children.iter().chain([&at]).any(|c| blamed.get(*c).copied().unwrap_or(false));
+            let clean = !children
+                .iter()
+                .chain([&at])
+                .any(|c| blamed.get(*c).copied().unwrap_or(false));
             match (&own, implied) {
                 (Some(declared), Some(implied)) if *declared != implied && clean && combine.fixes_full() => {
-                    let code = Code::FullTotal { declared: declared.clone(), implied, children: children.len() };
+                    let code = Code::FullTotal {
+                        declared: declared.clone(),
+                        implied,
+                        children: children.len(),
+                    };
                     findings.add(Path::item("node", at).key("full"), code);
                 }
                 (None, implied) => own = implied,
@@ -57,14 +73,19 @@ fn implied(draft: &draft::Scheme, combine: &Combine, children: &[usize], full: &
     let sets = weight_sets(draft, children)?;
     let (first, rest) = sets.split_first()?;
     let implied = if children.is_empty() { None } else { of(first) }?;
-    rest.iter().all(|set| of(set).as_ref() == Some(&implied)).then_some(implied)
+    rest.iter()
+        .all(|set| of(set).as_ref() == Some(&implied))
+        .then_some(implied)
 }
 
 /// The weights of these children: one set, or one for each value of the attribute that chooses them.
 /// Nothing where they come from a table: they are known with the record only.
 fn weight_sets(draft: &draft::Scheme, children: &[usize]) -> Option<Vec<Vec<Exact>>> {
-    let weights: Vec<&Parameter> =
-        children.iter().filter_map(|c| draft.node.get(*c)).map(|n| n.weight.as_ref().unwrap_or(&NO_WEIGHT)).collect();
+    let weights: Vec<&Parameter> = children
+        .iter()
+        .filter_map(|c| draft.node.get(*c))
+        .map(|n| n.weight.as_ref().unwrap_or(&NO_WEIGHT))
+        .collect();
     let chosen_by = weights.iter().find_map(|weight| match weight {
         Parameter::Attribute { attribute, values } => Some((attribute, values)),
         _ => None,
@@ -75,9 +96,16 @@ fn weight_sets(draft: &draft::Scheme, children: &[usize]) -> Option<Vec<Vec<Exac
         _ => None,
     };
     match chosen_by {
-        None => Some(alloc::vec![weights.iter().map(|weight| at(weight, None)).collect::<Option<_>>()?]),
+        None => Some(alloc::vec![
+            weights.iter().map(|weight| at(weight, None)).collect::<Option<_>>()?
+        ]),
         Some((_, values)) => {
-            let set = |value: &str| weights.iter().map(|weight| at(weight, Some(value))).collect::<Option<Vec<_>>>();
+            let set = |value: &str| {
+                weights
+                    .iter()
+                    .map(|weight| at(weight, Some(value)))
+                    .collect::<Option<Vec<_>>>()
+            };
             values.0.iter().map(|(value, _)| set(value)).collect()
         }
     }
@@ -98,8 +126,12 @@ pub(super) fn weights(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool],
         for child in shape.children_of(at) {
             let Some(inner) = draft.node.get(*child) else { continue };
             let code = match (&inner.weight, weighted) {
-                (None, true) => Code::WeightMissing { parent: node.id.to_string() },
-                (Some(_), false) if node.combine.is_some() => Code::WeightUnused { parent: node.id.to_string() },
+                (None, true) => Code::WeightMissing {
+                    parent: node.id.to_string(),
+                },
+                (Some(_), false) if node.combine.is_some() => Code::WeightUnused {
+                    parent: node.id.to_string(),
+                },
                 _ => continue,
             };
             findings.add(Path::item("node", *child).key("weight"), code);
@@ -107,25 +139,52 @@ pub(super) fn weights(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool],
         if !weighted {
             continue;
         }
-        let clean = !shape.children_of(at).iter().chain([&at]).any(|c| blamed.get(*c).copied().unwrap_or(false));
+        let clean = !shape
+            .children_of(at)
+            .iter()
+            .chain([&at])
+            .any(|c| blamed.get(*c).copied().unwrap_or(false));
         match &node.weights {
             None => findings.add(path.key("weights"), Code::WeightsUndeclared),
             Some(WeightTotal::Any) => {}
             Some(WeightTotal::Number(declared)) => {
-                let counted: Vec<usize> =
-                    shape.children_of(at).iter().copied().filter(|c| !is_extra(draft, *c)).collect();
+                let counted: Vec<usize> = shape
+                    .children_of(at)
+                    .iter()
+                    .copied()
+                    .filter(|c| !is_extra(draft, *c))
+                    .collect();
                 for set in weight_sets(draft, &counted).into_iter().flatten().filter(|_| clean) {
                     let found: Exact = set.iter().sum();
                     if found != *declared {
-                        findings.add(path.key("weights"), Code::WeightTotal { found, declared: declared.clone() });
+                        findings.add(
+                            path.key("weights"),
+                            Code::WeightTotal {
+                                found,
+                                declared: declared.clone(),
+                            },
+                        );
                     }
                 }
             }
         }
     }
-    for at in shape.display.iter().filter(|at| shape.parent.get(**at).is_some_and(Option::is_none)) {
-        if draft.node.get(*at).is_some_and(|node| node.weight.is_some() && node.parent.is_none()) {
-            findings.add(Path::item("node", *at).key("weight"), Code::WeightUnused { parent: alloc::string::String::new() });
+    for at in shape
+        .display
+        .iter()
+        .filter(|at| shape.parent.get(**at).is_some_and(Option::is_none))
+    {
+        if draft
+            .node
+            .get(*at)
+            .is_some_and(|node| node.weight.is_some() && node.parent.is_none())
+        {
+            findings.add(
+                Path::item("node", *at).key("weight"),
+                Code::WeightUnused {
+                    parent: alloc::string::String::new(),
+                },
+            );
         }
     }
 }
@@ -146,19 +205,43 @@ pub(super) fn counts(draft: &draft::Scheme, shape: &Shape<'_>, findings: &mut Fi
         for (index, count) in node.count.iter().enumerate() {
             let path = Path::item("node", at).key("count").index(index);
             if !draft.tiers.iter().any(|tier| tier.name == count.tier) {
-                let near = crate::read::nearest(&count.tier, draft.tiers.iter().map(|t| t.name.as_str())).map(Into::into);
-                findings.add(path, Code::UnknownId { thing: Thing::Tier, id: count.tier.clone(), near });
+                let near =
+                    crate::read::nearest(&count.tier, draft.tiers.iter().map(|t| t.name.as_str())).map(Into::into);
+                findings.add(
+                    path,
+                    Code::UnknownId {
+                        thing: Thing::Tier,
+                        id: count.tier.clone(),
+                        near,
+                    },
+                );
                 continue;
             }
             let depth = shape.depth.get(at).copied().unwrap_or_default();
             let start = position.get(at).copied().unwrap_or_default().saturating_add(1);
-            let below = shape.display.iter().skip(start).take_while(|d| shape.depth.get(**d).is_some_and(|d| *d > depth));
+            let below = shape
+                .display
+                .iter()
+                .skip(start)
+                .take_while(|d| shape.depth.get(**d).is_some_and(|d| *d > depth));
             let found = below
-                .filter(|d| draft.node.get(**d).is_some_and(|n| n.tier.as_deref() == Some(count.tier.as_str())))
+                .filter(|d| {
+                    draft
+                        .node
+                        .get(**d)
+                        .is_some_and(|n| n.tier.as_deref() == Some(count.tier.as_str()))
+                })
                 .count();
             let found = u64::try_from(found).unwrap_or(u64::MAX);
             if found != count.is {
-                findings.add(path, Code::TierCount { tier: count.tier.clone(), declared: count.is, found });
+                findings.add(
+                    path,
+                    Code::TierCount {
+                        tier: count.tier.clone(),
+                        declared: count.is,
+                        found,
+                    },
+                );
             }
         }
     }
@@ -166,13 +249,20 @@ pub(super) fn counts(draft: &draft::Scheme, shape: &Shape<'_>, findings: &mut Fi
 
 /// The rounding and printing that hold for a node: its own, its tier's, the scheme's.
 pub(super) fn rounding(draft: &draft::Scheme, node: &draft::Node) -> (Option<Rounding>, Option<Rounding>) {
-    let tier = node.tier.as_ref().and_then(|name| draft.tiers.iter().find(|tier| tier.name == *name));
+    let tier = node
+        .tier
+        .as_ref()
+        .and_then(|name| draft.tiers.iter().find(|tier| tier.name == *name));
     let round = match node.round.as_ref().or(tier.and_then(|tier| tier.round.as_ref())) {
         Some(RoundingOr::Rounding(rounding)) => Some(rounding.clone()),
         Some(RoundingOr::None) => None,
         None => draft.round.clone(),
     };
-    let show = node.show.clone().or_else(|| tier.and_then(|tier| tier.show.clone())).or_else(|| draft.show.clone());
+    let show = node
+        .show
+        .clone()
+        .or_else(|| tier.and_then(|tier| tier.show.clone()))
+        .or_else(|| draft.show.clone());
     (round, show)
 }
 
@@ -184,17 +274,36 @@ pub(super) fn clamps(draft: &draft::Scheme, findings: &mut Findings) {
         if let (Some(least), Some(most)) = (&node.at_least, &node.at_most)
             && least > most
         {
-            findings.add(path.key("at-least"), Code::EmptyRange { least: least.clone(), most: most.clone() });
+            findings.add(
+                path.key("at-least"),
+                Code::EmptyRange {
+                    least: least.clone(),
+                    most: most.clone(),
+                },
+            );
         }
         let Some(round) = round else { continue };
         let gate = |index: usize, key: &str| path.key("gate").index(index).key(key);
-        let limits = [(path.key("at-least"), &node.at_least), (path.key("at-most"), &node.at_most)];
+        let limits = [
+            (path.key("at-least"), &node.at_least),
+            (path.key("at-most"), &node.at_most),
+        ];
         let gates = node.gate.iter().enumerate().flat_map(|(index, g)| {
-            [(gate(index, "set"), &g.set), (gate(index, "at-least"), &g.at_least), (gate(index, "at-most"), &g.at_most)]
+            [
+                (gate(index, "set"), &g.set),
+                (gate(index, "at-least"), &g.at_least),
+                (gate(index, "at-most"), &g.at_most),
+            ]
         });
         for (path, limit) in limits.into_iter().chain(gates) {
             if let Some(found) = limit.clone().filter(|limit| !limit.is_on(&round)) {
-                findings.add(path, Code::OffGrid { found, rounding: round.clone() });
+                findings.add(
+                    path,
+                    Code::OffGrid {
+                        found,
+                        rounding: round.clone(),
+                    },
+                );
             }
         }
     }

@@ -2,11 +2,13 @@
 //! files beside; evaluation of a checked scheme with an admitted record does not fail.
 
 mod check;
+mod contrast;
 mod grades;
 mod inputs;
 mod links;
 mod lower;
 mod marks;
+mod numerals;
 mod policies;
 mod pools;
 mod references;
@@ -101,7 +103,12 @@ impl Scheme {
         attributes: &'s Pairs<String>,
         statistics: Option<&'s Statistics>,
     ) -> Sources<'s> {
-        Sources { attributes, tables: &self.0.plan.tables, statistics, strata: &self.0.plan.statistics }
+        Sources {
+            attributes,
+            tables: &self.0.plan.tables,
+            statistics,
+            strata: &self.0.plan.statistics,
+        }
     }
 
     /// The limits it was checked under.

@@ -1,7 +1,5 @@
 //! Checks absence policies where they stand, and resolves which policy holds for a node.
 
-use alloc::string::ToString;
-
 use super::tree::Shape;
 use crate::combine::{Combine, Policy};
 use crate::draft;
@@ -11,12 +9,24 @@ use crate::problem::{Code, Findings, Path, PolicyFault};
 
 /// The policies that hold for a node: its own, its tier's, the scheme's, kind by kind.
 pub(super) fn policy_for<'d>(draft: &'d draft::Scheme, node: &'d draft::Node, kind: Absence) -> Option<&'d Policy> {
-    let tier = node.tier.as_ref().and_then(|name| draft.tiers.iter().find(|tier| tier.name == *name));
-    node.absent.get(kind).or_else(|| tier.and_then(|t| t.absent.get(kind))).or_else(|| draft.absent.get(kind))
+    let tier = node
+        .tier
+        .as_ref()
+        .and_then(|name| draft.tiers.iter().find(|tier| tier.name == *name));
+    node.absent
+        .get(kind)
+        .or_else(|| tier.and_then(|t| t.absent.get(kind)))
+        .or_else(|| draft.absent.get(kind))
 }
 
 /// Policies that a node names must be possible where it stands.
-pub(super) fn policies(draft: &draft::Scheme, shape: &Shape<'_>, full: &[Option<Exact>], blamed: &[bool], findings: &mut Findings) {
+pub(super) fn policies(
+    draft: &draft::Scheme,
+    shape: &Shape<'_>,
+    full: &[Option<Exact>],
+    blamed: &[bool],
+    findings: &mut Findings,
+) {
     for (at, node) in draft.node.iter().enumerate() {
         for kind in Absence::ALL {
             let Some(policy) = node.absent.get(*kind) else { continue };
@@ -35,7 +45,13 @@ pub(super) fn policies(draft: &draft::Scheme, shape: &Shape<'_>, full: &[Option<
                 _ => None,
             };
             if let Some(why) = policy_fault(draft, shape, full, at, policy, named) {
-                findings.add(path, Code::Policy { policy: policy.keyword().into(), why });
+                findings.add(
+                    path,
+                    Code::Policy {
+                        policy: policy.keyword().into(),
+                        why,
+                    },
+                );
             }
         }
     }
@@ -52,7 +68,12 @@ fn policy_fault(
     let has_full = |at: usize| full.get(at).is_some_and(Option::is_some);
     let parent = shape.parent.get(at).copied().flatten();
     let combine = parent.and_then(|p| draft.node.get(p)).and_then(|p| p.combine.as_ref());
-    let is_sum = |at: usize| draft.node.get(at).is_some_and(|n| matches!(n.combine, Some(Combine::Sum(_))));
+    let is_sum = |at: usize| {
+        draft
+            .node
+            .get(at)
+            .is_some_and(|n| matches!(n.combine, Some(Combine::Sum(_))))
+    };
     let Some(parent) = parent else {
         return (!matches!(policy, Policy::NoScore)).then_some(PolicyFault::Root);
     };
@@ -73,7 +94,11 @@ fn policy_fault(
                 if !is_sum(step) {
                     return Some(PolicyFault::NotSums);
                 }
-                next = if step == named { None } else { shape.parent.get(step).copied().flatten() };
+                next = if step == named {
+                    None
+                } else {
+                    shape.parent.get(step).copied().flatten()
+                };
             }
             (!has_full(at)).then_some(PolicyFault::NoFull)
         }
@@ -91,4 +116,3 @@ fn policy_fault(
         _ => None,
     }
 }
-

@@ -18,7 +18,10 @@ impl Names<'_> {
         for (at, statistic) in self.draft.statistic.iter().enumerate() {
             let path = Path::item("statistic", at);
             if plans.iter().any(|plan| plan.statistic.id == statistic.id) {
-                let code = Code::DuplicateId { thing: Thing::Statistic, id: statistic.id.to_string() };
+                let code = Code::DuplicateId {
+                    thing: Thing::Statistic,
+                    id: statistic.id.to_string(),
+                };
                 findings.add(path.key("id"), code);
             }
             let node = |id: &str, path: Path, findings: &mut Findings| match self.shape.by_id.get(id) {
@@ -32,8 +35,18 @@ impl Names<'_> {
                 (Some(id), None) => node(id, path.key("node"), findings).map(|at| Operand::Node(at, statistic.exact)),
                 (None, Some(id)) => self.input(id, &path.key("input"), findings).map(Operand::Input),
                 (node, input) => {
-                    let found = node.iter().map(|_| "node".into()).chain(input.iter().map(|_| "input".into())).collect();
-                    findings.add(path.clone(), Code::OneOf { keys: vec!["node", "input"], found });
+                    let found = node
+                        .iter()
+                        .map(|_| "node".into())
+                        .chain(input.iter().map(|_| "input".into()))
+                        .collect();
+                    findings.add(
+                        path.clone(),
+                        Code::OneOf {
+                            keys: vec!["node", "input"],
+                            found,
+                        },
+                    );
                     None
                 }
             };
@@ -45,21 +58,38 @@ impl Names<'_> {
             if needs_round && statistic.round.is_none() {
                 findings.add(path.clone(), Code::MissingKey { key: "round" });
             }
-            if statistic.take == Take::EntropyWeight && !statistic.nodes.iter().any(|id| statistic.node.as_ref() == Some(id)) {
+            if statistic.take == Take::EntropyWeight
+                && !statistic.nodes.iter().any(|id| statistic.node.as_ref() == Some(id))
+            {
                 findings.add(path.key("nodes"), Code::MissingKey { key: "nodes" });
             }
             match &statistic.p {
                 None if statistic.take == Take::Quantile => findings.add(path.clone(), Code::MissingKey { key: "p" }),
                 Some(p) if p.is_negative() || *p > Exact::ONE => {
                     let (least, most) = (Some(Exact::ZERO), Some(Exact::ONE));
-                    findings.add(path.key("p"), Code::OutOfRange { found: p.clone(), least, most });
+                    findings.add(
+                        path.key("p"),
+                        Code::OutOfRange {
+                            found: p.clone(),
+                            least,
+                            most,
+                        },
+                    );
                 }
                 _ => {}
             }
             if let Some(by) = &statistic.strata
-                && !self.draft.attributes.iter().any(|attribute| attribute.id.as_str() == by)
+                && !self
+                    .draft
+                    .attributes
+                    .iter()
+                    .any(|attribute| attribute.id.as_str() == by)
             {
-                let code = Code::UnknownId { thing: Thing::Attribute, id: by.clone(), near: None };
+                let code = Code::UnknownId {
+                    thing: Thing::Attribute,
+                    id: by.clone(),
+                    near: None,
+                };
                 findings.add(path.key("strata"), code);
             }
             let among = if statistic.among.is_empty() {
@@ -67,7 +97,13 @@ impl Names<'_> {
             } else {
                 self.conditions(&statistic.among, "among", &path, findings)
             };
-            plans.push(StatisticPlan { statistic: statistic.clone(), of, nodes, among, stage: 0 });
+            plans.push(StatisticPlan {
+                statistic: statistic.clone(),
+                of,
+                nodes,
+                among,
+                stage: 0,
+            });
         }
         plans
     }
@@ -77,11 +113,17 @@ impl Names<'_> {
 /// its children, which are the parent's affair.
 fn read_by<'d>(draft: &'d draft::Scheme, at: usize, children: &[usize]) -> Vec<&'d str> {
     let rule = draft.node.get(at).and_then(|node| node.rule.as_ref());
-    let weights = children.iter().filter_map(|child| match &draft.node.get(*child)?.weight {
-        Some(Parameter::Statistic(id)) => Some(id.as_str()),
-        _ => None,
-    });
-    rule.map(statistics_of).unwrap_or_default().into_iter().chain(weights).collect()
+    let weights = children
+        .iter()
+        .filter_map(|child| match &draft.node.get(*child)?.weight {
+            Some(Parameter::Statistic(id)) => Some(id.as_str()),
+            _ => None,
+        });
+    rule.map(statistics_of)
+        .unwrap_or_default()
+        .into_iter()
+        .chain(weights)
+        .collect()
 }
 
 fn statistics_of(rule: &Rule) -> Vec<&str> {
@@ -107,13 +149,23 @@ pub(super) fn stages(
     findings: &mut Findings,
 ) -> usize {
     let nodes = needs.len();
-    let place = |id: &str| draft.statistic.iter().position(|s| s.id.as_str() == id).map(|at| nodes.saturating_add(at));
+    let place = |id: &str| {
+        draft
+            .statistic
+            .iter()
+            .position(|s| s.id.as_str() == id)
+            .map(|at| nodes.saturating_add(at))
+    };
     let mut graph: Vec<Vec<usize>> = needs.to_vec();
     for at in 0..nodes {
         let read = read_by(draft, at, shape.children_of(at));
         for id in &read {
             if place(id).is_none() {
-                let code = Code::UnknownId { thing: Thing::Statistic, id: (*id).to_string(), near: None };
+                let code = Code::UnknownId {
+                    thing: Thing::Statistic,
+                    id: (*id).to_string(),
+                    near: None,
+                };
                 findings.add(Path::item("node", at).key("rule").key("statistic"), code);
             }
         }
@@ -122,7 +174,10 @@ pub(super) fn stages(
         }
     }
     for plan in plans.iter() {
-        let of = plan.of.iter().chain(plan.among.iter().map(|condition| &condition.operand));
+        let of = plan
+            .of
+            .iter()
+            .chain(plan.among.iter().map(|condition| &condition.operand));
         let of = of.filter_map(|operand| match operand {
             Operand::Node(at, _) => Some(*at),
             _ => None,
@@ -133,8 +188,16 @@ pub(super) fn stages(
         Ok(order) => {
             let mut stage = vec![0usize; graph.len()];
             for at in order {
-                let needed = graph.get(at).into_iter().flatten().filter_map(|needed| stage.get(*needed)).max();
-                let own = needed.copied().unwrap_or_default().saturating_add(usize::from(at >= nodes));
+                let needed = graph
+                    .get(at)
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|needed| stage.get(*needed))
+                    .max();
+                let own = needed
+                    .copied()
+                    .unwrap_or_default()
+                    .saturating_add(usize::from(at >= nodes));
                 if let Some(slot) = stage.get_mut(at) {
                     *slot = own;
                 }
@@ -150,7 +213,12 @@ pub(super) fn stages(
                     Some(at) => draft.statistic.get(at).map(|s| s.id.to_string()),
                     None => draft.node.get(*at).map(|n| n.id.to_string()),
                 };
-                findings.add(Path::item("statistic", at), Code::Cycle { ids: cycle.iter().filter_map(name).collect() });
+                findings.add(
+                    Path::item("statistic", at),
+                    Code::Cycle {
+                        ids: cycle.iter().filter_map(name).collect(),
+                    },
+                );
             }
             0
         }

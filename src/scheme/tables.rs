@@ -1,7 +1,10 @@
 //! Checks reference tables against their pins and the scheme's attributes, and every parameter that
 //! names a table or an attribute.
 
-use alloc::{string::{String, ToString}, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use crate::document::{canonical, fingerprint};
 use crate::draft;
@@ -13,7 +16,10 @@ impl draft::Table {
     /// The fingerprint of the table: of its canonical form without the pin.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        fingerprint(&canonical(&draft::Table { pinned: None, ..self.clone() }))
+        fingerprint(&canonical(&draft::Table {
+            pinned: None,
+            ..self.clone()
+        }))
     }
 }
 
@@ -22,7 +28,12 @@ impl draft::Scheme {
     /// the entry stays, and the check compares it.
     pub fn attach(&mut self, table: draft::Table) {
         match self.table.iter_mut().find(|entry| entry.id == table.id) {
-            Some(entry) => *entry = draft::Table { pinned: entry.pinned.take(), ..table },
+            Some(entry) => {
+                *entry = draft::Table {
+                    pinned: entry.pinned.take(),
+                    ..table
+                }
+            }
             None => self.table.push(table),
         }
     }
@@ -33,14 +44,26 @@ pub(super) fn tables(draft: &draft::Scheme, findings: &mut Findings) -> Vec<Tabl
     for (at, table) in draft.table.iter().enumerate() {
         let path = Path::item("table", at);
         if plans.iter().any(|plan| plan.id == table.id.as_str()) {
-            findings.add(path.key("id"), Code::DuplicateId { thing: Thing::Table, id: table.id.to_string() });
+            findings.add(
+                path.key("id"),
+                Code::DuplicateId {
+                    thing: Thing::Table,
+                    id: table.id.to_string(),
+                },
+            );
         }
         if let Some(pinned) = &table.pinned {
             let found = table.fingerprint();
             if table.row.is_empty() {
                 findings.add(path.key("row"), Code::MissingKey { key: "row" });
             } else if *pinned != found {
-                findings.add(path.key("pinned"), Code::Pinned { found, pinned: pinned.clone() });
+                findings.add(
+                    path.key("pinned"),
+                    Code::Pinned {
+                        found,
+                        pinned: pinned.clone(),
+                    },
+                );
             }
         }
         for attribute in &table.key {
@@ -54,15 +77,22 @@ pub(super) fn tables(draft: &draft::Scheme, findings: &mut Findings) -> Vec<Tabl
         };
         for (index, row) in table.row.iter().enumerate() {
             let path = path.key("row").index(index);
-            for (key, found, expected) in
-                [("key", row.key.len(), table.key.len()), ("values", row.values.len(), table.columns.len())]
-            {
+            for (key, found, expected) in [
+                ("key", row.key.len(), table.key.len()),
+                ("values", row.values.len(), table.columns.len()),
+            ] {
                 if found != expected {
                     findings.add(path.key(key), Code::Length { found, expected });
                 }
             }
             if plan.rows.insert(row.key.clone(), row.values.clone()).is_some() {
-                findings.add(path.key("key"), Code::DuplicateId { thing: Thing::Row, id: row.key.join("、") });
+                findings.add(
+                    path.key("key"),
+                    Code::DuplicateId {
+                        thing: Thing::Row,
+                        id: row.key.join("、"),
+                    },
+                );
             }
         }
         plans.push(plan);
@@ -73,7 +103,14 @@ pub(super) fn tables(draft: &draft::Scheme, findings: &mut Findings) -> Vec<Tabl
 fn attribute_exists(draft: &draft::Scheme, id: &str, path: Path, findings: &mut Findings) {
     if !draft.attributes.iter().any(|attribute| attribute.id.as_str() == id) {
         let near = nearest(id, draft.attributes.iter().map(|a| a.id.as_str())).map(ToString::to_string);
-        findings.add(path, Code::UnknownId { thing: Thing::Attribute, id: id.into(), near });
+        findings.add(
+            path,
+            Code::UnknownId {
+                thing: Thing::Attribute,
+                id: id.into(),
+                near,
+            },
+        );
     }
 }
 
@@ -83,25 +120,55 @@ pub(super) fn parameter(draft: &draft::Scheme, parameter: &Parameter, path: &Pat
         Parameter::Table { table, column } => match draft.table.iter().find(|t| t.id.as_str() == table) {
             None => {
                 let near = nearest(table, draft.table.iter().map(|t| t.id.as_str())).map(ToString::to_string);
-                findings.add(path.clone(), Code::UnknownId { thing: Thing::Table, id: table.clone(), near });
+                findings.add(
+                    path.clone(),
+                    Code::UnknownId {
+                        thing: Thing::Table,
+                        id: table.clone(),
+                        near,
+                    },
+                );
             }
             Some(found) if !found.columns.contains(column) => {
                 let near = nearest(column, found.columns.iter().map(String::as_str)).map(ToString::to_string);
-                findings.add(path.clone(), Code::UnknownId { thing: Thing::Column, id: column.clone(), near });
+                findings.add(
+                    path.clone(),
+                    Code::UnknownId {
+                        thing: Thing::Column,
+                        id: column.clone(),
+                        near,
+                    },
+                );
             }
             Some(_) => {}
         },
         Parameter::Attribute { attribute, values } => {
             attribute_exists(draft, attribute, path.key("attribute"), findings);
             let known = draft.attributes.iter().find(|a| a.id.as_str() == attribute);
-            for value in known.into_iter().flat_map(|a| &a.values).filter(|value| values.get(value).is_none()) {
-                findings.add(path.key("values"), Code::GivenMissing { parameter: value.clone() });
+            for value in known
+                .into_iter()
+                .flat_map(|a| &a.values)
+                .filter(|value| values.get(value).is_none())
+            {
+                findings.add(
+                    path.key("values"),
+                    Code::GivenMissing {
+                        parameter: value.clone(),
+                    },
+                );
             }
         }
         Parameter::Statistic(id) => {
             if !draft.statistic.iter().any(|statistic| statistic.id.as_str() == id) {
                 let near = nearest(id, draft.statistic.iter().map(|s| s.id.as_str())).map(ToString::to_string);
-                findings.add(path.key("statistic"), Code::UnknownId { thing: Thing::Statistic, id: id.clone(), near });
+                findings.add(
+                    path.key("statistic"),
+                    Code::UnknownId {
+                        thing: Thing::Statistic,
+                        id: id.clone(),
+                        near,
+                    },
+                );
             }
         }
         Parameter::Constant(_) | Parameter::Given(_) => {}

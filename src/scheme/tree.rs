@@ -1,7 +1,12 @@
 //! Orders the nodes: ids, parents, display order, depth; and the order of computation, or the cycle
 //! that prevents it. Knows nothing of points.
 
-use alloc::{collections::BTreeMap, string::{String, ToString}, vec, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
 
 use crate::draft;
 use crate::problem::{Code, Findings, Path, Thing};
@@ -29,7 +34,11 @@ impl<'a> Shape<'a> {
     }
 
     pub(super) fn unknown(&self, id: &str) -> Code {
-        Code::UnknownId { thing: Thing::Node, id: id.into(), near: self.near(id) }
+        Code::UnknownId {
+            thing: Thing::Node,
+            id: id.into(),
+            near: self.near(id),
+        }
     }
 
     pub(super) fn is_ancestor(&self, ancestor: usize, of: usize) -> bool {
@@ -55,13 +64,21 @@ pub(super) fn shape<'a>(draft: &'a draft::Scheme, limits: &Limits, findings: &mu
     for (at, node) in draft.node.iter().enumerate() {
         if by_id.contains_key(node.id.as_str()) {
             let id = node.id.to_string();
-            findings.add(Path::item("node", at).key("id"), Code::DuplicateId { thing: Thing::Node, id });
+            findings.add(
+                Path::item("node", at).key("id"),
+                Code::DuplicateId { thing: Thing::Node, id },
+            );
         } else if !node.id.is_empty() {
             by_id.insert(node.id.as_str(), at);
         }
     }
-    let mut shape =
-        Shape { by_id, parent: vec![None; count], children: vec![Vec::new(); count], display: Vec::new(), depth: vec![0; count] };
+    let mut shape = Shape {
+        by_id,
+        parent: vec![None; count],
+        children: vec![Vec::new(); count],
+        display: Vec::new(),
+        depth: vec![0; count],
+    };
     for (at, node) in draft.node.iter().enumerate() {
         let Some(parent) = &node.parent else { continue };
         match shape.by_id.get(parent.as_str()) {
@@ -76,8 +93,9 @@ pub(super) fn shape<'a>(draft: &'a draft::Scheme, limits: &Limits, findings: &mu
             None => findings.add(Path::item("node", at).key("parent"), shape.unknown(parent)),
         }
     }
-    let roots: Vec<usize> =
-        (0..count).filter(|at| shape.parent.get(*at).is_some_and(Option::is_none)).collect();
+    let roots: Vec<usize> = (0..count)
+        .filter(|at| shape.parent.get(*at).is_some_and(Option::is_none))
+        .collect();
     let mut seen = vec![false; count];
     let mut stack: Vec<(usize, usize)> = roots.iter().rev().map(|at| (*at, 0)).collect();
     while let Some((at, depth)) = stack.pop() {
@@ -107,7 +125,10 @@ pub(super) fn shape<'a>(draft: &'a draft::Scheme, limits: &Limits, findings: &mu
             ids.extend(draft.node.get(at).map(|node| node.id.to_string()));
             next = shape.parent.get(at).copied().flatten().filter(|at| Some(*at) != start);
         }
-        findings.add(Path::item("node", start.unwrap_or(first)).key("parent"), Code::Cycle { ids });
+        findings.add(
+            Path::item("node", start.unwrap_or(first)).key("parent"),
+            Code::Cycle { ids },
+        );
     }
     shape
 }
