@@ -4,6 +4,7 @@
 
 mod record;
 mod scheme;
+mod standing;
 mod table;
 
 pub use record::{Appeal, Ballot, DepartmentShare, Entry, Event, Record, Status, Unit};
@@ -11,6 +12,9 @@ pub use scheme::{
     Adjustment, Approval, Attribute, Band, Basis, Case, Comparison, Condition, Department, Document, Faults, Gate,
     Grades, IfAbsent, Input, Milestone, Missing, Node, Of, Owner, Period, Replace, Requirement, RoundingOr, Scheme,
     Stage, Table, TableRow, Tier, TierCount, WeightTotal,
+};
+pub use standing::{
+    Count, EdgeTie, Order, Outside, Places, Quota, RankNode, RankSum, Standing, TieEnd, TieFor, TieStep, Title, Vacated,
 };
 
 pub use table::{FrameRef, TABLE_FORMAT, UnitTable};

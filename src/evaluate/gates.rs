@@ -146,7 +146,7 @@ impl Run<'_> {
             Operand::Attribute => {
                 let key = condition.attribute.as_deref()?;
                 let value = self.record.facts.attributes.get(key)?;
-                condition.equals.as_ref().map(|wanted| wanted.text == *value)
+                matches(condition, value)
             }
             Operand::Events(at) => {
                 let account = self.plan.accounts.get(*at)?;
@@ -180,8 +180,17 @@ struct When<'a> {
     about: &'a str,
 }
 
+/// Whether an attribute is, or is not, what a condition wants.
+pub(crate) fn matches(condition: &Condition, value: &str) -> Option<bool> {
+    match (&condition.equals, &condition.not_equals) {
+        (Some(wanted), _) => Some(wanted.text == value),
+        (None, Some(other)) => Some(other.text != value),
+        (None, None) => None,
+    }
+}
+
 /// Whether every bound of a condition holds.
-fn compares(condition: &Condition, x: &Exact) -> bool {
+pub(crate) fn compares(condition: &Condition, x: &Exact) -> bool {
     condition.at_least.as_ref().is_none_or(|bound| x >= bound)
         && condition.more_than.as_ref().is_none_or(|bound| x > bound)
         && condition.at_most.as_ref().is_none_or(|bound| x <= bound)

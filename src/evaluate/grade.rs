@@ -46,6 +46,10 @@ pub(super) fn grade(run: &Run<'_>, card: &mut Card) {
         place = apply(gate, place, grades);
         line.from = name(before);
         line.to = name(place);
+        line.decides.clone_from(&gate.grade);
+        line.grade_at_most.clone_from(&gate.grade_at_most);
+        line.lower_grade = gate.lower_grade;
+        line.ineligible.clone_from(&gate.ineligible);
     }
     card.grade = name(place);
     card.grade_gates.extend(fired.into_iter().map(|(_, line)| line));

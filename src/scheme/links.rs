@@ -362,7 +362,14 @@ fn comparison(condition: &draft::Condition, operand: &Operand, inputs: &Inputs, 
             vec!["yes"],
             condition.yes.is_some() && given.is_empty() && condition.equals.is_none(),
         ),
-        (Operand::Attribute, _) | (_, Some(InputKind::Level)) => (
+        (Operand::Attribute, _) => {
+            let one = condition.equals.is_some() != condition.not_equals.is_some();
+            (
+                vec!["equals", "not-equals"],
+                one && given.is_empty() && condition.yes.is_none(),
+            )
+        }
+        (_, Some(InputKind::Level)) => (
             vec!["equals"],
             condition.equals.is_some() && given.is_empty() && condition.yes.is_none(),
         ),
@@ -376,6 +383,7 @@ fn comparison(condition: &draft::Condition, operand: &Operand, inputs: &Inputs, 
             )
         }
     };
+    let ok = ok && (condition.not_equals.is_none() || matches!(operand, Operand::Attribute));
     if !ok {
         let found = given
             .into_iter()
@@ -383,6 +391,7 @@ fn comparison(condition: &draft::Condition, operand: &Operand, inputs: &Inputs, 
             .chain(condition.yes.map(|_| "yes".into()));
         let found = found
             .chain(condition.equals.as_ref().map(|_| "equals".into()))
+            .chain(condition.not_equals.as_ref().map(|_| "not-equals".into()))
             .collect();
         findings.add(path.clone(), Code::OneOf { keys: allowed, found });
     }
