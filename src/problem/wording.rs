@@ -174,6 +174,21 @@ pub(crate) fn column(key: &str, language: Language) -> String {
         "matter" => ("事项编号", "matter"),
         "share" => ("分摊", "share"),
         "node" => ("指标", "node"),
+        "standing" => ("排名规定", "standing"),
+        "by" => ("排名依据", "ranked node"),
+        "rank-sum" => ("名次合计", "rank sum"),
+        "tie" => ("并列规则", "tie rule"),
+        "tie-end" => ("并列的处理", "end of the tie chain"),
+        "strata" => ("分组", "strata"),
+        "outside" => ("不定等次", "grades outside the order"),
+        "eligible" => ("可评称号", "titles"),
+        "quota" | "quotas" => ("名额", "quota"),
+        "vacated" => ("空出的名额", "vacated places"),
+        "needs" => ("最低要求", "minimum standards"),
+        "cuts" => ("等次线", "cut points"),
+        "lots" => ("抽签", "lots"),
+        "seats" => ("名额的决定", "decided places"),
+        "titles" => ("称号的决定", "decided titles"),
         _ => return shorten(key),
     };
     match language {
@@ -204,6 +219,8 @@ fn thing(thing: Thing) -> (&'static str, &'static str) {
         Thing::Column => ("列", "column"),
         Thing::Row => ("行", "row"),
         Thing::Step => ("步骤", "step"),
+        Thing::Unit => ("单位", "unit"),
+        Thing::Title => ("称号", "title"),
         Thing::Statistic => ("统计量", "statistic"),
     }
 }
@@ -878,6 +895,30 @@ fn table(code: &Code) -> Words {
                 "put one `else` row at the end",
             ),
         ),
+        Code::LockedByFrame { node } => words(
+            "locked-by-frame",
+            "公共框架",
+            (
+                format!("「{}」属于公共框架，单位考评表不能改动", shorten(node)),
+                "请只在框架留出的位置下填写本单位指标",
+            ),
+            (
+                format!("`{}` belongs to the frame, which a table may not touch", shorten(node)),
+                "add nodes under the frame's mounts only",
+            ),
+        ),
+        Code::UnfilledMount => words(
+            "unfilled-mount",
+            "公共框架",
+            (
+                "框架在此留出位置，由各单位考评表填写".into(),
+                "请与单位考评表合并后再检查",
+            ),
+            (
+                "it is a mount of a frame that no table fills".into(),
+                "join the frame with a unit's table first",
+            ),
+        ),
         Code::Enclosed { user } => words(
             "enclosed",
             "取舍位数",
@@ -944,6 +985,33 @@ fn table(code: &Code) -> Words {
             (
                 format!("it has {effects} effects"),
                 "give exactly one of `set`, `at-most`, `at-least`, `grade`, `grade-at-most`, `lower-grade`, `ineligible`",
+            ),
+        ),
+        Code::LastBand { key } => words(
+            "last-band",
+            "末等",
+            (
+                format!("最后一等写了{}，达不到的单位再无等次可去", column(key, Zh)),
+                "请删去，或在其后补一等",
+            ),
+            (
+                format!("the last band has a {}, and there is no band below it", column(key, En)),
+                "remove it, or add a band below",
+            ),
+        ),
+        Code::QuotaOrder { found, better, grade } => words(
+            "quota-order",
+            "名额",
+            (
+                format!("本等及以上合计名额{found}少于「{}」的名额{better}", shorten(grade)),
+                "请核对各等名额",
+            ),
+            (
+                format!(
+                    "the quota of {found} for this band and all better ones is less than the {better} of `{}`",
+                    shorten(grade)
+                ),
+                "correct the quotas",
             ),
         ),
 

@@ -34,9 +34,9 @@ pub(super) fn terms(combine: &Combine, parts: &[Part]) -> Option<Vec<BigRational
         Combine::FirstPresent(_) => one(values().next().cloned()),
         Combine::Best(rule) => {
             let count = (rule.n as usize).min(parts.len());
-            let mut best: Vec<&Part> = parts.iter().collect();
-            best.sort_by(|a, b| b.value.cmp(&a.value));
-            combined(rule.kept, rule.to.as_ref(), &best[..count])
+            let all: Vec<&Part> = parts.iter().collect();
+            let best = extreme(rule.kept, &all, count, &[], true);
+            combined(rule.kept, rule.to.as_ref(), &best)
         }
         Combine::Drop(rule) => {
             let all: Vec<&Part> = parts.iter().collect();
