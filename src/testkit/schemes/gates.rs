@@ -138,8 +138,12 @@ fn watches(kind: InputKind) -> bool {
 /// A gate for a node whose value is rounded like this.
 pub(super) fn gate(dice: &mut Dice, scheme: &Scheme, before: &[String], rounding: Option<&Rounding>) -> Option<Gate> {
     let mut gate = Gate::new(Vec::new());
+    let effect = dice.below(if scheme.grades.is_none() { 3 } else { 7 });
+    // Grades come after all values: a gate on the grade can look at any node.
+    let all: Vec<String> = scheme.node.iter().map(|node| node.id.as_str().into()).collect();
+    let readable = if effect < 3 { before } else { &all };
     for _ in 0..=dice.below(3) {
-        gate.when.extend(condition(dice, scheme, before));
+        gate.when.extend(condition(dice, scheme, readable));
     }
     if gate.when.is_empty() {
         return None;
@@ -159,7 +163,7 @@ pub(super) fn gate(dice: &mut Dice, scheme: &Scheme, before: &[String], rounding
         .flat_map(|g| &g.band)
         .map(|band| alloc::format!("{}", band.grade))
         .collect();
-    match dice.below(if names.is_empty() { 3 } else { 7 }) {
+    match effect {
         0 => gate.set = limit,
         1 => gate.at_most = limit,
         2 => gate.at_least = limit,
