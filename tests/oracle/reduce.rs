@@ -9,15 +9,9 @@ pub fn reduce(
     record: draft::Record,
     differs: impl Fn(&draft::Scheme, &draft::Record) -> bool,
 ) -> (draft::Scheme, draft::Record) {
-    let mut pair = Value::Array(vec![
-        serde_json::to_value(&scheme).unwrap(),
-        serde_json::to_value(&record).unwrap(),
-    ]);
+    let mut pair = Value::Array(vec![serde_json::to_value(&scheme).unwrap(), serde_json::to_value(&record).unwrap()]);
     let read = |pair: &Value| -> Option<(draft::Scheme, draft::Record)> {
-        Some((
-            serde_json::from_value(pair[0].clone()).ok()?,
-            serde_json::from_value(pair[1].clone()).ok()?,
-        ))
+        Some((serde_json::from_value(pair[0].clone()).ok()?, serde_json::from_value(pair[1].clone()).ok()?))
     };
     let still = |pair: &Value| read(pair).is_some_and(|(scheme, record)| differs(&scheme, &record));
     if !still(&pair) {
@@ -40,11 +34,7 @@ pub fn reduce(
 /// The paths of everything that could go, the last first, so that those before keep their places.
 fn paths(value: &Value) -> Vec<Vec<String>> {
     let parts: Vec<(String, &Value)> = match value {
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .map(|(at, item)| (at.to_string(), item))
-            .collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
         Value::Object(entries) => entries.iter().map(|(key, item)| (key.clone(), item)).collect(),
         _ => Vec::new(),
     };
@@ -61,9 +51,7 @@ fn paths(value: &Value) -> Vec<Vec<String>> {
 
 /// Takes away one thing; a node goes with everything that names it as its parent, in later rounds.
 fn remove(value: &mut Value, path: &[String]) -> bool {
-    let Some((last, before)) = path.split_last() else {
-        return false;
-    };
+    let Some((last, before)) = path.split_last() else { return false };
     let mut place = value;
     for key in before {
         let next = match place {

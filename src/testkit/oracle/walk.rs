@@ -1,7 +1,7 @@
 //! One node through its pipeline: terms or rule, combine, pools, clamp, gates, round.
 
-use alloc::{format, string::String, vec::Vec};
 use num_rational::BigRational;
+use alloc::{format, string::String, vec::Vec};
 
 use super::Answer;
 use super::case::Case;
@@ -9,8 +9,8 @@ use super::gates::{Effect, after_gates};
 use super::number::{rational, round};
 use super::rules;
 use super::terms;
-use crate::Exact;
 use crate::draft::{Entry, Node};
+use crate::Exact;
 use crate::rule::Rule;
 
 /// What a node came to, with what others may ask of it.
@@ -27,12 +27,7 @@ pub(super) struct Found {
 
 impl Found {
     pub(super) fn nothing(answer: Answer) -> Self {
-        Found {
-            answer,
-            unrounded: None,
-            before_gates: None,
-            owed: Vec::new(),
-        }
+        Found { answer, unrounded: None, before_gates: None, owed: Vec::new() }
     }
 
     pub(super) fn score(&self) -> Option<&BigRational> {
@@ -61,11 +56,7 @@ fn pipeline(case: &Case<'_>, node: &Node) -> Found {
     };
     let Some(combined) = before.score() else { return before };
     let pool = |id: &String| -> BigRational {
-        case.events
-            .iter()
-            .filter(|e| e.account == *id)
-            .map(|e| &e.counted)
-            .sum()
+        case.events.iter().filter(|e| e.account == *id).map(|e| &e.counted).sum()
     };
     let added: BigRational = node.add.iter().map(pool).sum();
     let subtracted: BigRational = node.subtract.iter().map(pool).sum();
@@ -85,15 +76,8 @@ fn pipeline(case: &Case<'_>, node: &Node) -> Found {
         Effect::Value(value) => value,
         Effect::NoScore => return Found::nothing(Answer::NoScore),
     };
-    let rounded = case
-        .rounding(node)
-        .map_or_else(|| value.clone(), |rounding| round(&value, &rounding));
-    Found {
-        answer: Answer::Score(rounded),
-        unrounded: Some(value),
-        before_gates,
-        owed: before.owed,
-    }
+    let rounded = case.rounding(node).map_or_else(|| value.clone(), |rounding| round(&value, &rounding));
+    Found { answer: Answer::Score(rounded), unrounded: Some(value), before_gates, owed: before.owed }
 }
 
 /// A leaf: its input may be absent, or have no entry where the scheme says what that means.
@@ -102,11 +86,7 @@ fn leaf(case: &Case<'_>, node: &Node, rule: &Rule) -> Answer {
     if let Some(of) = &node.of {
         // The value of another node stands for what is observed.
         let read = found(case, case.node(&of.node));
-        let value = if of.exact {
-            read.unrounded.as_ref()
-        } else {
-            read.score()
-        };
+        let value = if of.exact { read.unrounded.as_ref() } else { read.score() };
         let Some(value) = value else { return read.answer };
         nothing.value = Some(Exact::parse_exact_text(&format!("{value}"), u64::MAX).unwrap().into());
         return rules::points(case, node, rule, &nothing);
@@ -120,11 +100,7 @@ fn leaf(case: &Case<'_>, node: &Node, rule: &Rule) -> Answer {
             None => entry,
         },
         None if matches!(rule, Rule::Ledger(_)) => &nothing,
-        None => {
-            return case
-                .open(node)
-                .map_or(Answer::NoScore, |kind| Answer::Absent(kind.keyword()));
-        }
+        None => return case.open(node).map_or(Answer::NoScore, |kind| Answer::Absent(kind.keyword())),
     };
     rules::points(case, node, rule, entry)
 }
