@@ -4,7 +4,7 @@
 mod golden;
 
 use appraisal::problem::Code;
-use appraisal::{Card, Document, Exact, Limits, Problems, Record, Scheme, Statistics, draft};
+use appraisal::{Card, Document, Exact, Limits, Problems, Record, Scheme, Standing, Statistics, draft};
 use golden::{cases, runs};
 use serde_json::{Map, Value, json};
 
@@ -40,6 +40,7 @@ fn schemes_records_and_cards_are_send_sync_clone_and_static() {
     promised::<Problems>();
     promised::<Exact>();
     promised::<Statistics>();
+    promised::<Standing>();
 }
 
 #[test]

@@ -104,7 +104,7 @@ impl Run<'_> {
     }
 
     /// Whether a condition holds; nothing where its operand is absent. `ungated`: nodes are read as they
-    /// were before their gates and rounding.
+    /// would be without their gates.
     pub(super) fn holds(
         &self,
         plan: &ConditionPlan,
@@ -118,15 +118,15 @@ impl Run<'_> {
             Operand::Node(at, _) => {
                 let line = lines.get(*at)?;
                 let value = match &line.outcome {
-                    Outcome::Scored(value) if ungated => {
+                    Outcome::Scored(_) if ungated => {
                         let gated: Value = line
                             .gates
                             .iter()
                             .fold(Value::default(), |sum, gate| sum + gate.change.clone());
-                        if gated == Value::default() && !condition.exact {
-                            value.clone()
-                        } else {
-                            line.unrounded()? - gated
+                        let before = line.unrounded()? - gated;
+                        match self.plan.nodes.get(*at)?.round.as_ref().filter(|_| !condition.exact) {
+                            Some(rounding) => Value::Exact(before.round(rounding)?),
+                            None => before,
                         }
                     }
                     Outcome::Scored(_) if condition.exact => line.unrounded()?,
