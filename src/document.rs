@@ -48,6 +48,12 @@ impl Document {
     /// # Errors
     /// Every fault of the document.
     pub fn card(&self, limits: &Limits) -> Result<Card, crate::Problems> {
+        // The engine made these numbers: they are as long as values may be.
+        let digits = u32::try_from(limits.bits.div_euclid(3)).unwrap_or(u32::MAX);
+        let limits = &Limits {
+            digits: digits.max(limits.digits),
+            ..limits.clone()
+        };
         let mut reader = Reader::new(limits);
         let card = Card::read(&self.0, &mut reader);
         if let Some(code) =
@@ -57,7 +63,10 @@ impl Document {
             reader.findings = Findings::default();
             reader.findings.add(crate::problem::Path::default().key("format"), code);
         }
-        reader.findings.finish(limits.problems, |_| None).map(|_| card)
+        reader
+            .findings
+            .finish(limits.problems, Card::KEYS, |_| None)
+            .map(|_| card)
     }
 }
 

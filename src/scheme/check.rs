@@ -1,6 +1,6 @@
 //! Runs every check of a scheme, in the order from form to meaning, and lowers what passed.
 
-use alloc::{collections::BTreeMap, string::ToString, sync::Arc, vec, vec::Vec};
+use alloc::{string::ToString, sync::Arc, vec, vec::Vec};
 
 use super::inputs::{Inputs, inputs};
 use super::links::{Links, Names};
@@ -19,10 +19,10 @@ use crate::rule::{Rule, RuleCheck};
 
 pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Problems> {
     let mut findings = draft.faults.0.clone();
-    let finish =
-        |findings: Findings, draft: &draft::Scheme| findings.finish(limits.problems, |path| place(draft, path));
-    let format = draft::format_code(&draft.format, SCHEME_FORMAT).filter(|_| !draft.format.is_empty());
-    if let Some(code) = format {
+    let finish = |findings: Findings, draft: &draft::Scheme| {
+        findings.finish(limits.problems, draft::Scheme::KEYS, |path| place(draft, path))
+    };
+    if let Some(code) = draft::format_code(&draft.format, SCHEME_FORMAT).filter(|_| !findings.is_unread("format")) {
         // Of another format, nothing else that is found means much.
         let mut findings = Findings::default();
         findings.add(Path::default().key("format"), code);
@@ -39,18 +39,39 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         );
         finish(findings, &draft)?;
     }
-    let blamed = blamed(&findings, draft.node.len());
+    if findings.is_full() {
+        // So much could not be read that the rest says nothing.
+        finish(findings.clone(), &draft)?;
+    }
+    let no_result = findings.is_unread("result");
+    let blamed = findings.blamed("node", draft.node.len());
+    for (key, count) in [("tiers", draft.tiers.len()), ("stages", draft.stages.len())] {
+        if count > limits.depth {
+            findings.add(
+                Path::default().key(key),
+                Code::TooMany {
+                    found: count,
+                    limit: limits.depth,
+                },
+            );
+            finish(findings.clone(), &draft)?;
+        }
+    }
     let shape = shape(&draft, limits, &mut findings);
+    if shape.too_deep {
+        // What follows goes up and down the levels, and takes its time by their number.
+        finish(findings.clone(), &draft)?;
+    }
     references::references(&draft, &mut findings);
     kinds(&draft, &shape, &blamed, &mut findings);
     let full = marks::full_marks(&draft, &shape, &blamed, &mut findings);
     marks::weights(&draft, &shape, &blamed, &mut findings);
-    marks::counts(&draft, &shape, &mut findings);
-    marks::clamps(&draft, &mut findings);
+    marks::counts(&draft, &shape, &blamed, &mut findings);
+    marks::clamps(&draft, &blamed, &mut findings);
     let inputs = inputs(&draft, &blamed, &mut findings);
-    let accounts = accounts(&draft, &inputs, &mut findings);
+    let accounts = accounts(&draft, &inputs, &blamed, limits.depth, &mut findings);
     let tables = tables::tables(&draft, &mut findings);
-    let rules = rules(&draft, &full, &inputs, &blamed, &mut findings);
+    let rules = rules(&draft, &shape, &full, &inputs, &blamed, &mut findings);
     policies(&draft, &shape, &full, &blamed, &mut findings);
     let grades = grades::grades(&draft, &shape, &mut findings);
     let names = Names {
@@ -63,8 +84,8 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     let links = names.links(&mut findings);
     let mut statistics = names.statistics(&mut findings);
     let result = shape.by_id.get(draft.result.as_str()).copied();
-    if result.is_none() && !draft.result.is_empty() {
-        findings.add(Path::default().key("result"), shape.unknown(&draft.result));
+    if result.is_none() && !no_result {
+        findings.add(Path::default().key("result"), shape.unknown(&draft.result, &findings));
     }
     let needs = needs(&shape, &links);
     let order = order(&needs).unwrap_or_else(|cycle| {
@@ -83,7 +104,7 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     contrast::contrast(&draft, &shape, &mut findings);
     enclosures(&draft, &shape, &links, &order, &mut findings);
     if let Some(result) = result {
-        unused(&draft, result, &needs, &mut findings);
+        unused(&draft, &shape, result, &needs, &mut findings);
     }
     let warnings = finish(findings, &draft)?;
     let result = result.unwrap_or_default();
@@ -124,26 +145,15 @@ pub(crate) fn place(draft: &draft::Scheme, path: &Path) -> Option<Place> {
             .map(|n| (n.no.clone().unwrap_or_else(|| n.id.to_string()), n.name.clone()))?,
         "input" => draft.input.get(*at).map(|n| (n.id.to_string(), n.name.clone()))?,
         "pool" => draft.pool.get(*at).map(|n| (n.id.to_string(), n.name.clone()))?,
+        "table" => draft.table.get(*at).map(|n| (n.id.to_string(), n.title.clone()))?,
+        "statistic" => draft.statistic.get(*at).map(|n| (n.id.to_string(), None))?,
+        "adjustment" => draft.adjustment.get(*at).map(|n| (n.node.clone(), None))?,
         _ => return None,
     };
     Some(Place {
         no,
         name: name.unwrap_or_default(),
     })
-}
-
-/// Which nodes already have a fault in their document form: what is derived from them says nothing.
-fn blamed(findings: &Findings, nodes: usize) -> Vec<bool> {
-    let mut blamed = vec![false; nodes];
-    for path in findings.blamed() {
-        if let [Segment::Key(list), Segment::Index(at), ..] = path.segments()
-            && list == "node"
-            && let Some(slot) = blamed.get_mut(*at)
-        {
-            *slot = true;
-        }
-    }
-    blamed
 }
 
 /// Exactly one of rule and combination, and children where they belong.
@@ -158,7 +168,12 @@ fn kinds(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool], findings: &m
             }
             (None, Some(_)) if children.is_empty() => findings.add(path.key("combine"), Code::NoChildren),
             (Some(_), None) => {
-                if let Some(child) = children.first().and_then(|child| draft.node.get(*child)) {
+                // A node that is its own parent lies on a cycle, which is reported.
+                if let Some(child) = children
+                    .iter()
+                    .find(|child| **child != at)
+                    .and_then(|child| draft.node.get(*child))
+                {
                     findings.add(
                         path.key("rule"),
                         Code::LeafWithChildren {
@@ -172,30 +187,29 @@ fn kinds(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool], findings: &m
     }
 }
 
+/// The parameters that an adjustment can change.
+const ADJUSTABLE: [&str; 4] = ["target", "base", "divide-by", "points"];
+
 /// The rules, with adjustments applied, by document index.
 fn rules(
     draft: &draft::Scheme,
+    shape: &Shape<'_>,
     full: &[Option<Exact>],
     inputs: &Inputs,
     blamed: &[bool],
     findings: &mut Findings,
 ) -> Vec<Option<Rule>> {
     let mut rules: Vec<Option<Rule>> = draft.node.iter().map(|node| node.rule.clone()).collect();
-    let by_id: BTreeMap<&str, usize> = draft
-        .node
+    let unread = findings.blamed("adjustment", draft.adjustment.len());
+    for (at, adjustment) in draft
+        .adjustment
         .iter()
         .enumerate()
-        .map(|(at, node)| (node.id.as_str(), at))
-        .collect();
-    for (at, adjustment) in draft.adjustment.iter().enumerate() {
+        .filter(|(at, _)| unread.get(*at) != Some(&true))
+    {
         let path = Path::item("adjustment", at);
-        let Some(node) = by_id.get(adjustment.node.as_str()) else {
-            let code = Code::UnknownId {
-                thing: Thing::Node,
-                id: adjustment.node.clone(),
-                near: None,
-            };
-            findings.add(path.key("node"), code);
+        let Some(node) = shape.by_id.get(adjustment.node.as_str()) else {
+            findings.add(path.key("node"), shape.unknown(&adjustment.node, findings));
             continue;
         };
         let field = rules
@@ -204,10 +218,13 @@ fn rules(
             .and_then(|rule| rule.constant_mut(&adjustment.field));
         match field {
             None => {
-                let code = Code::UnknownId {
-                    thing: Thing::Parameter,
-                    id: adjustment.field.clone(),
-                    near: None,
+                let code = {
+                    let near = findings.near(&adjustment.field, ADJUSTABLE);
+                    Code::UnknownId {
+                        thing: Thing::Parameter,
+                        id: adjustment.field.clone(),
+                        near,
+                    }
                 };
                 findings.add(path.key("field"), code);
             }
@@ -308,7 +325,7 @@ fn enclosures(draft: &draft::Scheme, shape: &Shape<'_>, links: &[Links], order: 
 }
 
 /// Nodes that the result does not depend on.
-fn unused(draft: &draft::Scheme, result: usize, needs: &[Vec<usize>], findings: &mut Findings) {
+fn unused(draft: &draft::Scheme, shape: &Shape<'_>, result: usize, needs: &[Vec<usize>], findings: &mut Findings) {
     let mut used = vec![false; needs.len()];
     let mut stack = vec![result];
     stack.extend(
@@ -316,6 +333,23 @@ fn unused(draft: &draft::Scheme, result: usize, needs: &[Vec<usize>], findings: 
             .grades
             .as_ref()
             .and_then(|g| draft.node.iter().position(|n| Some(n.id.as_str()) == g.node.as_deref())),
+    );
+    // Where the parent is not known, or the parents go in a circle, that was said already.
+    let lost =
+        |at: usize| draft.node.get(at).is_some_and(|n| n.parent.is_some()) && shape.parent.get(at) == Some(&None);
+    stack.extend((0..needs.len()).filter(|at| lost(*at)));
+    let mut placed = vec![false; needs.len()];
+    for at in &shape.display {
+        if let Some(slot) = placed.get_mut(*at) {
+            *slot = true;
+        }
+    }
+    stack.extend(
+        placed
+            .iter()
+            .enumerate()
+            .filter(|(_, placed)| !**placed)
+            .map(|(at, _)| at),
     );
     while let Some(at) = stack.pop() {
         let Some(slot) = used.get_mut(at).filter(|used| !**used) else {
