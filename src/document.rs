@@ -8,6 +8,7 @@ use crate::draft;
 use crate::draft::Faults;
 use crate::problem::Findings;
 use crate::read::{Limits, Read, Reader};
+use crate::standing::{Standing, StandingData};
 use crate::tree::Tree;
 
 /// A document as it was read, before its keys mean anything; for reading under limits of one's own.
@@ -34,6 +35,15 @@ impl Document {
         scheme
     }
 
+    /// Decodes a unit's table. Faults stay with it and are reported by the check of the joined scheme.
+    #[must_use]
+    pub fn table(&self, limits: &Limits) -> draft::UnitTable {
+        let mut reader = Reader::new(limits);
+        let mut table = draft::UnitTable::read(&self.0, &mut reader);
+        table.faults = Faults(reader.findings);
+        table
+    }
+
     /// Decodes a record. Faults stay with the draft and are reported when it is admitted.
     #[must_use]
     pub fn record(&self, limits: &Limits) -> draft::Record {
@@ -48,12 +58,7 @@ impl Document {
     /// # Errors
     /// Every fault of the document.
     pub fn card(&self, limits: &Limits) -> Result<Card, crate::Problems> {
-        // The engine made these numbers: they are as long as values may be.
-        let digits = u32::try_from(limits.bits.div_euclid(3)).unwrap_or(u32::MAX);
-        let limits = &Limits {
-            digits: digits.max(limits.digits),
-            ..limits.clone()
-        };
+        let limits = &of_the_engine(limits);
         let mut reader = Reader::new(limits);
         let card = Card::read(&self.0, &mut reader);
         if let Some(code) =
@@ -67,6 +72,47 @@ impl Document {
             .findings
             .finish(limits.problems, Card::KEYS, |_| None)
             .map(|_| card)
+    }
+}
+
+impl Document {
+    /// Decodes a standing.
+    ///
+    /// # Errors
+    /// Every fault of the document.
+    pub fn standing(&self, limits: &Limits) -> Result<Standing, crate::Problems> {
+        let limits = &of_the_engine(limits);
+        let mut reader = Reader::new(limits);
+        let standing = Standing::read(&self.0, &mut reader);
+        if let Some(code) = draft::format_code(&standing.format, crate::standing::STANDING_FORMAT) {
+            reader.findings.add(crate::problem::Path::default().key("format"), code);
+        }
+        reader
+            .findings
+            .finish(limits.problems, Standing::KEYS, |_| None)
+            .map(|_| standing)
+    }
+
+    /// Decodes what ranking needs beside the cards. It is checked by [`StandingData::check`].
+    ///
+    /// # Errors
+    /// Every fault of the document.
+    pub fn standing_data(&self, limits: &Limits) -> Result<StandingData, crate::Problems> {
+        let mut reader = Reader::new(limits);
+        let data = StandingData::read(&self.0, &mut reader);
+        reader
+            .findings
+            .finish(limits.problems, StandingData::KEYS, |_| None)
+            .map(|_| data)
+    }
+}
+
+/// The limits for documents that the engine made: their numbers are as long as values may be.
+fn of_the_engine(limits: &Limits) -> Limits {
+    let digits = u32::try_from(limits.bits.div_euclid(3)).unwrap_or(u32::MAX);
+    Limits {
+        digits: digits.max(limits.digits),
+        ..limits.clone()
     }
 }
 
@@ -112,6 +158,14 @@ impl Card {
     }
 }
 
+impl Standing {
+    /// The canonical form, as JSON; it is read back by [`Document::standing`].
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        canonical(self)
+    }
+}
+
 #[cfg(feature = "serde")]
 mod serde_form {
     use serde::de::{DeserializeSeed as _, Deserializer, Error as _};
@@ -122,6 +176,7 @@ mod serde_form {
     use crate::draft;
     use crate::read::{Limits, Read};
     use crate::scheme::Scheme;
+    use crate::standing::{Standing, StandingData};
     use crate::tree::{AtDepth, Tree};
 
     impl<'de> Deserialize<'de> for Document {
@@ -133,6 +188,12 @@ mod serde_form {
     impl<'de> Deserialize<'de> for draft::Scheme {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             Document::deserialize(deserializer).map(|d| d.scheme(&Limits::default()))
+        }
+    }
+
+    impl<'de> Deserialize<'de> for draft::UnitTable {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Document::deserialize(deserializer).map(|d| d.table(&Limits::default()))
         }
     }
 
@@ -158,6 +219,22 @@ mod serde_form {
         }
     }
 
+    impl<'de> Deserialize<'de> for Standing {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Document::deserialize(deserializer)?
+                .standing(&Limits::default())
+                .map_err(D::Error::custom)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for StandingData {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Document::deserialize(deserializer)?
+                .standing_data(&Limits::default())
+                .map_err(D::Error::custom)
+        }
+    }
+
     macro_rules! written {
         ($($ty:ty),*) => {$(
             impl Serialize for $ty {
@@ -167,7 +244,14 @@ mod serde_form {
             }
         )*};
     }
-    written!(draft::Scheme, draft::Record, Card);
+    written!(
+        draft::Scheme,
+        draft::Record,
+        draft::UnitTable,
+        Card,
+        Standing,
+        StandingData
+    );
 
     impl Serialize for Scheme {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -20,29 +20,34 @@
 
 extern crate alloc;
 
-pub mod card;
-pub mod cohort;
-pub mod combine;
-mod date;
-mod document;
-pub mod draft;
-mod evaluate;
-mod golden;
-mod language;
+// The order is the order in which modules may import: each sees only those above it. (Drafts, rules and
+// combinations are one layer: a rule's structure is the document's. So are card, scheme, record and plan.)
 pub mod number;
-mod outcome;
-mod plan;
+mod language;
+mod date;
 pub mod problem;
+mod tree;
 mod read;
+mod outcome;
+pub mod rule;
+pub mod combine;
+pub mod draft;
+pub mod cohort;
+pub mod card;
+mod plan;
+mod scheme;
+mod record;
+mod evaluate;
+pub mod standing;
+mod document;
+mod verify;
+mod golden;
 #[cfg(feature = "report")]
 mod readback;
-mod record;
 #[cfg(feature = "report")]
 pub mod report;
-pub mod rule;
-mod scheme;
-mod tree;
-mod verify;
+#[cfg(feature = "proptest")]
+pub mod testkit;
 
 pub use card::Card;
 pub use cohort::{Cohort, Statistics};
@@ -56,3 +61,4 @@ pub use problem::{Problem, Problems};
 pub use read::{Answer, Figure, Id, Limits, Pairs};
 pub use record::{Admission, Record};
 pub use scheme::Scheme;
+pub use standing::{Standing, StandingData};

@@ -148,6 +148,17 @@ pub(crate) struct GatePlan {
     pub(crate) conditions: Vec<ConditionPlan>,
 }
 
+impl GatePlan {
+    /// Whether it acts on the grade; otherwise it acts on the score.
+    pub(crate) fn is_on_grade(&self) -> bool {
+        let gate = &self.gate;
+        gate.grade.is_some()
+            || gate.grade_at_most.is_some()
+            || gate.lower_grade.is_some()
+            || !gate.ineligible.is_empty()
+    }
+}
+
 /// A replacement of terms, with its operands resolved.
 #[derive(Debug)]
 pub(crate) struct ReplacePlan {

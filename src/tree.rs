@@ -6,10 +6,18 @@ use alloc::{string::String, vec::Vec};
 use crate::number::{Exact, ParseNumberError};
 
 /// Nesting past this depth is not kept, so that no later step can recurse further.
+#[cfg_attr(
+    not(feature = "serde"),
+    expect(dead_code, reason = "only what is read can be too deep")
+)]
 pub(crate) const MAX_DEPTH: usize = 128;
 
 /// One value of a document. Private, and no deeper than [`MAX_DEPTH`].
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(
+    not(feature = "serde"),
+    expect(dead_code, reason = "only what is read can be faulty")
+)]
 pub(crate) enum Tree {
     Null,
     Bool(bool),

@@ -31,8 +31,10 @@ const OF_SCHEMES: &[&str] = &[
     "ill-formed-id",
     "input-kind",
     "input-unread",
+    "last-band",
     "leaf-with-children",
     "length",
+    "locked-by-frame",
     "missing-key",
     "month-pro-rata",
     "negative-points",
@@ -48,12 +50,14 @@ const OF_SCHEMES: &[&str] = &[
     "overlap",
     "pinned",
     "policy",
+    "quota-order",
     "rule-only",
     "rule-or-combine",
     "tier-count",
     "too-deep",
     "too-long",
     "too-many",
+    "unfilled-mount",
     "unknown-id",
     "unknown-key",
     "unknown-word",
@@ -475,6 +479,7 @@ fn whole_documents() -> Vec<Problem> {
     found.extend(of(&scheme("", &chain), &deep));
     found.extend(card_that_differs());
     found.extend(unit_without_a_row());
+    found.extend(table_that_touches_its_frame());
     found
 }
 
@@ -488,6 +493,23 @@ fn card_that_differs() -> Vec<Problem> {
     let mut card = scheme.admit(record, how).unwrap().score();
     card.lines[0].depth = 7;
     all(&scheme.verify(&card).unwrap_err())
+}
+
+fn table_that_touches_its_frame() -> Vec<Problem> {
+    let frame = r#"{ "format": "appraisal/1", "id": "框架", "result": "合计", "node": [
+        { "id": "合计", "combine": "sum" },
+        { "id": "共性", "parent": "合计", "full": 40, "rule": "entered" },
+        { "id": "个性", "parent": "合计", "combine": "sum", "mount": true } ] }"#;
+    let table = r#"{ "format": "appraisal-table/1", "id": "甲表", "frame": "框架", "node": [
+        { "id": "共性", "parent": "合计", "full": 50, "rule": "entered" } ] }"#;
+    let (frame, table) = (
+        serde_json::from_str::<draft::Scheme>(frame),
+        serde_json::from_str::<draft::UnitTable>(table),
+    );
+    let frame = frame.unwrap();
+    let mut found = all(&frame.join(table.unwrap()).check().unwrap_err());
+    found.extend(all(&frame.check().unwrap_err()));
+    found
 }
 
 fn unit_without_a_row() -> Vec<Problem> {

@@ -242,6 +242,14 @@ document! {
             "from" from: Option<Text>,
             /// The grade after it.
             "to" to: Option<Text>,
+            /// The grade that it decides.
+            "decides" decides: Option<String>,
+            /// The best grade that it allows.
+            "grade-at-most" grade_at_most: Option<String>,
+            /// How many bands it lowers the grade by.
+            "lower-grade" lower_grade: Option<u64>,
+            /// The grades that it bars.
+            "ineligible" ineligible: Vec<String>,
         }
     }
 }

@@ -360,7 +360,7 @@ fn settle_matters(accounts: &[Account], events: &[(usize, &Event)], lines: &mut 
             by_matter.entry(matter).or_default().push(at);
         }
     }
-    for of_one in by_matter.values().filter(|of_one| of_one.len() > 1) {
+    for of_one in by_matter.values() {
         let account_of = |at: usize| events.get(at).map_or(0, |(account, _)| *account);
         // Those that yield go first: they do not compete with what they yield to.
         let mut first: BTreeMap<usize, usize> = BTreeMap::new();

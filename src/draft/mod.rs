@@ -4,6 +4,8 @@
 
 mod record;
 mod scheme;
+mod standing;
+mod table;
 
 pub use record::{Appeal, Ballot, DepartmentShare, Entry, Event, Record, Status, Unit};
 pub use scheme::{
@@ -11,6 +13,11 @@ pub use scheme::{
     Grades, IfAbsent, Input, Milestone, Missing, Node, Of, Owner, Period, Replace, Requirement, RoundingOr, Scheme,
     Stage, Table, TableRow, Tier, TierCount, WeightTotal,
 };
+pub use standing::{
+    Count, EdgeTie, Order, Outside, Places, Quota, RankNode, RankSum, Standing, TieEnd, TieFor, TieStep, Title, Vacated,
+};
+
+pub use table::{FrameRef, TABLE_FORMAT, UnitTable};
 
 /// The format that schemes name.
 pub const SCHEME_FORMAT: &str = "appraisal/1";

@@ -4,6 +4,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::record::{Entry, Event};
+use super::standing::{Quota, Standing};
 use crate::combine::{AbsencePolicies, Combine, Pool};
 use crate::date::Date;
 use crate::language::Text;
@@ -32,6 +33,8 @@ document! {
             "result" result: String,
         }
         optional {
+            /// The frame that it was joined from.
+            "frame" frame: Option<super::FrameRef>,
             /// Title.
             "title" title: Option<Text>,
             /// The writer's own version.
@@ -74,6 +77,8 @@ document! {
             "statistic" statistic: Vec<crate::cohort::Statistic>,
             /// The bands.
             "grades" grades: Option<Grades>,
+            /// How cards are ranked and graded among each other.
+            "standing" standing: Option<Standing>,
             /// Golden cases (算例): records with what they must give.
             "case" case: Vec<Case>,
             /// Faults found while the document was read; a draft built in code has none.
@@ -326,6 +331,8 @@ document! {
             "extra" extra: bool,
             /// Kept off the printed table.
             "hidden" hidden: bool,
+            /// Of a frame: filled by each unit's table.
+            "mount" mount: bool,
             /// The approved wording (评分标准), verbatim.
             "standard" standard: Option<Text>,
             /// Definition of the figure (口径).
@@ -668,6 +675,8 @@ document! {
             "less-than" less_than: Option<Exact>,
             /// The same number, level or value.
             "equals" equals: Option<Comparison>,
+            /// Another value of an attribute than this.
+            "not-equals" not_equals: Option<Comparison>,
             /// Yes or no.
             "yes" yes: Option<Answer>,
         }
@@ -771,6 +780,14 @@ document! {
             "less-than" less_than: Option<Exact>,
             /// Everything else.
             "else" otherwise: bool,
+            /// How many units can have it (名额); seen when cards are ranked.
+            "quota" quota: Option<Quota>,
+            /// Minimum standards (最低要求): a unit that misses one goes to the next band whose standards it
+            /// meets; seen when cards are ranked.
+            "needs" needs: Vec<Condition>,
+            /// What a standard does when its operand is absent: `skip` and `fire` as of gates; otherwise
+            /// there is no grade.
+            "if-absent" if_absent: Option<IfAbsent>,
         }
     }
 }

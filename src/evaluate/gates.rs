@@ -104,7 +104,7 @@ impl Run<'_> {
     }
 
     /// Whether a condition holds; nothing where its operand is absent. `ungated`: nodes are read as they
-    /// were before their gates and rounding.
+    /// would be without their gates.
     pub(super) fn holds(
         &self,
         plan: &ConditionPlan,
@@ -118,15 +118,15 @@ impl Run<'_> {
             Operand::Node(at, _) => {
                 let line = lines.get(*at)?;
                 let value = match &line.outcome {
-                    Outcome::Scored(value) if ungated => {
+                    Outcome::Scored(_) if ungated => {
                         let gated: Value = line
                             .gates
                             .iter()
                             .fold(Value::default(), |sum, gate| sum + gate.change.clone());
-                        if gated == Value::default() && !condition.exact {
-                            value.clone()
-                        } else {
-                            line.unrounded()? - gated
+                        let before = line.unrounded()? - gated;
+                        match self.plan.nodes.get(*at)?.round.as_ref().filter(|_| !condition.exact) {
+                            Some(rounding) => Value::Exact(before.round(rounding)?),
+                            None => before,
                         }
                     }
                     Outcome::Scored(_) if condition.exact => line.unrounded()?,
@@ -146,7 +146,7 @@ impl Run<'_> {
             Operand::Attribute => {
                 let key = condition.attribute.as_deref()?;
                 let value = self.record.facts.attributes.get(key)?;
-                condition.equals.as_ref().map(|wanted| wanted.text == *value)
+                matches(condition, value)
             }
             Operand::Events(at) => {
                 let account = self.plan.accounts.get(*at)?;
@@ -180,8 +180,17 @@ struct When<'a> {
     about: &'a str,
 }
 
+/// Whether an attribute is, or is not, what a condition wants.
+pub(crate) fn matches(condition: &Condition, value: &str) -> Option<bool> {
+    match (&condition.equals, &condition.not_equals) {
+        (Some(wanted), _) => Some(wanted.text == value),
+        (None, Some(other)) => Some(other.text != value),
+        (None, None) => None,
+    }
+}
+
 /// Whether every bound of a condition holds.
-fn compares(condition: &Condition, x: &Exact) -> bool {
+pub(crate) fn compares(condition: &Condition, x: &Exact) -> bool {
     condition.at_least.as_ref().is_none_or(|bound| x >= bound)
         && condition.more_than.as_ref().is_none_or(|bound| x > bound)
         && condition.at_most.as_ref().is_none_or(|bound| x <= bound)

@@ -29,7 +29,7 @@ pub(super) fn grade(run: &Run<'_>, card: &mut Card) {
 
     let mut fired: Vec<(&Gate, GateLine)> = Vec::new();
     for node in &run.plan.nodes {
-        for (at, plan) in node.gates.iter().enumerate().filter(|(_, plan)| on_grade(&plan.gate)) {
+        for (at, plan) in node.gates.iter().enumerate().filter(|(_, plan)| plan.is_on_grade()) {
             match run.fires(node, plan, &card.lines, &card.events) {
                 Ok(true) => fired.push((&plan.gate, run.gate_line(node, at, plan))),
                 Ok(false) => {}
@@ -46,13 +46,13 @@ pub(super) fn grade(run: &Run<'_>, card: &mut Card) {
         place = apply(gate, place, grades);
         line.from = name(before);
         line.to = name(place);
+        line.decides.clone_from(&gate.grade);
+        line.grade_at_most.clone_from(&gate.grade_at_most);
+        line.lower_grade = gate.lower_grade;
+        line.ineligible.clone_from(&gate.ineligible);
     }
     card.grade = name(place);
     card.grade_gates.extend(fired.into_iter().map(|(_, line)| line));
-}
-
-fn on_grade(gate: &Gate) -> bool {
-    gate.grade.is_some() || gate.grade_at_most.is_some() || gate.lower_grade.is_some() || !gate.ineligible.is_empty()
 }
 
 fn order(gate: &Gate) -> u8 {

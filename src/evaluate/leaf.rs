@@ -211,14 +211,16 @@ fn decide(
             Source::Number(y) => Value::Exact(y.clone()),
             _ => operands.next().cloned().unwrap_or_default(),
         };
-        let mut lack = None;
-        let mut settled = false;
+        let (mut kinds, mut reason, mut settled) = (Vec::new(), None, false);
         for condition in held.by_ref().take(row.when.len()) {
             match condition {
                 Ok(holds) => settled |= holds == row.any,
-                Err(why) => lack = Some(why),
+                Err(Lack::Absent(kind)) => kinds.push(kind),
+                Err(Lack::No(why)) => reason = reason.or(Some(why)),
             }
         }
+        let absent = (!kinds.is_empty()).then(|| Lack::Absent(super::terms::one_kind(&kinds)));
+        let lack = reason.map(Lack::No).or(absent);
         let holds = match (row.otherwise, settled, lack) {
             (true, _, _) => true,
             (false, true, _) => row.any,

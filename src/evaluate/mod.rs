@@ -1,7 +1,7 @@
 //! Runs the plan over one record and writes the card: it decides the order, never the amounts. Each
 //! node goes through one pipeline: terms → combine → pools → clamp → gates → round.
 
-mod gates;
+pub(crate) mod gates;
 mod grade;
 mod leaf;
 mod losses;

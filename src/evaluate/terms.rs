@@ -447,15 +447,6 @@ fn look_up(parent: &NodePlan, gathered: &mut Gathered<'_>) -> bool {
 /// Drops the children that the combination does not keep.
 fn select(combine: &Combine, gathered: &mut Gathered<'_>, run: &Run<'_>) {
     let count = gathered.present.len();
-    let order = |by: &dyn Fn(&Present<'_>, &Present<'_>) -> core::cmp::Ordering, among: &[usize]| {
-        let mut among = among.to_vec();
-        among.sort_by(|a, b| match (gathered.present.get(*a), gathered.present.get(*b)) {
-            (Some(a), Some(b)) => by(a, b).then(a.child.cmp(&b.child)),
-            _ => core::cmp::Ordering::Equal,
-        });
-        among
-    };
-    let by_value = |a: &Present<'_>, b: &Present<'_>| a.value.compare(&b.value).unwrap_or(core::cmp::Ordering::Equal);
     let all: Vec<usize> = (0..count)
         .filter(|at| gathered.present.get(*at).is_some_and(|p| !p.node.extra))
         .collect();
@@ -463,8 +454,8 @@ fn select(combine: &Combine, gathered: &mut Gathered<'_>, run: &Run<'_>) {
         Combine::FirstPresent(_) => all.iter().skip(1).copied().collect(),
         Combine::Best(best) => {
             let keep = usize::try_from(best.n).unwrap_or(usize::MAX);
-            let ascending = order(&|a, b| by_value(b, a), &all);
-            ascending.into_iter().skip(keep).collect()
+            let stay = kept(&gathered.present, &[], &all, keep, best.kept, true);
+            all.iter().copied().filter(|at| !stay.contains(at)).collect()
         }
         Combine::Drop(rule) => {
             let named = |at: &usize| {

@@ -78,6 +78,10 @@ pub enum Thing {
     Row,
     /// A step of a formula (步骤).
     Step,
+    /// A unit (单位).
+    Unit,
+    /// A title (称号).
+    Title,
     /// A statistic of the cohort (统计量).
     Statistic,
 }
@@ -193,6 +197,10 @@ pub enum Code {
     ElseLast,
     /// A node whose value may be irrational is used where an exact number is needed.
     Enclosed { user: String },
+    /// A table that touches a node of its frame.
+    LockedByFrame { node: String },
+    /// A mount of a frame that no table fills.
+    UnfilledMount,
     /// A reference table that is not the one the scheme pins.
     Pinned { found: String, pinned: String },
     /// A list of another length than needed.
@@ -201,6 +209,10 @@ pub enum Code {
     NoRow { table: String, key: String },
     /// A condition or gate that has no effect, or several.
     GateShape { effects: usize },
+    /// A quota or minimum standards on the last band, below which nobody can go.
+    LastBand { key: &'static str },
+    /// A quota for a band and all better ones together that is less than the quota of a better one, `grade`.
+    QuotaOrder { found: Exact, better: Exact, grade: String },
 
     /// The record is for another scheme.
     WrongScheme { found: String, expected: String },

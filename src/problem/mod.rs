@@ -1,5 +1,5 @@
 //! Says what is wrong with a document: where, what was found, and the way out, in both languages.
-//! Every wording is in [`wording`]; nothing here decides whether something is wrong.
+//! Every wording is in `wording`; nothing here decides whether something is wrong.
 
 mod code;
 mod wording;
@@ -10,7 +10,9 @@ use core::fmt;
 pub use code::{Code, PolicyFault, Severity, Shape, Thing};
 
 use crate::language::{Language, Text};
-pub(crate) use wording::{column, percent};
+#[cfg(feature = "report")]
+pub(crate) use wording::column;
+pub(crate) use wording::percent;
 
 /// One step of a [`Path`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -206,6 +208,13 @@ pub(crate) struct Findings {
 const KEPT: usize = 10_000;
 
 impl Findings {
+    /// Takes over what was found elsewhere.
+    pub(crate) fn extend(&mut self, other: Findings) {
+        self.dropped = self.dropped.saturating_add(other.dropped);
+        self.problems.extend(other.problems);
+        self.warnings.extend(other.warnings);
+    }
+
     pub(crate) fn add(&mut self, path: Path, code: Code) {
         let list = match code.severity() {
             Severity::Problem if self.is_full() => {

@@ -392,6 +392,31 @@ pub(crate) fn column(key: &str, language: Language) -> String {
         "rest" => ("其余得分", "rest"),
         "ties" => ("并列处理", "ties"),
         "parameter" => ("参数", "parameter"),
+        "standing" => ("排名规定", "standing"),
+        "rank-sum" => ("名次合计", "rank sum"),
+        "tie" => ("并列规则", "tie rule"),
+        "tie-end" => ("并列的处理", "end of the tie chain"),
+        "outside" => ("不定等次", "grades outside the order"),
+        "eligible" => ("可评称号", "titles"),
+        "quota" | "quotas" => ("名额", "quota"),
+        "vacated" => ("空出的名额", "vacated places"),
+        "needs" => ("最低要求", "minimum standards"),
+        "cuts" => ("等次线", "cut points"),
+        "lots" => ("抽签", "lots"),
+        "seats" => ("名额的决定", "decided places"),
+        "titles" => ("称号的决定", "decided titles"),
+        "frame" => ("公共框架", "frame"),
+        "mount" => ("留给单位填写", "mount"),
+        "not-equals" => ("不等于", "not equals"),
+        "tie-for" => ("并列规则的范围", "tie rule for"),
+        "near" => ("临界范围", "near"),
+        "firsts" => ("首名最多", "firsts"),
+        "lot" => ("抽签", "lot"),
+        "barred" => ("受限单位是否计入", "barred"),
+        "in" => ("所在等次", "in"),
+        "granted" => ("是否授予", "granted"),
+        "rank" => ("名次", "rank"),
+        "tied" => ("并列", "tied"),
         // A key of the writer's own: an attribute, an item.
         _ if language == Language::Chinese => return format!("「{}」", shorten(key)),
         _ => return shorten(key),
@@ -424,6 +449,8 @@ fn thing(thing: Thing) -> (&'static str, &'static str) {
         Thing::Column => ("列", "column"),
         Thing::Row => ("行", "row"),
         Thing::Step => ("步骤", "step"),
+        Thing::Unit => ("单位", "unit"),
+        Thing::Title => ("称号", "title"),
         Thing::Statistic => ("统计量", "statistic"),
     }
 }
@@ -895,6 +922,30 @@ fn table(code: &Code) -> Words {
                 "put one `else` row at the end",
             ),
         ),
+        Code::LockedByFrame { node } => words(
+            "locked-by-frame",
+            "公共框架",
+            (
+                format!("「{}」属于公共框架，单位考评表不能改动", shorten(node)),
+                "请只在框架留出的位置下填写本单位指标",
+            ),
+            (
+                format!("`{}` belongs to the frame, which a table may not touch", shorten(node)),
+                "add nodes under the frame's mounts only",
+            ),
+        ),
+        Code::UnfilledMount => words(
+            "unfilled-mount",
+            "公共框架",
+            (
+                "框架在此留出位置，由各单位考评表填写".into(),
+                "请与单位考评表合并后再检查",
+            ),
+            (
+                "it is a mount of a frame that no table fills".into(),
+                "join the frame with a unit's table first",
+            ),
+        ),
         Code::Enclosed { user } => {
             let (zh, en) = match user.as_str() {
                 "result" => ("总分".to_owned(), "the result".to_owned()),
@@ -942,6 +993,33 @@ fn table(code: &Code) -> Words {
             (
                 format!("the table `{}` has no row for `{}`", shorten(table), shorten(key)),
                 "check the unit's attributes, or add the row",
+            ),
+        ),
+        Code::LastBand { key } => words(
+            "last-band",
+            "末等",
+            (
+                format!("最后一等写了{}，达不到的单位再无等次可去", column(key, Zh)),
+                "请删去，或在其后补一等",
+            ),
+            (
+                format!("the last band has a {}, and there is no band below it", column(key, En)),
+                "remove it, or add a band below",
+            ),
+        ),
+        Code::QuotaOrder { found, better, grade } => words(
+            "quota-order",
+            "名额",
+            (
+                format!("本等及以上合计名额{found}少于「{}」的名额{better}", shorten(grade)),
+                "请核对各等名额",
+            ),
+            (
+                format!(
+                    "the quota of {found} for this band and all better ones is less than the {better} of `{}`",
+                    shorten(grade)
+                ),
+                "correct the quotas",
             ),
         ),
 

@@ -1,15 +1,15 @@
 //! The rules beyond the common ones, in words: standards of several tiers, goalposts, growth, powers,
 //! votes, decision tables and formulas.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, string::String};
 
 use super::Teller;
 use super::phrase::{Figures, clauses, either, joined, list, percent, points, rounding, say};
 use crate::draft::Node;
 use crate::number::Exact;
 use crate::rule::{
-    BasePick, Better, Decision, Efficacy, Formula, Gives, Goalposts, Growth, Op, Power, PowerForm, RankPoints,
-    RankTies, Source, Step, Test, Transform, Votes,
+    BasePick, Decision, Efficacy, Formula, Gives, Goalposts, Growth, Op, Power, PowerForm, Source, Step, Test,
+    Transform, Votes,
 };
 
 const BARE: Figures<'static> = Figures {
@@ -246,107 +246,6 @@ impl Teller<'_> {
         )
     }
 
-    pub(super) fn rank_points(&self, node: &Node, rule: &RankPoints) -> String {
-        let language = self.language;
-        let ranked = self.quoted(&rule.statistic);
-        let better = match rule.better {
-            Better::More => either(language, "从大到小", "the greatest first"),
-            Better::Less => either(language, "从小到大", "the least first"),
-        };
-        let ties = match rule.ties {
-            RankTies::Share => either(
-                language,
-                "，并列的取其中最高名次的分数",
-                ", ties take the points of their best place",
-            ),
-            RankTies::Average => either(
-                language,
-                "，并列的取各名次分数的平均",
-                ", ties take the mean of their places",
-            ),
-        };
-        let all = |list: &[Exact]| {
-            list.iter()
-                .map(|p| format!("{p}"))
-                .collect::<Vec<_>>()
-                .join(either(language, "、", ", "))
-        };
-        let gives = match &rule.step {
-            Some(step) => {
-                let first = rule.first.as_ref().or(node.full.as_ref()).cloned().unwrap_or_default();
-                say!(
-                    language,
-                    "第一名{first}分，每降1位减{step}分",
-                    "{first} points for the first, {step} less for each further place"
-                )
-            }
-            None => {
-                let (top, bottom) = (all(&rule.top), all(&rule.bottom));
-                let rest = rule.rest.clone().unwrap_or_default();
-                say!(
-                    language,
-                    "从第一名起依次得{top}分，从最后一名起依次得{bottom}分，其余得{rest}分",
-                    "from the first place on {top}, from the last backwards {bottom}, all others {rest}"
-                )
-            }
-        };
-        say!(
-            language,
-            "在{ranked}中按名次（{better}）计分：{gives}{ties}",
-            "by place in {ranked}, {better}: {gives}{ties}"
-        )
-    }
-
-    /// A statistic of the cohort.
-    pub(super) fn statistic(&self, statistic: &crate::cohort::Statistic) -> String {
-        use crate::cohort::Take;
-        let language = self.language;
-        let id = self.quoted(&statistic.id);
-        let of = match (&statistic.node, &statistic.input) {
-            (Some(node), _) => self.node_named(node),
-            (None, Some(input)) => self.source_named(input),
-            (None, None) => String::new(),
-        };
-        let take = statistic.take;
-        let taken = match (take, &statistic.p) {
-            (Take::Quantile, Some(p)) => {
-                let (zh, en) = (statistic.definition.in_chinese(), statistic.definition.keyword());
-                say!(language, "{p}分位数（{zh}）", "quantile {p} ({en})")
-            }
-            _ => either(language, take.in_chinese(), take.keyword()).into(),
-        };
-        let among = match statistic.among.as_slice() {
-            [] => String::new(),
-            among => {
-                let among = self.conditions(among, false);
-                say!(language, "，只计{among}的单位", ", of units for which {among}")
-            }
-        };
-        let drop = statistic.drop.iter().map(|trim| {
-            let (n, high, low) = (trim.values_at_least, trim.high, trim.low);
-            say!(
-                language,
-                "，{n}个及以上去掉{high}个最高、{low}个最低",
-                ", from {n} values on without the {high} highest and {low} lowest"
-            )
-        });
-        let drop: String = drop.collect();
-        let times = statistic
-            .times
-            .as_ref()
-            .map(|times| say!(language, "，再乘以{times}", ", times {times}"));
-        let strata = statistic.strata.as_deref().map(|by| {
-            let by = self.attribute_named(by);
-            say!(language, "，按{by}分组", ", by {by}")
-        });
-        let tail = [times, strata].into_iter().flatten().collect::<String>();
-        say!(
-            language,
-            "统计量{id}：全体单位{of}的{taken}{among}{drop}{tail}。",
-            "Statistic {id}: {taken} of {of} over all units{among}{drop}{tail}."
-        )
-    }
-
     pub(super) fn formula_rule(&self, rule: &Formula) -> String {
         let language = self.language;
         let steps = rule.step.iter().map(|step| {
@@ -398,13 +297,15 @@ impl Teller<'_> {
                 )
             }
             Op::Power => say!(language, "{a}的{b}次方", "{a} to the power of {b}"),
-            Op::Ln => say!(language, "{a}的自然对数", "the logarithm of {a}"),
             Op::Exp => say!(language, "e的{a}次方", "e to the power of {a}"),
-            Op::NormalShare => say!(
-                language,
-                "标准正态分布在{a}处的累积概率",
-                "the share of the normal distribution below {a}"
-            ),
+            Op::NormalShare => {
+                say!(
+                    language,
+                    "标准正态分布中不高于{a}的比例",
+                    "the share of the standard normal distribution up to {a}"
+                )
+            }
+            Op::Ln => say!(language, "{a}的自然对数", "the logarithm of {a}"),
         };
         let zero = step
             .if_zero

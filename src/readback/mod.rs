@@ -13,6 +13,7 @@ mod panel;
 mod phrase;
 mod pools;
 mod rules;
+mod statistics;
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
@@ -55,10 +56,10 @@ impl Scheme {
         let teller = Teller::new(self, language);
         let mut out = teller.head();
         out.extend(teller.tables());
+        out.extend(teller.statistics());
         out.extend(teller.inputs());
         out.extend(self.node.iter().map(|node| teller.node(node)));
         out.extend(self.pool.iter().map(|pool| teller.pool(pool)));
-        out.extend(self.statistic.iter().map(|statistic| teller.statistic(statistic)));
         out.extend(teller.grades());
         out.extend(teller.cases());
         out

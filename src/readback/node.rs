@@ -339,5 +339,6 @@ fn is_measured(rule: &Rule) -> bool {
             | Rule::Goalposts(_)
             | Rule::Power(_)
             | Rule::Growth(_)
+            | Rule::RankPoints(_)
     )
 }

@@ -14,7 +14,7 @@ use crate::tree::Tree;
 ///
 /// Written as a number; as `{ statistic = "id" }`; as `"given"` or `{ given = "name" }` (the entry's `given` table holds it under
 /// that name, or under the parameter's own key); as `{ table = "standards", column = "excellent" }`; or
-/// as `{ attribute = "size", values = { 大型 = "30", 小型 = "20" } }`.
+/// as `{ attribute = "size", values = { "大型" = "30", "小型" = "20" } }`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Parameter {

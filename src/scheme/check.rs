@@ -7,6 +7,7 @@ use super::links::{Links, Names};
 use super::lower::{Parts, lower};
 use super::policies::policies;
 use super::pools::accounts;
+use super::standing::{self, Compared};
 use super::tree::{Shape, order, shape};
 use super::{Checked, Scheme, contrast, grades, marks, references, tables};
 use crate::combine::Combine;
@@ -83,6 +84,7 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     };
     let links = names.links(&mut findings);
     let mut statistics = names.statistics(&mut findings);
+    let stands_on = standing::standing(&names, &mut findings);
     let result = shape.by_id.get(draft.result.as_str()).copied();
     if result.is_none() && !no_result {
         findings.add(Path::default().key("result"), shape.unknown(&draft.result, &findings));
@@ -102,9 +104,13 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     });
     let stages = super::statistics::stages(&draft, &shape, &needs, &mut statistics, &mut findings);
     contrast::contrast(&draft, &shape, &mut findings);
-    enclosures(&draft, &shape, &links, &order, &mut findings);
+    enclosures(&draft, &shape, &links, &order, &stands_on, &mut findings);
     if let Some(result) = result {
-        unused(&draft, &shape, result, &needs, &mut findings);
+        let mut read = needs.clone();
+        for (read, links) in read.iter_mut().zip(&links) {
+            read.extend(links.graded().into_iter().map(|(node, _)| node));
+        }
+        unused(&draft, &shape, result, &read, &stands_on, &mut findings);
     }
     let warnings = finish(findings, &draft)?;
     let result = result.unwrap_or_default();
@@ -166,6 +172,7 @@ fn kinds(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool], findings: &m
             (None, None) if !blamed.get(at).copied().unwrap_or(false) => {
                 findings.add(path, Code::RuleOrCombine { both: false });
             }
+            (None, Some(_)) if children.is_empty() && node.mount => findings.add(path, Code::UnfilledMount),
             (None, Some(_)) if children.is_empty() => findings.add(path.key("combine"), Code::NoChildren),
             (Some(_), None) => {
                 // A node that is its own parent lies on a cycle, which is reported.
@@ -281,7 +288,14 @@ fn needs(shape: &Shape<'_>, links: &[Links]) -> Vec<Vec<usize>> {
 }
 
 /// Nodes whose value may be irrational must round before anything needs an exact number of them.
-fn enclosures(draft: &draft::Scheme, shape: &Shape<'_>, links: &[Links], order: &[usize], findings: &mut Findings) {
+fn enclosures(
+    draft: &draft::Scheme,
+    shape: &Shape<'_>,
+    links: &[Links],
+    order: &[usize],
+    stands_on: &[Compared],
+    findings: &mut Findings,
+) {
     let mut unrounded = vec![false; draft.node.len()];
     let mut value = vec![false; draft.node.len()];
     for at in order.iter().copied() {
@@ -309,12 +323,20 @@ fn enclosures(draft: &draft::Scheme, shape: &Shape<'_>, links: &[Links], order: 
             *v = enclosed && !rounds;
         }
     }
+    for (at, links) in links.iter().enumerate() {
+        for (node, exact) in links.graded() {
+            if if exact { unrounded.get(node) } else { value.get(node) } == Some(&true) {
+                let user = draft.node.get(at).map(|n| n.id.to_string()).unwrap_or_default();
+                findings.add(Path::item("node", node).key("round"), Code::Enclosed { user });
+            }
+        }
+    }
     let result = shape.by_id.get(draft.result.as_str()).map(|at| (*at, false, "result"));
     let graded = draft.grades.as_ref().and_then(|grades| {
         let id = grades.node.as_deref().unwrap_or(&draft.result);
         Some((*shape.by_id.get(id)?, grades.exact, "grades"))
     });
-    for (at, exact, user) in result.into_iter().chain(graded) {
+    for (at, exact, user) in result.into_iter().chain(graded).chain(stands_on.iter().copied()) {
         if if exact { unrounded.get(at) } else { value.get(at) } == Some(&true) {
             findings.add(
                 Path::item("node", at).key("round"),
@@ -324,10 +346,18 @@ fn enclosures(draft: &draft::Scheme, shape: &Shape<'_>, links: &[Links], order: 
     }
 }
 
-/// Nodes that the result does not depend on.
-fn unused(draft: &draft::Scheme, shape: &Shape<'_>, result: usize, needs: &[Vec<usize>], findings: &mut Findings) {
-    let mut used = vec![false; needs.len()];
+/// Nodes that neither the result nor the standing depends on.
+fn unused(
+    draft: &draft::Scheme,
+    shape: &Shape<'_>,
+    result: usize,
+    read: &[Vec<usize>],
+    stands_on: &[Compared],
+    findings: &mut Findings,
+) {
+    let mut used = vec![false; read.len()];
     let mut stack = vec![result];
+    stack.extend(stands_on.iter().map(|(at, _, _)| *at));
     stack.extend(
         draft
             .grades
@@ -337,8 +367,8 @@ fn unused(draft: &draft::Scheme, shape: &Shape<'_>, result: usize, needs: &[Vec<
     // Where the parent is not known, or the parents go in a circle, that was said already.
     let lost =
         |at: usize| draft.node.get(at).is_some_and(|n| n.parent.is_some()) && shape.parent.get(at) == Some(&None);
-    stack.extend((0..needs.len()).filter(|at| lost(*at)));
-    let mut placed = vec![false; needs.len()];
+    stack.extend((0..read.len()).filter(|at| lost(*at)));
+    let mut placed = vec![false; read.len()];
     for at in &shape.display {
         if let Some(slot) = placed.get_mut(*at) {
             *slot = true;
@@ -356,7 +386,7 @@ fn unused(draft: &draft::Scheme, shape: &Shape<'_>, result: usize, needs: &[Vec<
             continue;
         };
         *slot = true;
-        stack.extend(needs.get(at).into_iter().flatten());
+        stack.extend(read.get(at).into_iter().flatten());
     }
     for (at, _) in used.iter().enumerate().filter(|(_, used)| !**used) {
         findings.add(

@@ -89,11 +89,12 @@ fn beside(draft: &draft::Scheme, shape: &Shape<'_>, at: usize, pools: &BTreeMap<
     all.chain(weights).chain(constant(&node.weight)).collect()
 }
 
-/// Numbers that follow from a rule: how many items a list has, how steep a line is, where it ends at 0.
+/// Numbers that follow from a rule: how many items a list has, the range of a score, how steep a line is, where it ends at 0.
 fn implied(rule: &Rule) -> Vec<Exact> {
     let mut out = Vec::new();
     match rule {
         Rule::Checklist(rule) => out.push(Exact::from(rule.item.len())),
+        Rule::Entered(rule) => out.extend(rule.at_least.iter().chain(&rule.at_most).cloned()),
         Rule::Linear(rule) => {
             let hundredth = Exact::new(1, 100).unwrap_or_default();
             for pair in rule.knots.windows(2) {

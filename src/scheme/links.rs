@@ -37,33 +37,39 @@ impl Links {
             .chain(&mut self.sources)
     }
 
-    /// The nodes it reads, each with whether before its rounding.
+    /// The nodes that its value needs, each with whether before its rounding.
     pub(super) fn nodes(&self) -> Vec<(usize, bool)> {
-        let of_gates = self.gates.iter().flat_map(|gate| &gate.conditions);
-        let of_replaces = self.replaces.iter().flat_map(|replace| &replace.conditions);
-        let compared = of_gates.chain(of_replaces).chain(&self.conditions);
-        let compared = compared.filter_map(|c| match c.operand {
-            Operand::Node(node, _) => Some((node, c.condition.exact)),
-            _ => None,
-        });
         let sources = self.sources.iter().filter_map(|operand| match operand {
             Operand::Node(node, exact) => Some((*node, *exact)),
             _ => None,
         });
-        compared.chain(sources).chain(self.of).collect()
+        self.compared().into_iter().chain(sources).collect()
     }
 
-    /// The nodes that must have an exact value: compared, or read by a rule of one number.
+    /// The nodes that must have an exact value before it: compared, or read by a rule of one number.
     pub(super) fn compared(&self) -> Vec<(usize, bool)> {
-        let of_gates = self.gates.iter().flat_map(|gate| &gate.conditions);
+        let on_score = self.gates.iter().filter(|gate| !gate.is_on_grade());
+        let of_gates = on_score.flat_map(|gate| &gate.conditions);
         let of_replaces = self.replaces.iter().flat_map(|replace| &replace.conditions);
-        let compared = of_gates.chain(of_replaces).chain(&self.conditions);
-        let compared = compared.filter_map(|c| match c.operand {
-            Operand::Node(node, _) => Some((node, c.condition.exact)),
-            _ => None,
-        });
-        compared.chain(self.of).collect()
+        nodes_of(of_gates.chain(of_replaces).chain(&self.conditions))
+            .chain(self.of)
+            .collect()
     }
+
+    /// The nodes that its gates on the grade compare. Grades come after all values, so a node may read
+    /// itself here, or a node that needs it.
+    pub(super) fn graded(&self) -> Vec<(usize, bool)> {
+        let on_grade = self.gates.iter().filter(|gate| gate.is_on_grade());
+        nodes_of(on_grade.flat_map(|gate| &gate.conditions)).collect()
+    }
+}
+
+/// The nodes that conditions compare.
+fn nodes_of<'a>(conditions: impl Iterator<Item = &'a ConditionPlan>) -> impl Iterator<Item = (usize, bool)> {
+    conditions.filter_map(|c| match c.operand {
+        Operand::Node(node, _) => Some((node, c.condition.exact)),
+        _ => None,
+    })
 }
 
 /// What names are resolved in.
@@ -354,7 +360,14 @@ fn comparison(condition: &draft::Condition, operand: &Operand, inputs: &Inputs, 
             vec!["yes"],
             condition.yes.is_some() && given.is_empty() && condition.equals.is_none(),
         ),
-        (Operand::Attribute, _) | (_, Some(InputKind::Level)) => (
+        (Operand::Attribute, _) => {
+            let one = condition.equals.is_some() != condition.not_equals.is_some();
+            (
+                vec!["equals", "not-equals"],
+                one && given.is_empty() && condition.yes.is_none(),
+            )
+        }
+        (_, Some(InputKind::Level)) => (
             vec!["equals"],
             condition.equals.is_some() && given.is_empty() && condition.yes.is_none(),
         ),
@@ -368,6 +381,7 @@ fn comparison(condition: &draft::Condition, operand: &Operand, inputs: &Inputs, 
             )
         }
     };
+    let ok = ok && (condition.not_equals.is_none() || matches!(operand, Operand::Attribute));
     if !ok {
         let found = given
             .into_iter()
@@ -375,6 +389,7 @@ fn comparison(condition: &draft::Condition, operand: &Operand, inputs: &Inputs, 
             .chain(condition.yes.map(|_| "yes".into()));
         let found = found
             .chain(condition.equals.as_ref().map(|_| "equals".into()))
+            .chain(condition.not_equals.as_ref().map(|_| "not-equals".into()))
             .collect();
         findings.add(path.clone(), Code::OneOf { keys: allowed, found });
     }

@@ -12,6 +12,7 @@ mod numerals;
 mod policies;
 mod pools;
 mod references;
+mod standing;
 mod statistics;
 mod tables;
 mod tree;

@@ -1,0 +1,135 @@
+//! The oracle: what a scheme makes of a record, told slowly and plainly on big rationals.
+//!
+//! Written from the contract and the documentation, not from the engine: it walks the draft by
+//! recursion, finds everything by its id again and again, and shares no arithmetic with the crate
+//! (numbers come in as exact text). It assumes that the scheme passes its check and that the record
+//! is admitted; a document that does not may panic here. Roots, powers and logarithms are not retold:
+//! see [`covers`].
+
+mod calendar;
+mod case;
+mod gates;
+mod kept;
+mod number;
+mod panel;
+mod pools;
+mod readings;
+mod rules;
+mod terms;
+mod walk;
+
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use core::{cell::RefCell, fmt};
+use num_rational::BigRational;
+
+pub use number::{rational, shown};
+
+use crate::combine::Combine;
+use crate::draft::{Record, Scheme};
+use crate::rule::{Op, Rule, Source, Transform};
+
+/// What a node came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// A score.
+    Score(BigRational),
+    /// Absent, in the way that this keyword names.
+    Absent(&'static str),
+    /// No score.
+    NoScore,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Answer::Score(score) => f.write_str(&shown(score)),
+            Answer::Absent(kind) => write!(f, "absent: {kind}"),
+            Answer::NoScore => f.write_str("no score"),
+        }
+    }
+}
+
+/// Everything that a card can be held against.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The nodes in the order of the scheme: ids and what they came to.
+    pub nodes: Vec<(String, Answer)>,
+    /// The events in the order of the record: ids, points counted, and the keyword of their end.
+    pub events: Vec<(String, BigRational, &'static str)>,
+    /// The grade, after its gates.
+    pub grade: Option<String>,
+}
+
+impl Verdict {
+    /// What a node came to.
+    #[must_use]
+    pub fn node(&self, id: &str) -> Option<&Answer> {
+        self.nodes.iter().find(|(of, _)| of == id).map(|(_, answer)| answer)
+    }
+}
+
+/// Whether the oracle can score a scheme: whether no root, power or logarithm occurs in it.
+#[must_use]
+pub fn covers(scheme: &Scheme) -> bool {
+    let irrational = |rule: &Rule| match rule {
+        Rule::Power(_) => true,
+        Rule::Goalposts(rule) => rule.transform == Transform::Ln,
+        Rule::Growth(rule) => rule.years.is_some_and(|years| years > 1),
+        Rule::Formula(rule) => rule.step.iter().any(|step| match (step.op, step.of.get(1)) {
+            (Op::Power, Some(Source::Number(exponent))) => !exponent.is_integer(),
+            (op, _) => matches!(op, Op::Ln | Op::Exp | Op::NormalShare),
+        }),
+        _ => false,
+    };
+    let root = |combine: &Combine| {
+        matches!(
+            combine,
+            Combine::Geometric(_) | Combine::WeightedGeometric(_) | Combine::Quadratic(_)
+        )
+    };
+    !scheme
+        .node
+        .iter()
+        .any(|n| n.rule.as_ref().is_some_and(irrational) || n.combine.as_ref().is_some_and(root))
+}
+
+/// The full marks of a node, declared or implied by its children, if that can be said.
+#[must_use]
+pub fn full_marks(scheme: &Scheme, node: &str) -> Option<BigRational> {
+    let record = Record::default();
+    let case = case::Case {
+        scheme,
+        record: &record,
+        stage: None,
+        events: Vec::new(),
+        known: RefCell::default(),
+    };
+    case.full(case.node(node))
+}
+
+/// Scores a record at a stage (the last one, where the scheme has stages and none is named).
+#[must_use]
+pub fn score(scheme: &Scheme, record: &Record, stage: Option<&str>) -> Verdict {
+    let case = case::Case {
+        scheme,
+        record,
+        stage: stage.or(scheme.stages.last().map(|s| s.name.as_str())),
+        events: pools::count(scheme, record),
+        known: RefCell::new(BTreeMap::new()),
+    };
+    let nodes = scheme
+        .node
+        .iter()
+        .map(|node| (node.id.as_str().into(), walk::found(&case, node).answer))
+        .collect();
+    let events = case
+        .events
+        .iter()
+        .map(|e| (e.id.clone(), e.counted.clone(), e.end))
+        .collect();
+    Verdict {
+        nodes,
+        events,
+        grade: gates::grade(&case),
+    }
+}

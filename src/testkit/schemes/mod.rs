@@ -1,0 +1,57 @@
+//! Random schemes that pass their check, and random records that are admitted to them.
+//!
+//! A document is built from a tape of random numbers (see `dice`), so that it shrinks. Every rule,
+//! combination, policy and gate occurs; values lie on and beside every bound that a rule names.
+
+mod dice;
+mod gates;
+mod leaves;
+mod nodes;
+mod observations;
+mod panels;
+mod pools;
+mod readings;
+mod records;
+
+use alloc::{string::String, vec::Vec};
+
+use proptest::prelude::{Strategy, any};
+use proptest::{collection, strategy};
+
+use crate::draft;
+use dice::Dice;
+
+fn tapes(most: usize) -> impl Strategy<Value = Vec<u32>> {
+    let usual = collection::vec(any::<u32>(), 0..=most);
+    let short = collection::vec(any::<u32>(), 0..=most / 10);
+    strategy::Union::new([usual.boxed(), short.boxed()])
+}
+
+/// Random schemes: one to five levels deep, up to six children each, that pass [`draft::Scheme::check`].
+#[must_use]
+pub fn schemes() -> impl Strategy<Value = draft::Scheme> {
+    tapes(1_500).prop_map(|tape| nodes::scheme(&mut Dice::new(tape)))
+}
+
+/// Random records that are admitted to this scheme at its last stage.
+pub fn records(scheme: &draft::Scheme) -> impl Strategy<Value = draft::Record> + use<> {
+    let scheme = scheme.clone();
+    tapes(1_500).prop_map(move |tape| {
+        let last = scheme.stages.last().map(|stage| stage.name.clone());
+        records::record(&scheme, last.as_deref(), &mut Dice::new(tape))
+    })
+}
+
+/// A scheme, a record, and the stage at which the record is admitted (none: the last, if there are any).
+#[must_use]
+pub fn scheme_and_record() -> impl Strategy<Value = (draft::Scheme, draft::Record, Option<String>)> {
+    (tapes(1_500), tapes(1_500)).prop_map(|(of_scheme, of_record)| {
+        let scheme = nodes::scheme(&mut Dice::new(of_scheme));
+        let mut dice = Dice::new(of_record);
+        let named = dice.below(scheme.stages.len() + 1);
+        let stage = scheme.stages.get(named).map(|stage| stage.name.clone());
+        let scored = stage.clone().or(scheme.stages.last().map(|stage| stage.name.clone()));
+        let record = records::record(&scheme, scored.as_deref(), &mut dice);
+        (scheme, record, stage)
+    })
+}

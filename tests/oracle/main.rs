@@ -1,0 +1,276 @@
+//! Holds the oracle against the golden cases, and the engine against the oracle on random pairs.
+
+#![cfg(feature = "proptest")]
+
+mod golden;
+mod reduce;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use appraisal::testkit::oracle::{self, Answer, Verdict, rational, shown};
+use appraisal::testkit::schemes;
+use appraisal::{Card, Exact, Language, Outcome, draft};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
+use serde_json::Value;
+
+/// Where a card and the oracle differ, in words.
+fn differences(card: &Card, verdict: &Verdict) -> Vec<String> {
+    let mut out = Vec::new();
+    for (id, wanted) in &verdict.nodes {
+        let found = match card.outcome(id) {
+            Some(Outcome::Scored(value)) => value
+                .exact()
+                .map_or(Answer::NoScore, |score| Answer::Score(rational(score))),
+            Some(Outcome::Absent(kind)) => Answer::Absent(kind.keyword()),
+            _ => Answer::NoScore,
+        };
+        if found != *wanted {
+            out.push(format!(
+                "node {id}: the engine has {found} ({:?}), the oracle {wanted}",
+                card.outcome(id)
+            ));
+        }
+    }
+    let events: Vec<_> = card
+        .events
+        .iter()
+        .map(|e| (e.id.clone(), rational(&e.counted), e.end.keyword()))
+        .collect();
+    for (at, wanted) in verdict.events.iter().enumerate() {
+        let found = events.get(at);
+        if found != Some(wanted) {
+            let found = found.map(|(id, counted, end)| format!("{id}: {} {end}", shown(counted)));
+            let (id, counted, end) = wanted;
+            out.push(format!(
+                "event {id}: the engine has {found:?}, the oracle {} {end}",
+                shown(counted)
+            ));
+        }
+    }
+    if events.len() != verdict.events.len() {
+        out.push(format!(
+            "{} events in the engine, {} in the oracle",
+            events.len(),
+            verdict.events.len()
+        ));
+    }
+    let grade = card
+        .grade
+        .as_ref()
+        .map(|grade| grade.in_language(Language::Chinese).to_owned());
+    if grade != verdict.grade {
+        out.push(format!(
+            "grade: the engine has {grade:?}, the oracle {:?}",
+            verdict.grade
+        ));
+    }
+    out
+}
+
+#[test]
+fn the_oracle_gives_what_the_golden_cases_say() {
+    let mut faults = Vec::new();
+    let runs = golden::runs();
+    assert!(runs.len() > 200, "only {} golden runs were found", runs.len());
+    for (name, scheme, record, stage, expect) in runs {
+        let scheme: draft::Scheme = serde_json::from_value(scheme).unwrap();
+        if !oracle::covers(&scheme) {
+            continue;
+        }
+        let record: draft::Record = serde_json::from_value(record).unwrap();
+        let verdict = oracle::score(&scheme, &record, stage.as_deref());
+        let number = |value: &Value| rational(&value.as_str().unwrap().parse::<Exact>().unwrap());
+        for (node, wanted) in expect["nodes"].as_object().into_iter().flatten() {
+            let found = verdict.node(node);
+            let right = match (found, wanted) {
+                (Some(Answer::Score(score)), Value::String(_)) => *score == number(wanted),
+                (Some(Answer::Absent(_) | Answer::NoScore), Value::Null) => true,
+                _ => false,
+            };
+            if !right {
+                faults.push(format!("{name}: node {node} is {found:?}, expected {wanted}"));
+            }
+        }
+        for (event, wanted) in expect["events"].as_object().into_iter().flatten() {
+            let found = verdict
+                .events
+                .iter()
+                .find(|(id, _, _)| id == event)
+                .map(|(_, counted, _)| counted);
+            if found != Some(&number(wanted)) {
+                faults.push(format!("{name}: event {event} counts {found:?}, expected {wanted}"));
+            }
+        }
+        if let Some(wanted) = expect.get("grade")
+            && verdict.grade.as_deref() != wanted.as_str()
+        {
+            faults.push(format!("{name}: the grade is {:?}, expected {wanted}", verdict.grade));
+        }
+        let card = scheme.check().unwrap().admit(record, stage.as_deref()).unwrap().score();
+        faults.extend(
+            differences(&card, &verdict)
+                .into_iter()
+                .map(|difference| format!("{name}: {difference}")),
+        );
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// How a pair fares: the engine must take both documents, and agree.
+fn compare(scheme: &draft::Scheme, record: &draft::Record, stage: Option<&str>) -> Result<Card, Vec<String>> {
+    let lines = |text: String| text.lines().map(Into::into).collect::<Vec<String>>();
+    let checked = scheme
+        .clone()
+        .check()
+        .map_err(|problems| lines(format!("the scheme is refused:\n{problems}")))?;
+    let admitted = checked
+        .admit(record.clone(), stage)
+        .map_err(|problems| lines(format!("the record is refused:\n{problems}")))?;
+    let card = admitted.score();
+    let differences = differences(&card, &oracle::score(scheme, record, stage));
+    if differences.is_empty() {
+        Ok(card)
+    } else {
+        Err(differences)
+    }
+}
+
+/// Whether both documents are taken and the scores differ.
+fn differs(scheme: &draft::Scheme, record: &draft::Record, stage: Option<&str>) -> bool {
+    let Ok(checked) = scheme.clone().check() else {
+        return false;
+    };
+    let Ok(admitted) = checked.admit(record.clone(), stage) else {
+        return false;
+    };
+    !differences(&admitted.score(), &oracle::score(scheme, record, stage)).is_empty()
+}
+
+/// A pair, written so that it can be made a golden case.
+fn told(scheme: &draft::Scheme, record: &draft::Record, stage: Option<&str>) -> String {
+    let scheme = serde_json::to_string(scheme).unwrap();
+    let record = serde_json::to_string(record).unwrap();
+    format!("stage {stage:?}\nscheme {scheme}\nrecord {record}")
+}
+
+/// How many pairs are compared: `APPRAISAL_PAIRS`, or 10,000.
+fn pairs() -> u32 {
+    std::env::var("APPRAISAL_PAIRS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(10_000)
+}
+
+/// What the generator reached, so that agreement means something.
+#[derive(Default)]
+struct Seen(BTreeMap<String, u64>);
+
+impl Seen {
+    fn add(&mut self, what: &str) {
+        *self.0.entry(what.to_owned()).or_default() += 1;
+    }
+
+    fn card(&mut self, card: &Card) {
+        for line in &card.lines {
+            let outcome = match &line.outcome {
+                Outcome::Scored(_) => "scored",
+                Outcome::Absent(_) => "absent",
+                _ => "no score",
+            };
+            self.add(&format!("{} {outcome}", line.words.kind));
+            for term in &line.terms {
+                self.add(&format!("term {}", term.kind.keyword()));
+            }
+            if let Outcome::NoScore(reasons) = &line.outcome {
+                reasons
+                    .iter()
+                    .for_each(|reason| self.add(&format!("why {}", reason.why.keyword())));
+            }
+            line.gates.iter().for_each(|_| self.add("gate fired"));
+        }
+        card.events
+            .iter()
+            .for_each(|event| self.add(&format!("event {}", event.end.keyword())));
+        card.grade_gates.iter().for_each(|_| self.add("grade gate fired"));
+        self.add(if card.grade.is_some() { "graded" } else { "not graded" });
+    }
+}
+
+#[test]
+fn the_engine_agrees_with_the_oracle() {
+    let config = Config {
+        cases: pairs(),
+        failure_persistence: None,
+        max_shrink_iters: 2_000,
+        ..Config::default()
+    };
+    let mut runner = TestRunner::new(config);
+    let seen = RefCell::new(Seen::default());
+    let result = runner.run(&schemes::scheme_and_record(), |(scheme, record, stage)| {
+        match compare(&scheme, &record, stage.as_deref()) {
+            Ok(card) => {
+                seen.borrow_mut().card(&card);
+                Ok(())
+            }
+            Err(differences) => Err(TestCaseError::fail(differences.join("\n"))),
+        }
+    });
+    match result {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, (scheme, record, stage))) => {
+            let (scheme, record) = reduce::reduce(scheme, record, |s, r| differs(s, r, stage.as_deref()));
+            let differences = compare(&scheme, &record, stage.as_deref()).err().unwrap_or_default();
+            panic!(
+                "{reason}\n\nreduced:\n{}\n{}",
+                differences.join("\n"),
+                told(&scheme, &record, stage.as_deref())
+            );
+        }
+        Err(other) => panic!("{other}"),
+    }
+    let Seen(counts) = seen.into_inner();
+    for (what, count) in &counts {
+        println!("{count:>8} {what}");
+    }
+}
+
+/// Counts the kinds of difference over many pairs, without shrinking: for work on the generator.
+#[test]
+#[ignore = "a tool, not a test"]
+fn survey() {
+    let mut runner = TestRunner::new(Config::default());
+    let mut kinds: BTreeMap<String, (u64, String)> = BTreeMap::new();
+    let mut good = 0;
+    for _ in 0..pairs() {
+        let (scheme, record, stage) = schemes::scheme_and_record().new_tree(&mut runner).unwrap().current();
+        match compare(&scheme, &record, stage.as_deref()) {
+            Ok(_) => good += 1,
+            Err(differences) => {
+                let kind: String = differences
+                    .join(" ")
+                    .chars()
+                    .filter(|c| !c.is_ascii_digit())
+                    .take(30)
+                    .collect();
+                let entry = kinds.entry(kind).or_insert_with(|| {
+                    let stage = stage.as_deref();
+                    let (scheme, record) = reduce::reduce(scheme, record, |s, r| differs(s, r, stage));
+                    let differences = compare(&scheme, &record, stage).err().unwrap_or_default();
+                    (
+                        0,
+                        format!("{}\n{}", differences.join("\n"), told(&scheme, &record, stage)),
+                    )
+                });
+                entry.0 += 1;
+            }
+        }
+    }
+    println!("{good} agree");
+    let mut kinds: Vec<_> = kinds.into_values().collect();
+    kinds.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    for (count, example) in kinds.iter().take(20) {
+        println!("{count:>6} {example}");
+    }
+}
