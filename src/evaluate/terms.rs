@@ -208,11 +208,9 @@ impl Run<'_> {
         let mut scale: Vec<Exact> = alloc::vec![Exact::ONE; gathered.present.len()];
         for (from_at, to) in &gathered.moved {
             let from_node = self.plan.nodes.get(*from_at);
-            let found = gathered
-                .present
-                .iter_mut()
-                .zip(&mut scale)
-                .find(|(p, _)| p.child == *to);
+            // The children stand in display order.
+            let found = gathered.present.binary_search_by_key(to, |p| p.child).ok();
+            let found = found.and_then(|at| Some((gathered.present.get_mut(at)?, scale.get_mut(at)?)));
             let (Some((target, scale)), Some(from)) = (found, from_node) else {
                 let name = from_node.map_or("", |node| node.words.id.as_str());
                 return Err(alloc::vec![Reason::about(Why::MoveTarget, name)]);
