@@ -427,10 +427,9 @@ fn leaf_value(group: &Group, line: Option<&GroupLine>) -> Result<Option<Exact>, 
     Ok(line.value.clone().map(|v| rounded(v, group)))
 }
 
-/// Weights groups that stand side by side; those without a value are left out and the rest rescaled.
+/// Weights groups that stand side by side, and divides by the weight of those that have a value.
 fn weigh(panel: &Panel, groups: &[usize], lines: &mut [GroupLine]) -> Result<Option<Exact>, Reason> {
     let weight = |at: usize| panel.group.get(at).and_then(|g| g.weight.clone()).unwrap_or(Exact::ONE);
-    let all: Exact = groups.iter().map(|at| weight(*at)).sum();
     let present: Exact = groups
         .iter()
         .filter(|at| lines.get(**at).is_some_and(|l| l.value.is_some()))
@@ -439,9 +438,7 @@ fn weigh(panel: &Panel, groups: &[usize], lines: &mut [GroupLine]) -> Result<Opt
     if groups.iter().all(|at| lines.get(*at).is_none_or(|l| l.value.is_none())) {
         return Ok(None);
     }
-    let factor = all
-        .checked_div(&present)
-        .ok_or_else(|| Reason::new(Why::NothingPossible))?;
+    let factor = present.recip().ok_or_else(|| Reason::new(Why::NothingPossible))?;
     let mut total = Exact::ZERO;
     for at in groups {
         let effective = &weight(*at) * &factor;

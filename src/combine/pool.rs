@@ -237,17 +237,21 @@ impl Account {
         self.pool.category.get(*self.categories.get(id)?)
     }
 
+    /// A category and those around it, the innermost first.
+    pub(crate) fn around(&self, category: Option<&str>) -> impl Iterator<Item = &Category> {
+        // INVARIANT: categories name parents that stand before them, so this ends.
+        let innermost = category.and_then(|id| self.category(id));
+        core::iter::successors(innermost, |category| {
+            category.parent.as_deref().and_then(|id| self.category(id))
+        })
+    }
+
     /// The caps over a category, from it outwards: names with their caps. The pool's own is last.
     fn caps_over(&self, category: Option<&str>) -> Vec<(String, &Exact)> {
-        let mut caps = Vec::new();
-        let mut next = category;
-        // INVARIANT: categories name parents that stand before them, so this ends.
-        while let Some(category) = next.and_then(|id| self.category(id)) {
-            caps.extend(category.cap.as_ref().map(|cap| (category.id.to_string(), cap)));
-            next = category.parent.as_deref();
-        }
-        caps.extend(self.pool.cap.as_ref().map(|cap| (self.pool.id.to_string(), cap)));
-        caps
+        let around = self.around(category);
+        let caps = around.filter_map(|category| Some((category.id.to_string(), category.cap.as_ref()?)));
+        caps.chain(self.pool.cap.as_ref().map(|cap| (self.pool.id.to_string(), cap)))
+            .collect()
     }
 
     /// Points of an event before anything is cut.
@@ -328,18 +332,10 @@ fn admit(account: &Account, event: &Event, period: Option<(Date, Date)>) -> Even
     if let Some(rounding) = &account.pool.event_round {
         amount = amount.round(rounding);
     }
-    let category = event.category.as_deref().and_then(|id| account.category(id));
-    let caps = [
-        category.and_then(|c| c.event_cap.as_ref()),
-        account.pool.event_cap.as_ref(),
-    ];
     if line.end == EventEnd::Counted {
-        for cap in caps
-            .into_iter()
-            .flatten()
-            .filter(|cap| amount > **cap)
-            .collect::<Vec<_>>()
-        {
+        let around = account.around(event.category.as_deref());
+        let caps = around.filter_map(|category| category.event_cap.as_ref());
+        for cap in caps.chain(&account.pool.event_cap) {
             if amount > *cap {
                 line.cuts.push(Cut::new("event-cap".to_string(), &amount - cap));
                 amount = cap.clone();
@@ -503,6 +499,9 @@ fn fill_pro_rata(account: &Account, lines: &mut [&mut EventLine]) {
         for at in under {
             let Some(line) = lines.get_mut(*at) else { continue };
             let kept = &line.counted * &factor;
+            if kept == line.counted {
+                continue;
+            }
             line.cuts.push(Cut::new(name.clone(), &line.counted - &kept));
             line.counted = kept;
         }

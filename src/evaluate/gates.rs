@@ -150,10 +150,23 @@ impl Run<'_> {
             }
             Operand::Events(at) => {
                 let account = self.plan.accounts.get(*at)?;
-                let category = condition.category.as_deref();
+                let of_input = self
+                    .plan
+                    .inputs
+                    .iter()
+                    .position(|input| input.id == account.pool.id.as_str());
+                if let Some(Seen::Absent { .. }) = of_input.and_then(|input| self.record.seen.get(input)) {
+                    return None;
+                }
+                let within = |event: &EventLine| match &condition.category {
+                    None => true,
+                    Some(wanted) => account
+                        .around(event.category.as_deref())
+                        .any(|c| c.id.as_str() == wanted),
+                };
                 let recognised = events.iter().filter(|event| {
                     event.pool == account.pool.id.as_str()
-                        && (category.is_none() || event.category.as_deref() == category)
+                        && within(event)
                         && matches!(event.end, EventEnd::Counted | EventEnd::Cut | EventEnd::Superseded)
                 });
                 let count = Exact::from(recognised.count());

@@ -40,10 +40,12 @@ pub(super) fn grade(run: &Run<'_>, card: &mut Card) {
     }
     // Decisions first, then limits, then lowering, then what the unit is not eligible for.
     fired.sort_by_key(|(gate, _)| order(gate));
+    let barred = fired.iter().flat_map(|(gate, _)| &gate.ineligible);
+    let barred: Vec<usize> = barred.filter_map(|grade| grades.place(grade)).collect();
     let mut place = band;
     for (gate, line) in &mut fired {
         let before = place;
-        place = apply(gate, place, grades);
+        place = apply(gate, place, grades, &barred);
         line.from = name(before);
         line.to = name(place);
         line.decides.clone_from(&gate.grade);
@@ -68,8 +70,8 @@ fn order(gate: &Gate) -> u8 {
     }
 }
 
-/// The place on the ladder after a gate; 0 is the best.
-fn apply(gate: &Gate, place: usize, grades: &GradePlan) -> usize {
+/// The place on the ladder after a gate; 0 is the best. `barred` is what all gates together bar.
+fn apply(gate: &Gate, place: usize, grades: &GradePlan, barred: &[usize]) -> usize {
     let last = grades.bands.len().saturating_sub(1);
     if let Some(decided) = gate.grade.as_deref().and_then(|grade| grades.place(grade)) {
         return decided;
@@ -82,6 +84,5 @@ fn apply(gate: &Gate, place: usize, grades: &GradePlan) -> usize {
             .saturating_add(usize::try_from(steps).unwrap_or(usize::MAX))
             .min(last);
     }
-    let barred: Vec<usize> = gate.ineligible.iter().filter_map(|grade| grades.place(grade)).collect();
     (place..=last).find(|place| !barred.contains(place)).unwrap_or(last)
 }

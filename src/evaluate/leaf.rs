@@ -83,14 +83,11 @@ impl Run<'_> {
                     holds.ok_or_else(|| self.lack(&condition.operand, lines))
                 });
                 let held: Vec<Result<bool, Lack>> = held.collect();
-                let operands = match self.operands(rule, sources, lines) {
-                    Ok(operands) => operands,
-                    Err(outcome) => return outcome,
-                };
-                match decide(decision, held, &operands, node, &mut facts) {
+                let read = rule.sources().into_iter().zip(sources);
+                let operands = read.map(|(source, plan)| self.operand(source, plan, lines)).collect();
+                match decide(decision, held, operands, node, &mut facts) {
                     Ok(value) => Ok(value),
-                    Err(Lack::Absent(kind)) => return Ok(Outcome::Absent(kind)),
-                    Err(Lack::No(reason)) => Err(reason),
+                    Err(lacks) => return together(lacks),
                 }
             }
             _ => rule.score(&mut Leaf {
@@ -141,34 +138,38 @@ impl Run<'_> {
         plans: &[Operand],
         lines: &[Line],
     ) -> Result<Vec<Value>, Result<Outcome, Vec<Reason>>> {
-        let (mut values, mut kinds, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
+        let mut values = Vec::new();
+        let mut lacks = Vec::new();
         for (source, plan) in rule.sources().into_iter().zip(plans) {
-            let (found, stated) = match (source, plan) {
-                (Source::Node { exact, absent, .. }, Operand::Node(at, _)) => {
-                    (self.node_value(*at, *exact, lines), absent)
-                }
-                (Source::Input { absent, .. }, Operand::Input(at)) => (self.input_value(*at), absent),
-                (Source::Parameter(parameter), _) => {
-                    let sources = self.sources();
-                    let value = sources.value(parameter, "parameter", &crate::read::Pairs::default());
-                    (value.map(Value::Exact).map_err(Lack::No), &None)
-                }
-                _ => (Ok(Value::default()), &None),
-            };
-            match (found, stated) {
-                (Ok(value), _) => values.push(value),
-                (Err(Lack::Absent(_)), Some(stated)) => values.push(Value::Exact(stated.clone())),
-                (Err(Lack::Absent(kind)), None) => kinds.push(kind),
-                (Err(Lack::No(reason)), _) => reasons.push(reason),
+            match self.operand(source, plan, lines) {
+                Ok(value) => values.push(value),
+                Err(lack) => lacks.push(lack),
             }
         }
-        if !reasons.is_empty() {
-            return Err(Err(reasons));
+        if lacks.is_empty() {
+            Ok(values)
+        } else {
+            Err(together(lacks))
         }
-        if !kinds.is_empty() {
-            return Err(Ok(Outcome::Absent(super::terms::one_kind(&kinds))));
+    }
+
+    /// One number that a rule reads beside its input.
+    fn operand(&self, source: &Source, plan: &Operand, lines: &[Line]) -> Result<Value, Lack> {
+        let (found, stated) = match (source, plan) {
+            (Source::Node { exact, absent, .. }, Operand::Node(at, _)) => (self.node_value(*at, *exact, lines), absent),
+            (Source::Input { absent, .. }, Operand::Input(at)) => (self.input_value(*at), absent),
+            (Source::Parameter(parameter), _) => {
+                let value = self
+                    .sources()
+                    .value(parameter, "parameter", &crate::read::Pairs::default());
+                (value.map(Value::Exact).map_err(Lack::No), &None)
+            }
+            _ => (Ok(Value::default()), &None),
+        };
+        match (found, stated) {
+            (Err(Lack::Absent(_)), Some(stated)) => Ok(Value::Exact(stated.clone())),
+            (found, _) => found,
         }
-        Ok(values)
     }
 
     /// Why an operand has no value.
@@ -201,33 +202,33 @@ impl Run<'_> {
 fn decide(
     decision: &Decision,
     held: Vec<Result<bool, Lack>>,
-    operands: &[Value],
+    operands: Vec<Result<Value, Lack>>,
     node: &NodePlan,
     facts: &mut Vec<Fact>,
-) -> Result<Value, Lack> {
-    let (mut held, mut operands) = (held.into_iter(), operands.iter());
+) -> Result<Value, Vec<Lack>> {
+    let (mut held, mut operands) = (held.into_iter(), operands.into_iter());
     for row in &decision.row {
         let y = match &row.y {
-            Source::Number(y) => Value::Exact(y.clone()),
-            _ => operands.next().cloned().unwrap_or_default(),
+            Source::Number(y) => Ok(Value::Exact(y.clone())),
+            _ => operands.next().unwrap_or_else(|| Ok(Value::default())),
         };
-        let (mut kinds, mut reason, mut settled) = (Vec::new(), None, false);
+        let mut lacks = Vec::new();
+        let mut settled = false;
         for condition in held.by_ref().take(row.when.len()) {
             match condition {
                 Ok(holds) => settled |= holds == row.any,
-                Err(Lack::Absent(kind)) => kinds.push(kind),
-                Err(Lack::No(why)) => reason = reason.or(Some(why)),
+                Err(why) => lacks.push(why),
             }
         }
-        let absent = (!kinds.is_empty()).then(|| Lack::Absent(super::terms::one_kind(&kinds)));
-        let lack = reason.map(Lack::No).or(absent);
-        let holds = match (row.otherwise, settled, lack) {
-            (true, _, _) => true,
-            (false, true, _) => row.any,
-            (false, false, Some(lack)) => return Err(lack),
-            (false, false, None) => !row.any,
+        let holds = match (row.otherwise, settled) {
+            (true, _) => true,
+            (false, true) => row.any,
+            (false, false) if !lacks.is_empty() => return Err(lacks),
+            (false, false) => !row.any,
         };
         if holds {
+            // Only the row that holds is read.
+            let y = y.map_err(|lack| alloc::vec![lack])?;
             if row.otherwise {
                 facts.push(Fact::new(What::Else));
             }
@@ -237,5 +238,21 @@ fn decide(
             });
         }
     }
-    Err(Lack::No(Reason::new(Why::Outside)))
+    Err(alloc::vec![Lack::No(Reason::new(Why::Outside))])
+}
+
+/// What a node comes to that lacks something: no score, or absent in the way of all, or `unrated`.
+fn together(lacks: Vec<Lack>) -> Result<Outcome, Vec<Reason>> {
+    let (mut kinds, mut reasons) = (Vec::new(), Vec::new());
+    for lack in lacks {
+        match lack {
+            Lack::Absent(kind) => kinds.push(kind),
+            Lack::No(reason) => reasons.push(reason),
+        }
+    }
+    if reasons.is_empty() {
+        Ok(Outcome::Absent(super::terms::one_kind(&kinds)))
+    } else {
+        Err(reasons)
+    }
 }

@@ -53,18 +53,20 @@ impl Run<'_> {
             return Ok(Outcome::default());
         };
         let mut gathered = self.gather(at, children, lines);
-        for child in children {
-            for (to, points) in deferred.get(*child).into_iter().flatten() {
+        // What is owed below a child grows with it; a child that is absent or extra owes nothing.
+        let owing = gathered.present.iter().filter(|p| p.own && !p.node.extra);
+        let owing: Vec<(usize, Exact)> = owing.map(|p| (p.child, self.growth(combine, &gathered, p))).collect();
+        for (child, growth) in owing {
+            for (to, points) in deferred.get(child).into_iter().flatten() {
+                let points = points * &growth;
                 if *to == at {
-                    gathered.left_out.push((Absence::NotApplicable, points.clone()));
+                    gathered.left_out.push((Absence::NotApplicable, points));
                 } else {
-                    gathered.deferred.push((*to, points.clone()));
+                    gathered.deferred.push((*to, points));
                 }
             }
         }
-        let outcome = self
-            .replace(parent, &mut gathered, lines, events)
-            .and_then(|()| self.settle(parent, combine, &mut gathered, lines, at));
+        let outcome = self.settle(parent, combine, &mut gathered, lines, at, events);
         if let Some(line) = lines.get_mut(at) {
             line.terms = gathered.terms;
         }
@@ -189,6 +191,19 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// By what a child's term grows in a sum because of full marks that moved to it, however many moved.
+    fn growth(&self, combine: &Combine, gathered: &Gathered<'_>, present: &Present<'_>) -> Exact {
+        if !matches!(combine, Combine::Sum(_)) {
+            return Exact::ONE;
+        }
+        let moved = gathered.moved.iter().filter(|(_, to)| *to == present.child);
+        let more: Exact = moved
+            .filter_map(|(from, _)| self.plan.nodes.get(*from)?.full.as_ref())
+            .sum();
+        let own = present.node.full.clone().unwrap_or_default();
+        (&own + &more).checked_div(&own).unwrap_or(Exact::ONE)
+    }
+
     /// Moves, requires, rescales and combines.
     fn settle(
         &self,
@@ -197,33 +212,33 @@ impl Run<'_> {
         gathered: &mut Gathered<'_>,
         lines: &mut [Line],
         at: usize,
+        events: &[EventLine],
     ) -> Result<Outcome, Vec<Reason>> {
         if !gathered.reasons.is_empty() {
             return Err(core::mem::take(&mut gathered.reasons));
         }
-        let summed = matches!(combine, Combine::Sum(_));
         if gathered.present.iter().all(|p| p.node.extra) && !gathered.kinds.is_empty() {
             return Ok(Outcome::Absent(one_kind(&gathered.kinds)));
         }
-        let mut scale: Vec<Exact> = alloc::vec![Exact::ONE; gathered.present.len()];
+        self.replace(parent, gathered, lines, events)?;
+        let scale: Vec<Exact> = gathered
+            .present
+            .iter()
+            .map(|p| self.growth(combine, gathered, p))
+            .collect();
         for (from_at, to) in &gathered.moved {
             let from_node = self.plan.nodes.get(*from_at);
             // The children stand in display order.
             let found = gathered.present.binary_search_by_key(to, |p| p.child).ok();
-            let found = found.and_then(|at| Some((gathered.present.get_mut(at)?, scale.get_mut(at)?)));
-            let (Some((target, scale)), Some(from)) = (found, from_node) else {
+            let (Some(target), Some(from)) = (found.and_then(|at| gathered.present.get_mut(at)), from_node) else {
                 let name = from_node.map_or("", |node| node.words.id.as_str());
                 return Err(alloc::vec![Reason::about(Why::MoveTarget, name)]);
             };
-            if summed {
-                let (own, more) = (
-                    target.node.full.clone().unwrap_or_default(),
-                    from.full.clone().unwrap_or_default(),
-                );
-                let factor = (&own + &more).checked_div(&own);
-                let factor = factor.ok_or_else(|| alloc::vec![Reason::new(Why::NothingPossible)])?;
-                *scale = &*scale * &factor;
-                target.possible = target.possible.as_ref().map(|p| p + &more);
+            if matches!(combine, Combine::Sum(_)) {
+                let full = |node: &NodePlan| node.full.clone().unwrap_or_default();
+                if full(target.node).is_zero() && !full(from).is_zero() {
+                    return Err(alloc::vec![Reason::new(Why::NothingPossible)]);
+                }
             } else {
                 let moved = lines
                     .get(*from_at)
@@ -231,6 +246,9 @@ impl Run<'_> {
                     .unwrap_or_default();
                 target.weight = &target.weight + &moved;
             }
+        }
+        for (present, scale) in gathered.present.iter_mut().zip(&scale) {
+            present.possible = present.possible.as_ref().map(|possible| possible * scale);
         }
         let looked_up = look_up(parent, gathered);
         require(parent, &gathered.present, lines).map_err(|reason| alloc::vec![reason])?;
@@ -276,7 +294,7 @@ impl Run<'_> {
         let earned = |to: &Exact| divide(to, &counted().filter_map(|p| p.possible.as_ref()).sum());
         let factor = match combine {
             combine if !combine.is_additive() => return Ok(None),
-            Combine::Sum(_) if !gathered.left_out.is_empty() => {
+            Combine::Sum(_) if gathered.left_out.iter().any(|(_, points)| !points.is_zero()) => {
                 let all: Exact = siblings().filter_map(|c| self.plan.nodes.get(*c)?.full.as_ref()).sum();
                 let deferred: Exact = gathered.deferred.iter().map(|(_, points)| points).sum();
                 let left: Exact = gathered.left_out.iter().map(|(_, points)| points).sum();
@@ -524,12 +542,17 @@ fn kept(
     if how != Kept::EarnedOverPossible {
         return set;
     }
+    if ratio(&set).is_none() {
+        // Of nothing possible there is no ratio: begin where most is possible.
+        let by_possible = |at: usize| if greatest { possible(at) } else { -possible(at) };
+        set = pick(&by_possible);
+    }
     // The ratio strictly improves with every round and there are finitely many sets; the bound is for
     // the reader, not for the arithmetic.
     for _ in 0..free.len().saturating_add(64) {
         let Some(r) = ratio(&set) else { break };
         let next = pick(&|at| &value(at) - &(&r * &possible(at)));
-        if next == set || ratio(&next) == Some(r) {
+        if next == set || ratio(&next).is_none_or(|next| next == r) {
             break;
         }
         set = next;

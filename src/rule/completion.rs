@@ -99,6 +99,9 @@ impl Completion {
 
     /// The ratio as the form says; nothing where its divisor is 0 or negative.
     fn ratio(&self, leaf: &mut Leaf<'_>) -> Result<Option<Exact>, Reason> {
+        // A fraction that is its own ratio has its denominator for a divisor.
+        let stands_alone_on_nothing =
+            matches!(leaf.observation, Observation::Fraction { denominator, .. } if !denominator.is_positive());
         if let Observation::Fraction { numerator, denominator } = leaf.observation {
             let (n, d) = (numerator.clone(), denominator.clone());
             leaf.fact(What::Actual, n);
@@ -111,11 +114,17 @@ impl Completion {
             leaf.fact(What::Actual, actual.clone());
         }
         let Some(target) = &self.target else {
+            if stands_alone_on_nothing {
+                return Ok(None);
+            }
             leaf.fact(What::Ratio, actual.clone());
             return Ok(Some(actual));
         };
         let target = leaf.parameter(target, "target")?;
         leaf.fact(What::Target, target.clone());
+        if self.form == Some(CompletionForm::Actual) && stands_alone_on_nothing {
+            return Ok(None);
+        }
         let over = |a: &Exact, b: &Exact| if b.is_positive() { a.checked_div(b) } else { None };
         let ratio = match self.form.unwrap_or_default() {
             CompletionForm::ActualOverTarget => over(&actual, &target),

@@ -19,6 +19,27 @@ pub fn reduce(
     }
     loop {
         let size = pair.to_string().len();
+        let ids = |pair: &Value| -> Vec<Value> {
+            pair[0]["node"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|node| node["id"].clone())
+                .collect()
+        };
+        for id in ids(&pair) {
+            // The node as the result, then without everything below it.
+            let mut instead = pair.clone();
+            instead[0]["result"] = id.clone();
+            if instead.to_string().len() <= pair.to_string().len() && still(&instead) {
+                pair = instead;
+            }
+            let mut without = pair.clone();
+            cut(&mut without, &id);
+            if still(&without) {
+                pair = without;
+            }
+        }
         for path in paths(&pair) {
             let mut without = pair.clone();
             if remove(&mut without, &path) && still(&without) {
@@ -29,6 +50,21 @@ pub fn reduce(
             return read(&pair).unwrap();
         }
     }
+}
+
+/// Takes away a node with everything below it.
+fn cut(pair: &mut Value, id: &Value) {
+    let Some(nodes) = pair[0]["node"].as_array_mut() else {
+        return;
+    };
+    let mut gone = vec![id.clone()];
+    while let Some(next) = nodes
+        .iter()
+        .find(|n| gone.contains(&n["parent"]) && !gone.contains(&n["id"]))
+    {
+        gone.push(next["id"].clone());
+    }
+    nodes.retain(|node| !gone.contains(&node["id"]));
 }
 
 /// The paths of everything that could go, the last first, so that those before keep their places.
@@ -49,7 +85,7 @@ fn paths(value: &Value) -> Vec<Vec<String>> {
     all
 }
 
-/// Takes away one thing; a node goes with everything that names it as its parent, in later rounds.
+/// Takes away one thing.
 fn remove(value: &mut Value, path: &[String]) -> bool {
     let Some((last, before)) = path.split_last() else { return false };
     let mut place = value;

@@ -1,7 +1,7 @@
 //! Gates: conditions on final values, what they do to a score, and what they leave of a grade.
 
-use num_rational::BigRational;
 use alloc::{string::String, vec::Vec};
+use num_rational::BigRational;
 
 use super::case::Case;
 use super::number::{rational, whole};
@@ -19,7 +19,11 @@ pub(super) enum Effect {
 
 /// The score gates, in their order, on the value so far.
 pub(super) fn after_gates(case: &Case<'_>, node: &Node, mut value: BigRational) -> Effect {
-    for gate in node.gate.iter().filter(|g| g.set.is_some() || g.at_most.is_some() || g.at_least.is_some()) {
+    for gate in node
+        .gate
+        .iter()
+        .filter(|g| g.set.is_some() || g.at_most.is_some() || g.at_least.is_some())
+    {
         match fires(case, gate) {
             Some(true) => {}
             Some(false) => continue,
@@ -68,9 +72,15 @@ impl Verdicts {
 
 /// The same, where the children of `parent` are read before their gates.
 pub(super) fn before_gates(case: &Case<'_>, parent: &Node, condition: &Condition) -> Option<bool> {
-    let child = condition.node.as_ref().map(|id| case.node(id)).filter(|n| n.parent.as_deref() == Some(&parent.id));
+    let child = condition
+        .node
+        .as_ref()
+        .map(|id| case.node(id))
+        .filter(|n| n.parent.as_deref() == Some(&parent.id));
     match child {
-        Some(child) => found(case, child).before_gates.map(|value| number_holds(condition, &value)),
+        Some(child) => found(case, child)
+            .before_gates
+            .map(|(rounded, exact)| number_holds(condition, if condition.exact { &exact } else { &rounded })),
         None => holds(case, condition),
     }
 }
@@ -85,7 +95,11 @@ pub(super) fn holds(case: &Case<'_>, condition: &Condition) -> Option<bool> {
     if let Some(id) = &condition.node {
         let found = found(case, case.node(id));
         let score = found.score()?;
-        let value = if condition.exact { found.unrounded.as_ref()? } else { score };
+        let value = if condition.exact {
+            found.unrounded.as_ref()?
+        } else {
+            score
+        };
         return Some(number_holds(condition, value));
     }
     if let Some(account) = &condition.events {
@@ -98,11 +112,23 @@ pub(super) fn holds(case: &Case<'_>, condition: &Condition) -> Option<bool> {
             Some(wanted) => pools::is_within(case.scheme, account, category, wanted),
         };
         let recognised = |end: &str| matches!(end, "counted" | "cut" | "superseded");
-        let these = case.events.iter().filter(|e| e.account == *account && recognised(e.end));
+        let these = case
+            .events
+            .iter()
+            .filter(|e| e.account == *account && recognised(e.end));
         let count = whole(these.filter(|e| of_kind(e.category.as_deref())).count() as i64);
-        let bounds = [&condition.at_least, &condition.more_than, &condition.at_most, &condition.less_than];
+        let bounds = [
+            &condition.at_least,
+            &condition.more_than,
+            &condition.at_most,
+            &condition.less_than,
+        ];
         let compared = bounds.iter().any(|b| b.is_some()) || condition.equals.is_some();
-        return Some(if compared { number_holds(condition, &count) } else { count >= whole(1) });
+        return Some(if compared {
+            number_holds(condition, &count)
+        } else {
+            count >= whole(1)
+        });
     }
     if let Some(attribute) = &condition.attribute {
         let value = case.record.attributes.get(attribute)?;
@@ -126,7 +152,10 @@ fn number_holds(condition: &Condition, x: &BigRational) -> bool {
         && condition.more_than.as_ref().is_none_or(|b| *x > rational(b))
         && condition.at_most.as_ref().is_none_or(|b| *x <= rational(b))
         && condition.less_than.as_ref().is_none_or(|b| *x < rational(b))
-        && condition.equals.as_ref().is_none_or(|e| e.number.as_ref().is_some_and(|b| *x == rational(b)))
+        && condition
+            .equals
+            .as_ref()
+            .is_none_or(|e| e.number.as_ref().is_some_and(|b| *x == rational(b)))
 }
 
 /// The grade: the band of the graded node, then what the gates decide, allow, lower and forbid.
@@ -134,7 +163,11 @@ pub(super) fn grade(case: &Case<'_>) -> Option<String> {
     let grades = case.scheme.grades.as_ref()?;
     let graded = found(case, case.node(grades.node.as_ref().unwrap_or(&case.scheme.result)));
     let score = graded.score()?;
-    let value = if grades.exact { graded.unrounded.as_ref()? } else { score };
+    let value = if grades.exact {
+        graded.unrounded.as_ref()?
+    } else {
+        score
+    };
     let inside = |band: &&crate::draft::Band| {
         !band.otherwise
             && band.at_least.as_ref().is_none_or(|b| *value >= rational(b))
@@ -147,7 +180,10 @@ pub(super) fn grade(case: &Case<'_>) -> Option<String> {
     let mut at = by_bounds.or_else(|| bands.iter().position(|band| band.otherwise))?;
     let named = |name: &String| {
         let is = |b: &crate::draft::Band, l: Language| b.grade.in_language(l) == name;
-        bands.iter().position(|b| is(b, Language::Chinese) || is(b, Language::English)).unwrap()
+        bands
+            .iter()
+            .position(|b| is(b, Language::Chinese) || is(b, Language::English))
+            .unwrap()
     };
     let effect = |g: &&Gate| {
         g.grade.is_some() || g.grade_at_most.is_some() || g.lower_grade.is_some() || !g.ineligible.is_empty()
@@ -177,5 +213,7 @@ pub(super) fn grade(case: &Case<'_>) -> Option<String> {
 /// The nodes in display order: every parent before its children.
 fn displayed<'a>(case: &Case<'a>, parent: Option<&str>) -> Vec<&'a Node> {
     let below = case.scheme.node.iter().filter(|n| n.parent.as_deref() == parent);
-    below.flat_map(|n| core::iter::once(n).chain(displayed(case, Some(&n.id)))).collect()
+    below
+        .flat_map(|n| core::iter::once(n).chain(displayed(case, Some(&n.id))))
+        .collect()
 }

@@ -35,14 +35,22 @@ pub(super) fn terms(combine: &Combine, parts: &[Part]) -> Option<Vec<BigRational
         Combine::Best(rule) => {
             let count = (rule.n as usize).min(parts.len());
             let all: Vec<&Part> = parts.iter().collect();
-            combined(rule.kept, rule.to.as_ref(), &extreme(rule.kept, &all, count, &[], true))
+            let best = extreme(rule.kept, &all, count, &[], true);
+            combined(rule.kept, rule.to.as_ref(), &best)
         }
         Combine::Drop(rule) => {
             let all: Vec<&Part> = parts.iter().collect();
             let left = all.len().saturating_sub(rule.low as usize).max(1);
             let high = extreme(rule.kept, &all, left, &rule.never, true);
-            let left = high.len().saturating_sub(rule.high as usize).max(1);
-            combined(rule.kept, rule.to.as_ref(), &extreme(rule.kept, &high, left, &rule.never, false))
+            // Where dropping the highest would leave nothing, it drops nothing.
+            let left = high.len().saturating_sub(rule.high as usize);
+            let fixed = high.iter().any(|part| rule.never.contains(&part.id));
+            let left = if left == 0 && !fixed { high.len() } else { left };
+            combined(
+                rule.kept,
+                rule.to.as_ref(),
+                &extreme(rule.kept, &high, left, &rule.never, false),
+            )
         }
         _ => None,
     }
@@ -54,7 +62,10 @@ fn extreme<'p>(kept: Kept, parts: &[&'p Part], count: usize, never: &[String], m
     let count = count.max(fixed);
     let mut found: Option<(BigRational, Vec<&Part>)> = None;
     for set in 0_u32..1 << parts.len() {
-        let chosen: Vec<&Part> = (0..parts.len()).filter(|at| set >> at & 1 == 1).map(|at| parts[at]).collect();
+        let chosen: Vec<&Part> = (0..parts.len())
+            .filter(|at| set >> at & 1 == 1)
+            .map(|at| parts[at])
+            .collect();
         let all_fixed = chosen.iter().filter(|part| never.contains(&part.id)).count() == fixed;
         if chosen.len() != count || !all_fixed {
             continue;

@@ -88,16 +88,16 @@ pub(super) fn combined(case: &Case<'_>, node: &Node, combine: &Combine) -> Found
     Found { owed: owed_further_up(node, combine, &children), ..Found::nothing(answer) }
 }
 
-/// How one child takes part; none where it leaves the parent without a score. `kinds` collects its absence.
+/// How one child takes part; none where it leaves the parent without a score. `kinds` collects the
+/// ways in which children are absent that get no term.
 fn part(case: &Case<'_>, node: &Node, child: &Node, kinds: &mut Vec<&'static str>) -> Option<Part> {
     let word = match found(case, child).answer {
         Answer::Score(value) => return Some(Part::Own(value)),
         Answer::NoScore => return None,
         Answer::Absent(word) => word,
     };
-    kinds.push(word);
     let kind = *Absence::ALL.iter().find(|kind| kind.keyword() == word).unwrap();
-    Some(match case.policy(child, kind)? {
+    let part = match case.policy(child, kind)? {
         Policy::Zero => Part::Substituted(whole(0)),
         Policy::Full => Part::Substituted(case.full(child)?),
         Policy::Share(share) => Part::Substituted(rational(share) * case.full(child)?),
@@ -106,7 +106,11 @@ fn part(case: &Case<'_>, node: &Node, child: &Node, kinds: &mut Vec<&'static str
         Policy::LeaveOutOf(ancestor) => Part::Carried(ancestor.clone()),
         Policy::MoveTo(sibling) => Part::Moved(sibling.clone()),
         Policy::NoScore => return None,
-    })
+    };
+    if !matches!(part, Part::Substituted(_)) {
+        kinds.push(word);
+    }
+    Some(part)
 }
 
 /// Gives the weight (in a sum: the full marks) of each moved child to its sibling; `false` if that one has no term.
@@ -153,7 +157,11 @@ fn replace(case: &Case<'_>, node: &Node, children: &mut [Child]) -> bool {
         }
         for child in children.iter_mut().filter(|c| c.value().is_some()) {
             if let Some(value) = replacement.with.get(&child.id) {
-                child.part = Part::Own(rational(value));
+                let value = rational(value);
+                child.part = match child.part {
+                    Part::Own(_) => Part::Own(value),
+                    _ => Part::Substituted(value),
+                };
             }
         }
     }

@@ -1,7 +1,7 @@
 //! One node through its pipeline: terms or rule, combine, pools, clamp, gates, round.
 
-use num_rational::BigRational;
 use alloc::{format, string::String, vec::Vec};
+use num_rational::BigRational;
 
 use super::Answer;
 use super::case::Case;
@@ -9,8 +9,8 @@ use super::gates::{Effect, after_gates};
 use super::number::{rational, round};
 use super::rules;
 use super::terms;
-use crate::draft::{Entry, Node};
 use crate::Exact;
+use crate::draft::{Entry, Node};
 use crate::rule::Rule;
 
 /// What a node came to, with what others may ask of it.
@@ -19,15 +19,20 @@ pub(super) struct Found {
     pub(super) answer: Answer,
     /// The score before its rounding.
     pub(super) unrounded: Option<BigRational>,
-    /// The score before its gates.
-    pub(super) before_gates: Option<BigRational>,
+    /// The score as it were without its gates, with and without its rounding.
+    pub(super) before_gates: Option<(BigRational, BigRational)>,
     /// Full marks below this node that ancestors owe: those left out of an ancestor further up.
     pub(super) owed: Vec<(String, BigRational)>,
 }
 
 impl Found {
     pub(super) fn nothing(answer: Answer) -> Self {
-        Found { answer, unrounded: None, before_gates: None, owed: Vec::new() }
+        Found {
+            answer,
+            unrounded: None,
+            before_gates: None,
+            owed: Vec::new(),
+        }
     }
 
     pub(super) fn score(&self) -> Option<&BigRational> {
@@ -56,7 +61,11 @@ fn pipeline(case: &Case<'_>, node: &Node) -> Found {
     };
     let Some(combined) = before.score() else { return before };
     let pool = |id: &String| -> BigRational {
-        case.events.iter().filter(|e| e.account == *id).map(|e| &e.counted).sum()
+        case.events
+            .iter()
+            .filter(|e| e.account == *id)
+            .map(|e| &e.counted)
+            .sum()
     };
     let added: BigRational = node.add.iter().map(pool).sum();
     let subtracted: BigRational = node.subtract.iter().map(pool).sum();
@@ -71,13 +80,19 @@ fn pipeline(case: &Case<'_>, node: &Node) -> Found {
     if let Some(most) = &node.at_most {
         value = value.min(rational(most));
     }
-    let before_gates = Some(value.clone());
+    let ungated = value.clone();
     let value = match after_gates(case, node, value) {
         Effect::Value(value) => value,
         Effect::NoScore => return Found::nothing(Answer::NoScore),
     };
-    let rounded = case.rounding(node).map_or_else(|| value.clone(), |rounding| round(&value, &rounding));
-    Found { answer: Answer::Score(rounded), unrounded: Some(value), before_gates, owed: before.owed }
+    let rounded = |value: &BigRational| case.rounding(node).map_or_else(|| value.clone(), |r| round(value, &r));
+    let before_gates = Some((rounded(&ungated), ungated));
+    Found {
+        answer: Answer::Score(rounded(&value)),
+        unrounded: Some(value),
+        before_gates,
+        owed: before.owed,
+    }
 }
 
 /// A leaf: its input may be absent, or have no entry where the scheme says what that means.
@@ -86,7 +101,11 @@ fn leaf(case: &Case<'_>, node: &Node, rule: &Rule) -> Answer {
     if let Some(of) = &node.of {
         // The value of another node stands for what is observed.
         let read = found(case, case.node(&of.node));
-        let value = if of.exact { read.unrounded.as_ref() } else { read.score() };
+        let value = if of.exact {
+            read.unrounded.as_ref()
+        } else {
+            read.score()
+        };
         let Some(value) = value else { return read.answer };
         nothing.value = Some(Exact::parse_exact_text(&format!("{value}"), u64::MAX).unwrap().into());
         return rules::points(case, node, rule, &nothing);
@@ -100,7 +119,11 @@ fn leaf(case: &Case<'_>, node: &Node, rule: &Rule) -> Answer {
             None => entry,
         },
         None if matches!(rule, Rule::Ledger(_)) => &nothing,
-        None => return case.open(node).map_or(Answer::NoScore, |kind| Answer::Absent(kind.keyword())),
+        None => {
+            return case
+                .open(node)
+                .map_or(Answer::NoScore, |kind| Answer::Absent(kind.keyword()));
+        }
     };
     rules::points(case, node, rule, entry)
 }

@@ -36,8 +36,10 @@ fn fill_bounds(dice: &mut Dice, condition: &mut Condition, x: Exact) {
         2 => condition.more_than = Some(x),
         3 => condition.at_most = Some(x),
         4 => {
-            let mut equals = Comparison::default();
-            (equals.text, equals.number) = (alloc::format!("{x}"), Some(x));
+            let equals = Comparison {
+                text: alloc::format!("{x}"),
+                number: Some(x),
+            };
             condition.equals = Some(equals);
         }
         _ => {
@@ -48,9 +50,10 @@ fn fill_bounds(dice: &mut Dice, condition: &mut Condition, x: Exact) {
 }
 
 fn equals(text: &str) -> Comparison {
-    let mut equals = Comparison::default();
-    equals.text = text.into();
-    equals
+    Comparison {
+        text: text.into(),
+        number: None,
+    }
 }
 
 /// A condition on a node computed before, or on an input, an attribute or events.

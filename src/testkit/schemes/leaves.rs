@@ -73,10 +73,9 @@ impl Leaf<'_> {
     }
 
     pub(super) fn gives(&mut self) -> Option<Gives> {
-        if self.node.full.is_none() {
-            return None;
-        }
-        self.dice.pick(&[None, Some(Gives::Points), Some(Gives::Share)])
+        let of_full = self.node.full.is_some();
+        let gives = self.dice.pick(&[None, Some(Gives::Points), Some(Gives::Share)]);
+        gives.filter(|_| of_full)
     }
 
     /// Perhaps declares the input, of one of these kinds.

@@ -9,6 +9,7 @@ mod leaves;
 mod nodes;
 mod observations;
 mod panels;
+mod parents;
 mod pools;
 mod readings;
 mod records;
@@ -28,7 +29,6 @@ fn tapes(most: usize) -> impl Strategy<Value = Vec<u32>> {
 }
 
 /// Random schemes: one to five levels deep, up to six children each, that pass [`draft::Scheme::check`].
-#[must_use]
 pub fn schemes() -> impl Strategy<Value = draft::Scheme> {
     tapes(1_500).prop_map(|tape| nodes::scheme(&mut Dice::new(tape)))
 }
@@ -43,7 +43,6 @@ pub fn records(scheme: &draft::Scheme) -> impl Strategy<Value = draft::Record> +
 }
 
 /// A scheme, a record, and the stage at which the record is admitted (none: the last, if there are any).
-#[must_use]
 pub fn scheme_and_record() -> impl Strategy<Value = (draft::Scheme, draft::Record, Option<String>)> {
     (tapes(1_500), tapes(1_500)).prop_map(|(of_scheme, of_record)| {
         let scheme = nodes::scheme(&mut Dice::new(of_scheme));

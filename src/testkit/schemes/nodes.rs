@@ -4,11 +4,9 @@ use alloc::{format, string::String, vec, vec::Vec};
 
 use super::dice::Dice;
 use super::leaves::{self, Leaf};
-use super::{gates, pools};
-use crate::combine::{
-    AbsencePolicies, Best, Combine, Drop, EarnedOverPossible, Guarded, Kept, Plain, Policy,
-};
-use crate::draft::{Attribute, Node, Period, Requirement, RoundingOr, Scheme, Stage, Tier, WeightTotal};
+use super::{gates, parents, pools};
+use crate::combine::{AbsencePolicies, Combine, Policy};
+use crate::draft::{Attribute, Node, Period, RoundingOr, Scheme, Stage, Tier};
 use crate::rule::{InputKind, Rule};
 use crate::testkit::oracle;
 use crate::{Absence, Date, Exact, Rounding};
@@ -77,7 +75,11 @@ fn policies(dice: &mut Dice, percent: usize, all_full: bool) -> AbsencePolicies 
     let mut policies = AbsencePolicies::new();
     for kind in Absence::ALL {
         if dice.chance(percent) {
-            let policy = if all_full { plain_policy(dice) } else { dice.pick(&[Policy::Zero, Policy::NoScore]) };
+            let policy = if all_full {
+                plain_policy(dice)
+            } else {
+                dice.pick(&[Policy::Zero, Policy::NoScore])
+            };
             *slot(&mut policies, *kind) = Some(policy);
         }
     }
@@ -87,7 +89,14 @@ fn policies(dice: &mut Dice, percent: usize, all_full: bool) -> AbsencePolicies 
 
 fn plain_policy(dice: &mut Dice) -> Policy {
     let share = dice.share();
-    dice.pick(&[Policy::LeaveOut, Policy::Zero, Policy::LeaveOut, Policy::Full, Policy::Share(share), Policy::NoScore])
+    dice.pick(&[
+        Policy::LeaveOut,
+        Policy::Zero,
+        Policy::LeaveOut,
+        Policy::Full,
+        Policy::Share(share),
+        Policy::NoScore,
+    ])
 }
 
 fn slot(policies: &mut AbsencePolicies, kind: Absence) -> &mut Option<Policy> {
@@ -107,121 +116,78 @@ fn slot(policies: &mut AbsencePolicies, kind: Absence) -> &mut Option<Policy> {
 
 fn round_or(dice: &mut Dice) -> RoundingOr {
     let rounding = dice.rounding();
-    if dice.chance(25) { RoundingOr::None } else { RoundingOr::Rounding(rounding) }
+    if dice.chance(25) {
+        RoundingOr::None
+    } else {
+        RoundingOr::Rounding(rounding)
+    }
 }
 
 /// Adds a node and everything below it; gives its place.
-fn grow(dice: &mut Dice, scheme: &mut Scheme, parent: Option<usize>, depth: usize, budget: &mut usize, all_full: bool) -> usize {
+fn grow(
+    dice: &mut Dice,
+    scheme: &mut Scheme,
+    parent: Option<usize>,
+    depth: usize,
+    budget: &mut usize,
+    all_full: bool,
+) -> usize {
     let at = scheme.node.len();
     *budget = budget.saturating_sub(1);
     let mut node = Node::new(format!("n{at}"));
     node.parent = parent.map(|parent| scheme.node[parent].id.as_str().into());
-    node.tier = depth.checked_sub(1).and_then(|tier| scheme.tiers.get(tier)).map(|tier| tier.name.clone());
+    node.tier = depth
+        .checked_sub(1)
+        .and_then(|tier| scheme.tiers.get(tier))
+        .map(|tier| tier.name.clone());
     node.round = dice.maybe(20, round_or);
-    let inner = depth < DEPTH && *budget > 1 && if depth == 0 { dice.below(12) > 0 } else { dice.chance(30) };
+    let inner = depth < DEPTH
+        && *budget > 1
+        && if depth == 0 {
+            dice.below(12) > 0
+        } else {
+            dice.chance(30)
+        };
     if !inner {
         if all_full || dice.chance(50) {
             let full = dice.pick(&["10", "1", "2.5", "5", "30", "100", "0.5", "7", "0", "20"]);
             node.full = Some(full.parse().unwrap());
         }
-        let mut leaf = Leaf { dice, node, input: None, adjustment: None };
+        let mut leaf = Leaf {
+            dice,
+            node,
+            input: None,
+            adjustment: None,
+        };
         let rule = leaf.rule(scheme);
         leaf.of(&rule, scheme);
-        let Leaf { mut node, input, adjustment, .. } = leaf;
+        let Leaf {
+            mut node,
+            input,
+            adjustment,
+            ..
+        } = leaf;
         node.rule = Some(rule);
         scheme.input.extend(input);
         scheme.adjustment.extend(adjustment);
         scheme.node.push(node);
         return at;
     }
-    node.combine = Some(combination(dice));
+    node.combine = Some(parents::combination(dice, all_full));
     scheme.node.push(node);
     let count = 1 + dice.below(6);
     let children: Vec<usize> = (0..count.min((*budget).max(1)))
         .map(|_| grow(dice, scheme, Some(at), depth + 1, budget, all_full))
         .collect();
-    combine(dice, scheme, at, &children);
+    parents::combine(dice, scheme, at, &children);
     at
-}
-
-/// One of the combinations without roots, the common ones more often.
-fn combination(dice: &mut Dice) -> Combine {
-    let to = dice.pick(&[Exact::from(100), Exact::from(20), Exact::from(1)]);
-    match dice.below(18) {
-        0..=4 => Combine::Sum(Plain::new()),
-        5..=7 => Combine::WeightedSum(Plain::new()),
-        8 | 9 => Combine::WeightedMean(Plain::new()),
-        10 => Combine::Mean(Plain::new()),
-        11 => Combine::EarnedOverPossible(EarnedOverPossible::new(to)),
-        12 => dice.pick(&[Combine::Min(Plain::new()), Combine::Max(Plain::new())]),
-        13 => dice.pick(&[Combine::Product(Plain::new()), Combine::NoisyOr(Plain::new())]),
-        14 => Combine::FirstPresent(Plain::new()),
-        15 => {
-            let mut guarded = Guarded::new();
-            guarded.otherwise = dice.maybe(50, |d| d.number(0, 5));
-            Combine::Harmonic(guarded)
-        }
-        16 => {
-            let mut best = Best::new(dice.within(1, 4) as u64);
-            best.kept = dice.pick(Kept::ALL);
-            best.to = if best.kept == Kept::EarnedOverPossible { Some(to) } else { None };
-            Combine::Best(best)
-        }
-        _ => {
-            let mut drop = Drop::new();
-            (drop.low, drop.high) = (dice.within(0, 2) as u64, dice.within(0, 2) as u64);
-            drop.kept = dice.pick(Kept::ALL);
-            drop.to = if drop.kept == Kept::EarnedOverPossible { Some(to) } else { None };
-            Combine::Drop(drop)
-        }
-    }
-}
-
-/// Weights, extras, term rounding and requirements of a parent.
-fn combine(dice: &mut Dice, scheme: &mut Scheme, at: usize, children: &[usize]) {
-    let Some(combine) = scheme.node[at].combine.clone() else { return };
-    if let Some(Combine::Drop(drop)) = &mut scheme.node[at].combine
-        && dice.chance(30)
-    {
-        drop.never.push(format!("n{}", dice.pick(children)));
-    }
-    if combine.is_additive() && !matches!(combine, Combine::Best(_) | Combine::Drop(_) | Combine::FirstPresent(_)) {
-        for child in children.iter().skip(1) {
-            scheme.node[*child].extra = dice.chance(8);
-        }
-        scheme.node[at].round_terms = dice.maybe(15, Dice::rounding);
-    }
-    let mut total = Exact::ZERO;
-    if combine.is_weighted() {
-        for (place, child) in children.iter().enumerate() {
-            let weight = match dice.below(6) {
-                0 => Exact::ONE,
-                1 | 2 => Exact::new(dice.within(1, 9), 10).unwrap(),
-                3 => Exact::new(dice.within(1, 100), 100).unwrap(),
-                4 => dice.positive(5),
-                _ => if place == 0 { Exact::new(1, 3).unwrap() } else { Exact::ZERO },
-            };
-            if !scheme.node[*child].extra {
-                total = &total + &weight;
-            }
-            scheme.node[*child].weight = Some(weight.into());
-        }
-        let declared = WeightTotal::Number(total.clone());
-        scheme.node[at].weights = Some(dice.pick(&[declared, WeightTotal::Any]));
-    }
-    if dice.chance(15) {
-        let mut require = Requirement::new();
-        require.count = dice.maybe(60, |d| d.within(0, children.len() as i64) as u64);
-        if combine.is_weighted() {
-            require.weight = dice.maybe(50, |d| &total * &d.share());
-        }
-        scheme.node[at].require = Some(require);
-    }
 }
 
 /// A node's own policies, with those that name siblings and ancestors.
 fn own_policies(dice: &mut Dice, scheme: &mut Scheme, at: usize) {
-    let Some(parent) = scheme.node[at].parent.clone() else { return };
+    let Some(parent) = scheme.node[at].parent.clone() else {
+        return;
+    };
     let of = |id: &str| scheme.node.iter().find(|n| n.id.as_str() == id).unwrap();
     let is_sum = |id: &str| matches!(of(id).combine, Some(Combine::Sum(_)));
     let mut sums = vec![];
@@ -254,7 +220,9 @@ fn own_policies(dice: &mut Dice, scheme: &mut Scheme, at: usize) {
 
 /// Declares what the children make, now and then.
 fn declare_full(dice: &mut Dice, scheme: &mut Scheme, at: usize) {
-    let Some(combine) = &scheme.node[at].combine else { return };
+    let Some(combine) = &scheme.node[at].combine else {
+        return;
+    };
     let full = oracle::full_marks(scheme, scheme.node[at].id.as_str());
     if full.is_none() {
         // Nothing is implied, so that any number may be declared.
@@ -284,7 +252,9 @@ fn limits(dice: &mut Dice, scheme: &mut Scheme) {
         let on_grid = |x: Exact| rounding.as_ref().map_or(x.clone(), |rounding| x.round(rounding));
         let node = &mut scheme.node[at];
         node.at_least = dice.maybe(20, |d| on_grid(d.number(-5, 5)));
-        node.at_most = dice.maybe(20, |d| on_grid(d.number(6, 60))).filter(|most| node.at_least.as_ref() <= Some(most));
+        node.at_most = dice
+            .maybe(20, |d| on_grid(d.number(6, 60)))
+            .filter(|most| node.at_least.as_ref() <= Some(most));
         while scheme.node[at].gate.len() < 3 && dice.chance(12) {
             let gate = gates::gate(dice, scheme, &passed, rounding.as_ref());
             scheme.node[at].gate.extend(gate);
@@ -304,8 +274,12 @@ fn upward(scheme: &Scheme, at: usize) -> Vec<usize> {
 
 /// Lets leaves read the numbers that other leaves declare.
 fn share_inputs(dice: &mut Dice, scheme: &mut Scheme) {
-    let numbers: Vec<String> =
-        scheme.input.iter().filter(|i| i.kind == InputKind::Number && i.id.starts_with("in-")).map(|i| i.id.as_str().into()).collect();
+    let numbers: Vec<String> = scheme
+        .input
+        .iter()
+        .filter(|i| i.kind == InputKind::Number && i.id.starts_with("in-"))
+        .map(|i| i.id.as_str().into())
+        .collect();
     for node in &mut scheme.node {
         let plain = matches!(node.rule, Some(Rule::Linear(_) | Rule::Steps(_) | Rule::Deviation(_)));
         if plain && node.input.is_none() && node.of.is_none() && !numbers.is_empty() && dice.chance(30) {

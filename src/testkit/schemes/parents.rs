@@ -1,0 +1,125 @@
+//! Random parents: combinations, weights, extras, requirements and replacements.
+
+use alloc::{format, vec};
+
+use super::dice::Dice;
+use crate::combine::{Best, Combine, Drop, EarnedOverPossible, Guarded, Kept, Plain};
+use crate::draft::{Condition, IfAbsent, Replace, Requirement, Scheme, WeightTotal};
+use crate::{Exact, Pairs};
+
+/// One of the combinations without roots, the common ones more often. Points over points need full marks.
+pub(super) fn combination(dice: &mut Dice, all_full: bool) -> Combine {
+    let to = dice.pick(&[Exact::from(100), Exact::from(20), Exact::from(1)]);
+    let kept: &[Kept] = if all_full { Kept::ALL } else { &[Kept::Sum, Kept::Mean] };
+    match dice.below(18) {
+        0..=4 => Combine::Sum(Plain::new()),
+        5..=7 => Combine::WeightedSum(Plain::new()),
+        8 | 9 => Combine::WeightedMean(Plain::new()),
+        10 => Combine::Mean(Plain::new()),
+        11 => Combine::EarnedOverPossible(EarnedOverPossible::new(to)),
+        12 => dice.pick(&[Combine::Min(Plain::new()), Combine::Max(Plain::new())]),
+        13 => dice.pick(&[Combine::Product(Plain::new()), Combine::NoisyOr(Plain::new())]),
+        14 => Combine::FirstPresent(Plain::new()),
+        15 => {
+            let mut guarded = Guarded::new();
+            guarded.otherwise = dice.maybe(50, |d| d.number(0, 5));
+            Combine::Harmonic(guarded)
+        }
+        16 => {
+            let mut best = Best::new(dice.within(1, 4) as u64);
+            best.kept = dice.pick(kept);
+            best.to = if best.kept == Kept::EarnedOverPossible {
+                Some(to)
+            } else {
+                None
+            };
+            Combine::Best(best)
+        }
+        _ => {
+            let mut drop = Drop::new();
+            (drop.low, drop.high) = (dice.within(0, 2) as u64, dice.within(0, 2) as u64);
+            drop.kept = dice.pick(kept);
+            drop.to = if drop.kept == Kept::EarnedOverPossible {
+                Some(to)
+            } else {
+                None
+            };
+            Combine::Drop(drop)
+        }
+    }
+}
+
+/// Weights, extras, term rounding and requirements of a parent.
+pub(super) fn combine(dice: &mut Dice, scheme: &mut Scheme, at: usize, children: &[usize]) {
+    let Some(combine) = scheme.node[at].combine.clone() else {
+        return;
+    };
+    if let Some(Combine::Drop(drop)) = &mut scheme.node[at].combine
+        && dice.chance(30)
+    {
+        drop.never.push(format!("n{}", dice.pick(children)));
+    }
+    if combine.is_additive() && !matches!(combine, Combine::Best(_) | Combine::Drop(_) | Combine::FirstPresent(_)) {
+        for child in children.iter().skip(1) {
+            scheme.node[*child].extra = dice.chance(8);
+        }
+        scheme.node[at].round_terms = dice.maybe(15, Dice::rounding);
+    }
+    let over_points = match &combine {
+        Combine::Best(rule) => rule.kept == Kept::EarnedOverPossible,
+        Combine::Drop(rule) => rule.kept == Kept::EarnedOverPossible,
+        _ => false,
+    };
+    for child in children.iter().filter(|_| over_points) {
+        // Points of a node without full marks have no ratio to choose by.
+        let full = &mut scheme.node[*child].full;
+        *full = full.take().map(|full| if full.is_zero() { Exact::ONE } else { full });
+    }
+    let mut total = Exact::ZERO;
+    if combine.is_weighted() {
+        for (place, child) in children.iter().enumerate() {
+            let weight = match dice.below(6) {
+                0 => Exact::ONE,
+                1 | 2 => Exact::new(dice.within(1, 9), 10).unwrap(),
+                3 => Exact::new(dice.within(1, 100), 100).unwrap(),
+                4 => dice.positive(5),
+                _ => {
+                    if place == 0 {
+                        Exact::new(1, 3).unwrap()
+                    } else {
+                        Exact::ZERO
+                    }
+                }
+            };
+            if !scheme.node[*child].extra {
+                total = &total + &weight;
+            }
+            scheme.node[*child].weight = Some(weight.into());
+        }
+        let declared = WeightTotal::Number(total.clone());
+        scheme.node[at].weights = Some(dice.pick(&[declared, WeightTotal::Any]));
+    }
+    if dice.chance(15) {
+        let mut require = Requirement::new();
+        require.count = dice.maybe(60, |d| d.within(0, children.len() as i64) as u64);
+        if combine.is_weighted() {
+            require.weight = dice.maybe(50, |d| &total * &d.share());
+        }
+        scheme.node[at].require = Some(require);
+    }
+    if dice.chance(8) {
+        let mut condition = Condition::new();
+        condition.node = Some(scheme.node[dice.pick(children)].id.as_str().into());
+        condition.exact = dice.chance(30);
+        condition.less_than = Some(dice.number(0, 20));
+        let mut replace = Replace::new(vec![condition], Pairs::default());
+        for (place, child) in children.iter().enumerate() {
+            let value = dice.number(0, 10);
+            if place == 0 || dice.chance(50) {
+                replace.with.0.push((scheme.node[*child].id.as_str().into(), value));
+            }
+        }
+        replace.if_absent = dice.pick(&[Some(IfAbsent::Skip), Some(IfAbsent::Fire), None]);
+        scheme.node[at].replace.push(replace);
+    }
+}
