@@ -58,6 +58,7 @@ impl Document {
     /// # Errors
     /// Every fault of the document.
     pub fn card(&self, limits: &Limits) -> Result<Card, crate::Problems> {
+        let limits = &of_the_engine(limits);
         let mut reader = Reader::new(limits);
         let card = Card::read(&self.0, &mut reader);
         if let Some(code) =
@@ -67,7 +68,10 @@ impl Document {
             reader.findings = Findings::default();
             reader.findings.add(crate::problem::Path::default().key("format"), code);
         }
-        reader.findings.finish(limits.problems, |_| None).map(|_| card)
+        reader
+            .findings
+            .finish(limits.problems, Card::KEYS, |_| None)
+            .map(|_| card)
     }
 }
 
@@ -77,12 +81,16 @@ impl Document {
     /// # Errors
     /// Every fault of the document.
     pub fn standing(&self, limits: &Limits) -> Result<Standing, crate::Problems> {
+        let limits = &of_the_engine(limits);
         let mut reader = Reader::new(limits);
         let standing = Standing::read(&self.0, &mut reader);
         if let Some(code) = draft::format_code(&standing.format, crate::standing::STANDING_FORMAT) {
             reader.findings.add(crate::problem::Path::default().key("format"), code);
         }
-        reader.findings.finish(limits.problems, |_| None).map(|_| standing)
+        reader
+            .findings
+            .finish(limits.problems, Standing::KEYS, |_| None)
+            .map(|_| standing)
     }
 
     /// Decodes what ranking needs beside the cards. It is checked by [`StandingData::check`].
@@ -92,7 +100,19 @@ impl Document {
     pub fn standing_data(&self, limits: &Limits) -> Result<StandingData, crate::Problems> {
         let mut reader = Reader::new(limits);
         let data = StandingData::read(&self.0, &mut reader);
-        reader.findings.finish(limits.problems, |_| None).map(|_| data)
+        reader
+            .findings
+            .finish(limits.problems, StandingData::KEYS, |_| None)
+            .map(|_| data)
+    }
+}
+
+/// The limits for documents that the engine made: their numbers are as long as values may be.
+fn of_the_engine(limits: &Limits) -> Limits {
+    let digits = u32::try_from(limits.bits.div_euclid(3)).unwrap_or(u32::MAX);
+    Limits {
+        digits: digits.max(limits.digits),
+        ..limits.clone()
     }
 }
 

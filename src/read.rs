@@ -97,15 +97,22 @@ impl<'a> Reader<'a> {
 
     /// Checks the keys of a table against those it may have, and that none stands twice.
     pub(crate) fn keys(&mut self, entries: &[(String, Tree)], known: &[&'static str]) {
-        for (at, (key, _)) in entries.iter().enumerate() {
+        let mut seen: Vec<&str> = Vec::new();
+        for (key, _) in entries {
             if !known.contains(&key.as_str()) {
                 let key = crate::problem::shorten(key);
-                let near = nearest(&key, known.iter().copied());
+                let near = if self.findings.count() > 200 {
+                    None
+                } else {
+                    nearest(&key, known.iter().copied())
+                };
                 self.at(Segment::Key(key.clone()), |r| r.fault(Code::UnknownKey { key, near }));
-            } else if entries.iter().take(at).any(|(k, _)| k == key) {
+            } else if seen.contains(&key.as_str()) {
                 self.at(Segment::Key(key.clone()), |r| {
                     r.fault(Code::DuplicateKey { key: key.clone() })
                 });
+            } else {
+                seen.push(key);
             }
         }
     }
@@ -146,15 +153,22 @@ pub(crate) fn nearest<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> 
     let found: Vec<char> = found.chars().take(40).collect();
     let allowed = found.len().div_euclid(3).clamp(1, 2);
     known
-        .map(|word| (distance(&found, word), word))
-        .filter(|(distance, _)| *distance <= allowed)
+        .filter(|word| !found.iter().copied().eq(word.chars()))
+        .filter(|word| {
+            word.chars()
+                .take(found.len().saturating_add(3))
+                .count()
+                .abs_diff(found.len())
+                <= allowed
+        })
+        .filter_map(|word| Some((distance(&found, word, allowed)?, word)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
 }
 
-/// How many letters must be added, removed or changed.
-fn distance(a: &[char], b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(41).collect();
+/// How many letters must be added, removed or changed, if that is at most `allowed`.
+fn distance(a: &[char], b: &str, allowed: usize) -> Option<usize> {
+    let b: Vec<char> = b.chars().take(43).collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
         let mut diagonal = i;
@@ -170,8 +184,11 @@ fn distance(a: &[char], b: &str) -> usize {
             next.push(left);
         }
         row = next;
+        if row.iter().all(|distance| *distance > allowed) {
+            return None;
+        }
     }
-    row.last().copied().unwrap_or_default()
+    row.last().copied().filter(|distance| *distance <= allowed)
 }
 
 /// A value that stands in a document.
@@ -379,10 +396,7 @@ impl Read for u64 {
         match number.to_i64().and_then(|n| u64::try_from(n).ok()) {
             Some(n) => n,
             None => {
-                reader.fault(Code::OffStep {
-                    found: number,
-                    step: Exact::ONE,
-                });
+                reader.fault(Code::NotACount { found: number });
                 0
             }
         }
@@ -422,6 +436,7 @@ impl Read for Mode {
             reader.fault(Code::UnknownWord {
                 found: crate::problem::shorten(text),
                 allowed: Mode::ALL.into_iter().map(Mode::as_str).collect(),
+                terms: Mode::ALL.into_iter().map(Mode::zh).collect(),
             });
             Mode::HalfUp
         })
@@ -450,19 +465,19 @@ impl Read for Rounding {
             (Some(places), None) => match u32::try_from(places).ok().and_then(|p| Rounding::try_places(p, mode)) {
                 Some(rounding) => rounding,
                 None => {
-                    reader.fault(Code::OutOfRange {
+                    let code = Code::OutOfRange {
                         found: places.into(),
                         least: Some(Exact::ZERO),
                         most: Some(28.into()),
-                    });
+                        percent: false,
+                    };
+                    reader.at(Segment::Key("places".to_owned()), |r| r.fault(code));
                     unread()
                 }
             },
             (None, Some(step)) => Rounding::step(step.clone(), mode).unwrap_or_else(|| {
-                reader.fault(Code::OutOfRange {
-                    found: step,
-                    least: Some(Exact::ZERO),
-                    most: None,
+                reader.at(Segment::Key("step".to_owned()), |r| {
+                    r.fault(Code::NotPositive { found: step })
                 });
                 unread()
             }),
@@ -736,7 +751,7 @@ macro_rules! keyword {
                     $($word | $zh => $name::$variant,)+
                     other => {
                         let found = $crate::problem::shorten(other);
-                        reader.fault($crate::problem::Code::UnknownWord { found, allowed: alloc::vec![$($word,)+] });
+                        reader.fault($crate::problem::Code::UnknownWord { found, allowed: alloc::vec![$($word,)+], terms: alloc::vec![$($zh,)+] });
                         Self::default()
                     }
                 }
@@ -797,7 +812,7 @@ macro_rules! choice {
                     )),)+
                     other => {
                         let found = $crate::problem::shorten(other);
-                        reader.fault($crate::problem::Code::UnknownWord { found, allowed: alloc::vec![$($word,)+] });
+                        reader.fault($crate::problem::Code::UnknownWord { found, allowed: alloc::vec![$($word,)+], terms: alloc::vec![] });
                         Self::default()
                     }
                 }

@@ -115,7 +115,7 @@ mod serde_form {
     use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
     use super::{MAX_DEPTH, Tree};
-    use crate::number::{Exact, exact_from_f64, from_json_number_text};
+    use crate::number::{Exact, exact_from_f32, exact_from_f64, from_json_number_text};
 
     /// The key under which `serde_json` hands over a number when some crate of the build
     /// turns on its feature `arbitrary_precision`.
@@ -161,6 +161,15 @@ mod serde_form {
         }
         fn visit_u64<E>(self, v: u64) -> Result<Tree, E> {
             Ok(Tree::Number(Exact::from(v)))
+        }
+        fn visit_i128<E>(self, v: i128) -> Result<Tree, E> {
+            Ok(Tree::Number(Exact::from(v)))
+        }
+        fn visit_u128<E>(self, v: u128) -> Result<Tree, E> {
+            Ok(Tree::Number(Exact::from(v)))
+        }
+        fn visit_f32<E>(self, v: f32) -> Result<Tree, E> {
+            Ok(exact_from_f32(v).map_or_else(Tree::BadNumber, Tree::Number))
         }
         fn visit_f64<E>(self, v: f64) -> Result<Tree, E> {
             Ok(exact_from_f64(v).map_or_else(Tree::BadNumber, Tree::Number))

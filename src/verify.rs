@@ -1,16 +1,14 @@
 //! Verifies a card against its scheme: the facts it cites are scored again and every line compared.
 
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::string::{String, ToString};
 
-use crate::card::{Card, Line};
+use crate::card::Card;
 use crate::cohort::Statistics;
-use crate::document::canonical;
 use crate::problem::{Code, Findings, Path, Problems};
+use crate::read::Read;
 use crate::record::Admission;
 use crate::scheme::Scheme;
+use crate::tree::Tree;
 
 impl Scheme {
     /// Scores the facts that a card cites again, and compares every line, event and grade.
@@ -26,7 +24,9 @@ impl Scheme {
                 Path::default().key("fingerprint"),
                 Code::WrongScheme { found, expected },
             );
-            return findings.finish(self.limits().problems, |_| None).map(|_| ());
+            return findings
+                .finish(self.limits().problems, Card::KEYS, |_| None)
+                .map(|_| ());
         }
         let how = Admission {
             stage: card.stage.clone(),
@@ -41,64 +41,87 @@ impl Scheme {
             record.score_with(&statistics)
         };
         compare(card, &again, &mut findings);
-        findings.finish(self.limits().problems, |_| None).map(|_| ())
+        findings
+            .finish(self.limits().problems, Card::KEYS, |_| None)
+            .map(|_| ())
     }
 }
 
 fn compare(card: &Card, again: &Card, findings: &mut Findings) {
-    let mut differs = |path: Path, line: &str, found: String, expected: String| {
-        if found != expected {
-            findings.add(
-                path,
-                Code::CardDiffers {
-                    line: line.to_string(),
-                    found,
-                    expected,
-                },
-            );
-        }
-    };
     for at in 0..card.lines.len().max(again.lines.len()) {
         let (found, expected) = (card.lines.get(at), again.lines.get(at));
-        let id = expected.or(found).map_or("", |line| line.words.id.as_str()).to_string();
-        let (found, expected) = (
-            found.map(say_line).unwrap_or_default(),
-            expected.map(say_line).unwrap_or_default(),
-        );
-        for (found, expected) in found.iter().zip(&expected) {
-            differs(Path::item("lines", at), &id, found.clone(), expected.clone());
-        }
-        differs(
-            Path::item("lines", at),
-            &id,
-            found.len().to_string(),
-            expected.len().to_string(),
+        let id = expected.or(found).map_or("", |line| line.words.id.as_str());
+        differences(
+            &Path::item("lines", at),
+            id,
+            tree(found).as_ref(),
+            tree(expected).as_ref(),
+            findings,
         );
     }
     for at in 0..card.events.len().max(again.events.len()) {
-        let say = |card: &Card| card.events.get(at).map(canonical).unwrap_or_default();
-        let id = again
-            .events
-            .get(at)
-            .or(card.events.get(at))
-            .map_or("", |event| event.id.as_str())
-            .to_string();
-        differs(Path::item("events", at), &id, say(card), say(again));
+        let (found, expected) = (card.events.get(at), again.events.get(at));
+        let id = expected.or(found).map_or("", |event| event.id.as_str());
+        differences(
+            &Path::item("events", at),
+            id,
+            tree(found).as_ref(),
+            tree(expected).as_ref(),
+            findings,
+        );
     }
     let rest = |card: &Card| {
         let mut rest = card.clone();
         rest.lines.clear();
         rest.events.clear();
-        canonical(&rest)
+        rest.write()
     };
-    differs(Path::default(), "card", rest(card), rest(again));
+    differences(
+        &Path::default(),
+        &again.scheme,
+        rest(card).as_ref(),
+        rest(again).as_ref(),
+        findings,
+    );
 }
 
-/// A line in words: what it came to first, then everything else on it.
-fn say_line(line: &Line) -> Vec<String> {
-    let outcome = match line.outcome.score() {
-        Some(score) => score.to_string(),
-        None => canonical(&line.outcome),
-    };
-    alloc::vec![outcome, canonical(line)]
+fn tree<T: Read>(value: Option<&T>) -> Option<Tree> {
+    value.and_then(Read::write)
+}
+
+/// Every single value in which two trees differ.
+fn differences(path: &Path, line: &str, found: Option<&Tree>, expected: Option<&Tree>, findings: &mut Findings) {
+    if found == expected {
+        return;
+    }
+    match (found, expected) {
+        (Some(Tree::Map(a)), Some(Tree::Map(b))) => {
+            let new = b.iter().filter(|(key, _)| !a.iter().any(|(other, _)| other == key));
+            for (key, _) in a.iter().chain(new) {
+                let of = |entries: &[(String, Tree)]| entries.iter().position(|(other, _)| other == key);
+                let (x, y) = (of(a).and_then(|at| a.get(at)), of(b).and_then(|at| b.get(at)));
+                differences(&path.key(key), line, x.map(|(_, x)| x), y.map(|(_, y)| y), findings);
+            }
+        }
+        (Some(Tree::List(a)), Some(Tree::List(b))) => {
+            for at in 0..a.len().max(b.len()) {
+                differences(&path.index(at), line, a.get(at), b.get(at), findings);
+            }
+        }
+        (found, expected) => {
+            let (line, found, expected) = (line.to_string(), say(found), say(expected));
+            findings.add(path.clone(), Code::CardDiffers { line, found, expected });
+        }
+    }
+}
+
+/// A single value in words; of a whole table or list only that it is there.
+fn say(tree: Option<&Tree>) -> String {
+    match tree {
+        None | Some(Tree::Null | Tree::TooDeep | Tree::BadNumber(_)) => "—".to_string(),
+        Some(Tree::Bool(value)) => value.to_string(),
+        Some(Tree::Number(value)) => value.to_string(),
+        Some(Tree::Text(text)) => text.clone(),
+        Some(Tree::List(_) | Tree::Map(_)) => "…".to_string(),
+    }
 }

@@ -300,6 +300,50 @@ fn two_cards_of_one_unit_are_marked() {
     assert!(standing.rows.iter().all(|row| row.flags == [Flag::Duplicate]));
 }
 
+#[test]
+fn cards_of_two_tables_under_one_frame_stand_in_one_list() {
+    let frame: draft::Scheme = serde_json::from_value(json!({
+        "format": "appraisal/1", "id": "frame", "result": "total",
+        "node": [{ "id": "total", "combine": "sum", "full": "100" },
+                 { "id": "own", "parent": "total", "full": "80", "combine": "sum", "mount": true },
+                 { "id": "common", "parent": "total", "full": "20", "rule": "entered" }],
+        "grades": { "band": [{ "grade": "A", "at-least": "80",
+                               "quota": { "count": 1, "tie": "all-in", "vacated": "next" } },
+                             { "grade": "B", "else": true }] },
+        "standing": { "tie": [{ "node": "common" }], "tie-end": "shared" }
+    }))
+    .unwrap();
+    let table = |id: &str, leaves: &[&str]| {
+        let full = Exact::new(80, i64::try_from(leaves.len()).unwrap())
+            .unwrap()
+            .to_string();
+        let leaf = |leaf: &&str| json!({ "id": leaf, "parent": "own", "full": full, "rule": "entered" });
+        let nodes: Vec<Value> = leaves.iter().map(leaf).collect();
+        let table = json!({ "format": "appraisal-table/1", "id": id, "frame": "frame", "node": nodes });
+        let table: draft::UnitTable = serde_json::from_value(table).unwrap();
+        frame.clone().join(table).check().unwrap()
+    };
+    let (water, roads) = (table("water", &["w"]), table("roads", &["r1", "r2"]));
+    let score = |scheme: &Scheme, unit: &str, said: Value| {
+        let mut record = record(unit, &said);
+        record.scheme = scheme.draft().id.to_string();
+        scheme.admit(record, None).unwrap().score()
+    };
+    let cards = [
+        score(&water, "water", json!({ "w": "70", "common": "18" })),
+        score(&roads, "roads", json!({ "r1": "40", "r2": "29", "common": "19" })),
+    ];
+    for scheme in [&water, &roads] {
+        let standing = rank(scheme, &cards, &StandingData::new());
+        let said: Vec<_> = standing
+            .rows
+            .iter()
+            .map(|row| (row.unit.as_str(), zh(&row.grade)))
+            .collect();
+        assert_eq!(said, [("roads", json!("A")), ("water", json!("B"))]);
+    }
+}
+
 fn scheme(case: &Value) -> Scheme {
     serde_json::from_value::<draft::Scheme>(document(case))
         .unwrap()

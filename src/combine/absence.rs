@@ -29,6 +29,7 @@ pub enum Policy {
     NoScore,
 }
 
+const TERMS: [&str; 4] = ["零分", "满分", "折算", "不得分"];
 const WORDS: [&str; 5] = ["zero", "full", "leave-out", "no-score", "share"];
 
 impl Read for Policy {
@@ -63,6 +64,7 @@ impl Read for Policy {
                         reader.fault(Code::UnknownWord {
                             found: crate::problem::shorten(other),
                             allowed: WORDS.to_vec(),
+                            terms: TERMS.to_vec(),
                         });
                     }
                     Policy::NoScore

@@ -1,6 +1,7 @@
 //! Panels: groups of raters, nested and weighted, and how their ballots become one mark (评价组).
 
 use alloc::{
+    collections::{BTreeMap, BTreeSet},
     string::{String, ToString},
     vec::Vec,
 };
@@ -141,6 +142,7 @@ impl Read for Empty {
                 reader.fault(Code::UnknownWord {
                     found,
                     allowed: alloc::vec!["no-score", "leave-out", "score"],
+                    terms: Vec::new(),
                 });
                 Empty::NoScore
             }
@@ -159,24 +161,43 @@ impl Read for Empty {
     }
 }
 
-impl Panel {
+/// The groups of a panel by their parents.
+struct Groups<'p>(BTreeMap<Option<&'p str>, Vec<usize>>);
+
+impl Groups<'_> {
     /// Indices of the groups directly under `parent`.
-    fn under<'a>(&'a self, parent: Option<&'a str>) -> impl Iterator<Item = usize> + 'a {
-        self.group
-            .iter()
-            .enumerate()
-            .filter(move |(_, g)| g.parent.as_deref() == parent)
-            .map(|(at, _)| at)
+    fn under<'a>(&'a self, parent: Option<&'a str>) -> &'a [usize] {
+        self.0.get(&parent).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Panel {
+    fn groups(&self) -> Groups<'_> {
+        let mut groups: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
+        for (at, group) in self.group.iter().enumerate() {
+            groups.entry(group.parent.as_deref()).or_default().push(at);
+        }
+        Groups(groups)
     }
 
     pub(crate) fn check(&self, check: &mut RuleCheck<'_>) {
         if self.group.is_empty() {
             check.fault("group", Code::Empty);
         }
-        let total = self.weights.clone().unwrap_or(Exact::ONE);
+        let groups = self.groups();
+        let mut before = BTreeSet::new();
         for (at, group) in self.group.iter().enumerate() {
-            let path = check.path.key("group").index(at);
-            if self.group.iter().take(at).any(|g| g.id == group.id) {
+            let path = check.item("group", at);
+            if let Some(parent) = group.parent.as_deref().filter(|parent| !before.contains(parent)) {
+                let near = check.findings.near(parent, before.iter().copied());
+                let code = Code::UnknownId {
+                    thing: Thing::Group,
+                    id: parent.into(),
+                    near,
+                };
+                check.findings.add(path.key("parent"), code);
+            }
+            if !before.insert(group.id.as_str()) {
                 check.findings.add(
                     path.key("id"),
                     Code::DuplicateId {
@@ -185,55 +206,52 @@ impl Panel {
                     },
                 );
             }
-            if let Some(parent) = &group.parent
-                && !self.group.iter().take(at).any(|g| g.id.as_str() == parent)
-            {
-                let code = Code::UnknownId {
-                    thing: Thing::Group,
-                    id: parent.clone(),
-                    near: None,
-                };
-                check.findings.add(path.key("parent"), code);
-            }
-            let is_leaf = self.under(Some(group.id.as_str())).next().is_none();
-            if is_leaf && group.empty.is_none() {
+            if group.empty.is_none() && groups.under(Some(&group.id)).is_empty() {
                 check.findings.add(path.clone(), Code::MissingKey { key: "empty" });
             }
-            for trim in &group.trim {
-                if trim.ballots_at_least <= trim.high.saturating_add(trim.low) {
-                    let code = Code::OutOfRange {
-                        found: trim.ballots_at_least.into(),
-                        least: Some(Exact::from(trim.high.saturating_add(trim.low)) + Exact::ONE),
-                        most: None,
-                    };
-                    check.findings.add(path.key("trim"), code);
+            for (index, trim) in group.trim.iter().enumerate() {
+                let trimmed = trim.high.saturating_add(trim.low);
+                if trim.ballots_at_least <= trimmed {
+                    let (found, least) = (trim.ballots_at_least.into(), Some(Exact::from(trimmed) + Exact::ONE));
+                    let path = path.key("trim").index(index).key("ballots-at-least");
+                    check.findings.add(
+                        path,
+                        Code::OutOfRange {
+                            found,
+                            least,
+                            most: None,
+                            percent: false,
+                        },
+                    );
                 }
             }
         }
-        let parents = core::iter::once(None).chain(self.group.iter().map(|g| Some(g.id.as_str())));
-        for parent in parents {
-            let groups: Vec<&Group> = self.under(parent).filter_map(|at| self.group.get(at)).collect();
-            if groups.len() < 2 && groups.iter().all(|g| g.weight.is_none()) {
-                continue;
-            }
-            for group in groups.iter().filter(|g| g.weight.is_none()) {
-                check.fault(
-                    "group",
-                    Code::WeightMissing {
-                        parent: parent.unwrap_or(group.id.as_str()).into(),
-                    },
-                );
-            }
-            let found: Exact = groups.iter().filter_map(|g| g.weight.as_ref()).sum();
-            if found != total {
-                check.fault(
-                    "group",
-                    Code::WeightTotal {
-                        found,
-                        declared: total.clone(),
-                    },
-                );
-            }
+        for (parent, places) in &groups.0 {
+            self.check_weights(*parent, places, check);
+        }
+    }
+
+    /// Weights of groups that stand side by side: all have one, and they add to the whole.
+    fn check_weights(&self, parent: Option<&str>, places: &[usize], check: &mut RuleCheck<'_>) {
+        let groups = || places.iter().filter_map(|at| Some((*at, self.group.get(*at)?)));
+        if places.len() < 2 && groups().all(|(_, group)| group.weight.is_none()) {
+            return;
+        }
+        for (at, _) in groups().filter(|(_, group)| group.weight.is_none()) {
+            let path = check.item("group", at).key("weight");
+            check.findings.add(
+                path,
+                Code::WeightMissing {
+                    parent: parent.unwrap_or_default().into(),
+                },
+            );
+        }
+        let found: Exact = groups().filter_map(|(_, group)| group.weight.as_ref()).sum();
+        let total = self.weights.clone().unwrap_or(Exact::ONE);
+        if groups().all(|(_, group)| group.weight.is_some()) && found != total {
+            let first = places.first().copied().unwrap_or_default();
+            let path = check.item("group", first).key("weight");
+            check.findings.add(path, Code::WeightTotal { found, declared: total });
         }
     }
 
@@ -263,16 +281,22 @@ pub(crate) struct Tally {
 
 /// Counts the ballots: groups from the innermost out, in the order that [`Panel`] names.
 pub(crate) fn tally(panel: &Panel, ballots: &[Ballot]) -> Tally {
-    let mut lines: Vec<GroupLine> = panel.group.iter().map(|group| count(panel, group, ballots)).collect();
+    let groups = panel.groups();
+    let mut cast: BTreeMap<&str, Vec<&Ballot>> = BTreeMap::new();
+    for ballot in ballots {
+        cast.entry(ballot.group.as_str()).or_default().push(ballot);
+    }
+    let of = |group: &Group| cast.get(group.id.as_str()).map_or(&[][..], Vec::as_slice);
+    let mut lines: Vec<GroupLine> = panel.group.iter().map(|group| count(panel, group, of(group))).collect();
     let mut failed = None;
     // Children stand after their parents, so going backwards every child is ready before its parent.
     for at in (0..panel.group.len()).rev() {
         let Some(group) = panel.group.get(at) else { continue };
-        let children: Vec<usize> = panel.under(Some(group.id.as_str())).collect();
+        let children = groups.under(Some(group.id.as_str()));
         let value = if children.is_empty() {
             leaf_value(group, lines.get(at))
         } else {
-            weigh(panel, &children, &mut lines).map(|v| v.map(|v| rounded(v, group)))
+            weigh(panel, children, &mut lines).map(|v| v.map(|v| rounded(v, group)))
         };
         match value {
             Ok(value) => {
@@ -283,10 +307,11 @@ pub(crate) fn tally(panel: &Panel, ballots: &[Ballot]) -> Tally {
             Err(reason) => failed = Some(reason),
         }
     }
-    let top: Vec<usize> = panel.under(None).collect();
     let value = match failed {
         Some(reason) => Err(reason),
-        None => weigh(panel, &top, &mut lines).and_then(|v| v.ok_or_else(|| Reason::new(Why::EmptyGroup))),
+        None => {
+            weigh(panel, groups.under(None), &mut lines).and_then(|v| v.ok_or_else(|| Reason::new(Why::EmptyGroup)))
+        }
     };
     Tally { value, groups: lines }
 }
@@ -299,12 +324,12 @@ fn rounded(value: Exact, group: &Group) -> Exact {
 }
 
 /// Sorts the ballots of one group into valid, trimmed and set aside.
-fn count(panel: &Panel, group: &Group, ballots: &[Ballot]) -> GroupLine {
+fn count(panel: &Panel, group: &Group, ballots: &[&Ballot]) -> GroupLine {
     let mut line = GroupLine::new(group.id.to_string());
     line.name = group.name.clone();
     line.parent = group.parent.clone();
     let mut valid: Vec<(&Exact, &str)> = Vec::new();
-    for ballot in ballots.iter().filter(|b| b.group == group.id.as_str()) {
+    for ballot in ballots {
         if ballot.recused.is_some() {
             line.recused = line.recused.saturating_add(1);
         } else if ballot.void.is_some() {
@@ -328,15 +353,7 @@ fn count(panel: &Panel, group: &Group, ballots: &[Ballot]) -> GroupLine {
         for _ in 0..trim.high {
             line.trimmed.extend(valid.pop().map(|(_, rater)| rater.to_string()));
         }
-        for _ in 0..trim.low {
-            let Some((lowest, _)) = valid.first().copied() else {
-                break;
-            };
-            let tied = valid.partition_point(|(mark, _)| *mark <= lowest);
-            if let Some(last_tied) = tied.checked_sub(1) {
-                line.trimmed.push(valid.remove(last_tied).1.to_string());
-            }
-        }
+        trim_lowest(&mut valid, trim.low, &mut line.trimmed);
     }
     line.sum = valid.iter().map(|(mark, _)| *mark).sum();
     line.counted = u64::try_from(valid.len()).unwrap_or(u64::MAX);
@@ -346,6 +363,37 @@ fn count(panel: &Panel, group: &Group, ballots: &[Ballot]) -> GroupLine {
         Within::Median => median(&valid),
     };
     line
+}
+
+/// Takes the `low` lowest marks away; of ties, the last by rater.
+fn trim_lowest(valid: &mut Vec<(&Exact, &str)>, low: u64, trimmed: &mut Vec<String>) {
+    let mut low = usize::try_from(low).unwrap_or(usize::MAX).min(valid.len());
+    let mut gone = 0usize;
+    while low > 0 {
+        let rest = valid.get(gone..).unwrap_or_default();
+        let Some((lowest, _)) = rest.first().copied() else {
+            break;
+        };
+        let tied = rest.partition_point(|(mark, _)| *mark <= lowest);
+        let take = tied.min(low);
+        let end = gone.saturating_add(tied);
+        let from = end.saturating_sub(take);
+        trimmed.extend(
+            valid
+                .get(from..end)
+                .unwrap_or_default()
+                .iter()
+                .rev()
+                .map(|(_, rater)| (*rater).to_string()),
+        );
+        low = low.saturating_sub(take);
+        if take < tied {
+            valid.drain(from..end);
+            break;
+        }
+        gone = end;
+    }
+    valid.drain(..gone);
 }
 
 fn median(ascending: &[(&Exact, &str)]) -> Option<Exact> {

@@ -108,6 +108,7 @@ impl Read for SameMatter {
                     found,
                     least: least.clone(),
                     most: most.clone(),
+                    percent: false,
                 });
             }
             if series.is_empty() {
@@ -123,6 +124,7 @@ impl Read for SameMatter {
                 reader.fault(Code::UnknownWord {
                     found,
                     allowed: alloc::vec!["all", "highest", "series"],
+                    terms: Vec::new(),
                 });
                 SameMatter::All
             }
@@ -210,11 +212,29 @@ pub(crate) struct Account {
     pub(crate) scope: usize,
     /// Accounts that go before this one.
     pub(crate) yields_to: Vec<usize>,
+    /// The place of each category, by its id.
+    categories: BTreeMap<String, usize>,
 }
 
 impl Account {
-    fn category(&self, id: &str) -> Option<&Category> {
-        self.pool.category.iter().find(|c| c.id.as_str() == id)
+    pub(crate) fn new(pool: Pool, deducts: bool) -> Self {
+        let places = pool
+            .category
+            .iter()
+            .enumerate()
+            .map(|(at, category)| (category.id.to_string(), at));
+        let categories = places.collect();
+        Account {
+            pool,
+            deducts,
+            scope: 0,
+            yields_to: Vec::new(),
+            categories,
+        }
+    }
+
+    pub(crate) fn category(&self, id: &str) -> Option<&Category> {
+        self.pool.category.get(*self.categories.get(id)?)
     }
 
     /// A category and those around it, the innermost first.
@@ -260,14 +280,18 @@ pub(crate) fn count_events(
         }
     }
     settle_matters(accounts, events, lines);
-    for (at, account) in accounts.iter().enumerate() {
-        let mine = events.iter().zip(lines.iter_mut()).filter(|((of, _), _)| *of == at);
-        fill(
-            account,
-            mine.map(|(_, line)| line)
-                .filter(|line| line.end == EventEnd::Counted)
-                .collect(),
-        );
+    let mut of_account: BTreeMap<usize, Vec<&mut EventLine>> = BTreeMap::new();
+    for ((at, _), line) in events
+        .iter()
+        .zip(lines.iter_mut())
+        .filter(|(_, line)| line.end == EventEnd::Counted)
+    {
+        of_account.entry(*at).or_default().push(line);
+    }
+    for (at, mine) in of_account {
+        if let Some(account) = accounts.get(at) {
+            fill(account, mine);
+        }
     }
 }
 
@@ -335,12 +359,16 @@ fn settle_matters(accounts: &[Account], events: &[(usize, &Event)], lines: &mut 
     for of_one in by_matter.values() {
         let account_of = |at: usize| events.get(at).map_or(0, |(account, _)| *account);
         // Those that yield go first: they do not compete with what they yield to.
+        let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+        for at in of_one {
+            first.entry(account_of(*at)).or_insert(*at);
+        }
         let mut standing = Vec::new();
         for at in of_one {
             let yields = accounts
                 .get(account_of(*at))
                 .map_or(&[][..], |a| a.yields_to.as_slice());
-            match of_one.iter().find(|other| yields.contains(&account_of(**other))) {
+            match yields.iter().filter_map(|account| first.get(account)).min() {
                 Some(other) => supersede(lines, *at, *other),
                 None => standing.push(*at),
             }
@@ -443,13 +471,12 @@ fn fill_pro_rata(account: &Account, lines: &mut [&mut EventLine]) {
     for line in lines.iter_mut() {
         line.counted = line.amount.clone();
     }
-    let under = |line: &EventLine, cap: &str| {
-        cap == account.pool.id.as_str()
-            || account
-                .caps_over(line.category.as_deref())
-                .iter()
-                .any(|(name, _)| name == cap)
-    };
+    let mut under: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        for (name, _) in account.caps_over(line.category.as_deref()) {
+            under.entry(name).or_default().push(at);
+        }
+    }
     // Categories name parents that stand before them: backwards is from the innermost out.
     let categories = account
         .pool
@@ -459,12 +486,18 @@ fn fill_pro_rata(account: &Account, lines: &mut [&mut EventLine]) {
         .filter_map(|c| Some((c.id.to_string(), c.cap.as_ref()?)));
     let pool = account.pool.cap.as_ref().map(|cap| (account.pool.id.to_string(), cap));
     for (name, cap) in categories.chain(pool) {
-        let total: Exact = lines.iter().filter(|l| under(l, &name)).map(|l| &l.counted).sum();
+        let under = under.get(&name).map_or(&[][..], Vec::as_slice);
+        let total: Exact = under
+            .iter()
+            .filter_map(|at| lines.get(*at))
+            .map(|line| &line.counted)
+            .sum();
         if total <= *cap {
             continue;
         }
         let factor = cap.checked_div(&total).unwrap_or_default();
-        for line in lines.iter_mut().filter(|l| under(l, &name)) {
+        for at in under {
+            let Some(line) = lines.get_mut(*at) else { continue };
             let kept = &line.counted * &factor;
             if kept == line.counted {
                 continue;

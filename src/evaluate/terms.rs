@@ -228,8 +228,9 @@ impl Run<'_> {
             .collect();
         for (from_at, to) in &gathered.moved {
             let from_node = self.plan.nodes.get(*from_at);
-            let found = gathered.present.iter_mut().find(|p| p.child == *to);
-            let (Some(target), Some(from)) = (found, from_node) else {
+            // The children stand in display order.
+            let found = gathered.present.binary_search_by_key(to, |p| p.child).ok();
+            let (Some(target), Some(from)) = (found.and_then(|at| gathered.present.get_mut(at)), from_node) else {
                 let name = from_node.map_or("", |node| node.words.id.as_str());
                 return Err(alloc::vec![Reason::about(Why::MoveTarget, name)]);
             };

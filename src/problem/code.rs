@@ -104,8 +104,8 @@ pub enum Code {
     MissingKey { key: &'static str },
     /// A value of another form than needed.
     WrongShape { expected: Shape, found: Shape },
-    /// A word that is none of the words allowed here.
-    UnknownWord { found: String, allowed: Vec<&'static str> },
+    /// A word that is none of the words allowed here; `terms` are the Chinese ones, where there are any.
+    UnknownWord { found: String, allowed: Vec<&'static str>, terms: Vec<&'static str> },
     /// Exactly one of several keys must be there; `found` are those that are.
     OneOf { keys: Vec<&'static str>, found: Vec<String> },
     /// A number that cannot be read.
@@ -122,8 +122,12 @@ pub enum Code {
     TooMany { found: usize, limit: usize },
     /// Nested more deeply than the limit.
     TooDeep { limit: usize },
-    /// A number outside what is allowed here; the bounds are inclusive.
-    OutOfRange { found: Exact, least: Option<Exact>, most: Option<Exact> },
+    /// A number that must be above 0.
+    NotPositive { found: Exact },
+    /// A count that is no whole number, or negative.
+    NotACount { found: Exact },
+    /// A number outside what is allowed here; the bounds are inclusive. `percent`, here and below: it is said in percent.
+    OutOfRange { found: Exact, least: Option<Exact>, most: Option<Exact>, percent: bool },
 
     /// An id that stands twice.
     DuplicateId { thing: Thing, id: String },
@@ -154,11 +158,11 @@ pub enum Code {
     /// The lower bound is above the upper bound.
     EmptyRange { least: Exact, most: Exact },
     /// Numbers that no row or band covers.
-    Gap { after: Option<Exact>, before: Option<Exact> },
+    Gap { after: Option<Exact>, before: Option<Exact>, percent: bool },
     /// A number that two rows or bands cover.
-    Overlap { at: Exact },
+    Overlap { at: Exact, percent: bool },
     /// Knots that do not ascend.
-    Unordered { previous: Exact, found: Exact },
+    Unordered { previous: Exact, found: Exact, percent: bool },
     /// Full marks are needed here and not given.
     FullMissing,
     /// Points above the full marks of the node.
@@ -169,12 +173,16 @@ pub enum Code {
     IdleDepartment { name: String },
     /// A node that the result does not depend on.
     Unused { result: String },
+    /// An end before its beginning.
+    DatesReversed { from: Date, to: Date },
     /// A date outside the period appraised.
     OutsidePeriod { date: Date, from: Date, to: Date },
     /// A number in the standard's wording that is no parameter of the rule.
     WordingOnly { number: String },
     /// A parameter of the rule that the standard's wording does not have.
     RuleOnly { number: Exact },
+    /// An input named by a node that reads none.
+    InputUnread { input: String },
     /// An input of another kind than the rule reads.
     InputKind { found: &'static str, needed: Vec<&'static str> },
     /// An absence policy that this place does not allow.
@@ -217,7 +225,7 @@ pub enum Code {
     /// An entry without an observation of the kind its input has.
     Observation { kind: &'static str, needed: &'static str, found: Vec<String> },
     /// A number that is not a multiple of the step.
-    OffStep { found: Exact, step: Exact },
+    OffStep { found: Exact, step: Exact, percent: bool },
     /// A percentage is expected, and the `%` is missing.
     PercentMissing { found: Exact },
     /// A `%` where the unit of measure is another.

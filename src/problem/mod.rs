@@ -198,66 +198,144 @@ impl<'a> IntoIterator for &'a Problems {
 /// Problems as they are gathered.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Findings {
-    all: Vec<Problem>,
+    problems: Vec<Problem>,
+    warnings: Vec<Problem>,
     /// Problems that were counted and not kept, so that a hostile document cannot fill the memory.
     dropped: usize,
 }
 
-/// How many findings are kept before the rest are only counted.
+/// How many problems, and how many warnings, are kept before the rest are only counted.
 const KEPT: usize = 10_000;
 
 impl Findings {
     /// Takes over what was found elsewhere.
     pub(crate) fn extend(&mut self, other: Findings) {
         self.dropped = self.dropped.saturating_add(other.dropped);
-        self.all.extend(other.all);
+        self.problems.extend(other.problems);
+        self.warnings.extend(other.warnings);
     }
 
     pub(crate) fn add(&mut self, path: Path, code: Code) {
-        if self.all.len() < KEPT {
-            self.all.push(Problem {
-                code,
-                path,
-                place: None,
-            });
-        } else if code.severity() == Severity::Problem {
-            self.dropped = self.dropped.saturating_add(1);
-        }
+        let list = match code.severity() {
+            Severity::Problem if self.is_full() => {
+                self.dropped = self.dropped.saturating_add(1);
+                return;
+            }
+            Severity::Problem => &mut self.problems,
+            Severity::Warning if self.warnings.len() >= KEPT => return,
+            Severity::Warning => &mut self.warnings,
+        };
+        list.push(Problem {
+            code,
+            path,
+            place: None,
+        });
     }
 
-    /// The paths that some problem (not a warning) names.
-    pub(crate) fn blamed(&self) -> impl Iterator<Item = &Path> {
-        self.all
+    /// How many problems there are.
+    pub(crate) fn count(&self) -> usize {
+        self.problems.len().saturating_add(self.dropped)
+    }
+
+    /// Whether problems are no longer kept: nothing that is only said of them needs to be worked out.
+    pub(crate) fn is_full(&self) -> bool {
+        self.problems.len() >= KEPT
+    }
+
+    /// Whether a required key of the head could not be read, which was said already.
+    pub(crate) fn is_unread(&self, key: &str) -> bool {
+        self.problems
             .iter()
-            .filter(|p| p.severity() == Severity::Problem)
-            .map(|p| &p.path)
+            .any(|problem| match (problem.path.segments(), &problem.code) {
+                ([], Code::MissingKey { key: missing }) => *missing == key,
+                ([], _) => true,
+                ([Segment::Key(first)], _) => first == key,
+                _ => false,
+            })
+    }
+
+    /// An id or name that exists and was probably meant. Only the first few problems get one, and only among so
+    /// many names as people write: the search looks at each.
+    pub(crate) fn near<'k>(&self, id: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
+        if self.problems.len() > 200 {
+            return None;
+        }
+        crate::read::nearest(id, known.into_iter().take(2_000)).map(Into::into)
+    }
+
+    /// Which items of a list some problem names. Of an item that could not be read, nothing else is checked.
+    pub(crate) fn blamed(&self, list: &str, count: usize) -> Vec<bool> {
+        let mut blamed = alloc::vec![false; count];
+        for problem in &self.problems {
+            if let [Segment::Key(key), Segment::Index(at), ..] = problem.path.segments()
+                && key == list
+                && let Some(slot) = blamed.get_mut(*at)
+            {
+                *slot = true;
+            }
+        }
+        blamed
+    }
+
+    /// Whether some problem lies at or under a key of the head.
+    pub(crate) fn is_blamed(&self, key: &str) -> bool {
+        self.problems
+            .iter()
+            .any(|p| matches!(p.path.segments().first(), Some(Segment::Key(first)) if first == key))
     }
 
     /// Ends the gathering: the warnings of a good document, or its problems.
     ///
-    /// `place` names the item at a path; `order` sorts by where it is printed.
-    pub(crate) fn finish(self, limit: usize, place: impl Fn(&Path) -> Option<Place>) -> Result<Vec<Problem>, Problems> {
-        let mut all = self.all;
-        for problem in &mut all {
+    /// `keys` are those of the document, in the order in which it is read; `place` names the item at a path.
+    pub(crate) fn finish(
+        self,
+        limit: usize,
+        keys: &[&str],
+        place: impl Fn(&Path) -> Option<Place>,
+    ) -> Result<Vec<Problem>, Problems> {
+        let Findings {
+            mut problems,
+            mut warnings,
+            dropped,
+        } = self;
+        for list in [&mut problems, &mut warnings] {
+            // Stable: within one place the order of discovery stays, which goes from form to meaning.
+            list.sort_by_cached_key(|problem| in_document(&problem.path, keys));
+            list.dedup();
+        }
+        let found = problems.len();
+        let shown = if problems.is_empty() { limit } else { limit.max(1) };
+        problems.truncate(shown);
+        warnings.truncate(limit.saturating_sub(problems.len()));
+        for problem in problems.iter_mut().chain(&mut warnings) {
             problem.place = place(&problem.path);
         }
-        // Stable: within one place the order of discovery stays, which goes from form to meaning.
-        all.sort_by(|a, b| a.path.segments().get(..2).cmp(&b.path.segments().get(..2)));
-        let (mut problems, mut warnings): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|p| p.severity() == Severity::Problem);
-        if problems.is_empty() && self.dropped == 0 {
-            warnings.truncate(limit);
+        if problems.is_empty() {
             return Ok(warnings);
         }
-        let shown = problems.len().min(limit.max(1));
-        let hidden = problems.len().saturating_sub(shown).saturating_add(self.dropped);
-        problems.truncate(shown);
-        warnings.truncate(limit.saturating_sub(shown));
+        let hidden = found.saturating_sub(problems.len()).saturating_add(dropped);
         Err(Problems {
             problems,
             warnings,
             hidden,
         })
+    }
+}
+
+/// Where a path stands in its document: the key among those of the head, then the place in the list.
+fn in_document(path: &Path, keys: &[&str]) -> (usize, usize) {
+    let key = match path.segments().first() {
+        None => 0,
+        Some(Segment::Key(key)) => keys
+            .iter()
+            .position(|known| known == key)
+            .unwrap_or(keys.len())
+            .saturating_add(1),
+        Some(Segment::Index(_)) => keys.len(),
+    };
+    match path.segments().get(1) {
+        Some(Segment::Index(at)) => (key, at.saturating_add(1)),
+        _ => (key, 0),
     }
 }
 

@@ -11,20 +11,24 @@ use super::{Admission, Admitted, Record, Seen, figures};
 use crate::draft::{self, RECORD_FORMAT};
 use crate::language::Text;
 use crate::problem::{Code, Findings, Path, Place, Problems, Segment, Thing};
-use crate::read::nearest;
 use crate::rule::{InputKind, Parameter};
 use crate::scheme::{InputPlan, Scheme};
 
 pub(super) fn admit(scheme: &Scheme, record: draft::Record, how: &Admission) -> Result<Record, Problems> {
     let limit = scheme.limits().problems;
     let mut findings = record.faults.0.clone();
-    let format = draft::format_code(&record.format, RECORD_FORMAT).filter(|_| !record.format.is_empty());
-    if let Some(code) = format {
+    if let Some(code) = draft::format_code(&record.format, RECORD_FORMAT).filter(|_| !findings.is_unread("format")) {
         let mut findings = Findings::default();
         findings.add(Path::default().key("format"), code);
-        findings.finish(limit, |_| None)?;
+        findings.finish(limit, draft::Record::KEYS, |_| None)?;
     }
-    if !record.scheme.is_empty() && record.scheme != scheme.draft().id.as_str() {
+    if findings.is_full() {
+        // So much could not be read that the rest says nothing.
+        findings
+            .clone()
+            .finish(limit, draft::Record::KEYS, |path| place(scheme, &record, path))?;
+    }
+    if !findings.is_unread("scheme") && record.scheme != scheme.draft().id.as_str() {
         let (found, expected) = (record.scheme.clone(), scheme.draft().id.to_string());
         findings.add(Path::default().key("scheme"), Code::WrongScheme { found, expected });
     }
@@ -41,12 +45,13 @@ pub(super) fn admit(scheme: &Scheme, record: draft::Record, how: &Admission) -> 
     }
     attributes(scheme, &record, &mut findings);
     parameters(scheme, &record, &mut findings);
+    let unread = findings.blamed("entries", record.entries.len());
     let chosen = stage(scheme, how, &mut findings);
-    let picked = pick(scheme, &record, chosen.as_deref(), &mut findings);
-    let seen = observe(scheme, &record, &picked, how, &mut findings);
+    let picked = pick(scheme, &record, &unread, chosen.as_deref(), &mut findings);
+    let seen = observe(scheme, &record, &picked, &unread, how, &mut findings);
     let events = events(scheme, &record, &mut findings);
-    let warnings = findings.finish(limit, |path| place(scheme, &record, path))?;
-    let used: BTreeSet<usize> = picked.iter().flatten().copied().collect();
+    let warnings = findings.finish(limit, draft::Record::KEYS, |path| place(scheme, &record, path))?;
+    let used: BTreeSet<usize> = picked.iter().filter_map(|picked| picked.entry).collect();
     let mut facts = record;
     facts.case = None;
     let mut at = 0usize;
@@ -92,12 +97,17 @@ fn place(scheme: &Scheme, record: &draft::Record, path: &Path) -> Option<Place> 
 }
 
 fn attributes(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) {
-    let known = &scheme.draft().attributes;
+    let known: BTreeMap<&str, &draft::Attribute> = scheme
+        .draft()
+        .attributes
+        .iter()
+        .map(|attribute| (attribute.id.as_str(), attribute))
+        .collect();
     for (key, value) in &record.attributes.0 {
         let path = Path::default().key("attributes").key(key);
-        match known.iter().find(|a| a.id.as_str() == key) {
+        match known.get(key.as_str()) {
             None => {
-                let near = nearest(key, known.iter().map(|a| a.id.as_str())).map(ToString::to_string);
+                let near = findings.near(key, known.keys().copied());
                 findings.add(
                     path,
                     Code::UnknownId {
@@ -171,7 +181,7 @@ fn stage(scheme: &Scheme, how: &Admission, findings: &mut Findings) -> Option<St
     let stages = &scheme.draft().stages;
     match &how.stage {
         Some(name) if !stages.iter().any(|stage| stage.name == *name) => {
-            let near = nearest(name, stages.iter().map(|s| s.name.as_str())).map(ToString::to_string);
+            let near = findings.near(name, stages.iter().map(|s| s.name.as_str()));
             findings.add(
                 Path::default().key("stage"),
                 Code::UnknownId {
@@ -187,8 +197,20 @@ fn stage(scheme: &Scheme, how: &Admission, findings: &mut Findings) -> Option<St
     }
 }
 
+/// The entry that an input is read from; whether its absence was reported already.
+struct Picked {
+    entry: Option<usize>,
+    reported: bool,
+}
+
 /// The entry that each input is read from: of the stage, or of the stages that stand in.
-fn pick(scheme: &Scheme, record: &draft::Record, chosen: Option<&str>, findings: &mut Findings) -> Vec<Option<usize>> {
+fn pick(
+    scheme: &Scheme,
+    record: &draft::Record,
+    unread: &[bool],
+    chosen: Option<&str>,
+    findings: &mut Findings,
+) -> Vec<Picked> {
     let inputs = &scheme.0.plan.inputs;
     let stages = &scheme.draft().stages;
     let last = stages.last().map(|stage| stage.name.as_str());
@@ -198,19 +220,19 @@ fn pick(scheme: &Scheme, record: &draft::Record, chosen: Option<&str>, findings:
         .map(|(at, input)| (input.id.as_str(), at))
         .collect();
     let mut entries: BTreeMap<(usize, Option<&str>), usize> = BTreeMap::new();
-    let mut other: Vec<Option<&str>> = alloc::vec![None; inputs.len()];
+    let mut other: Vec<Option<(usize, &str)>> = alloc::vec![None; inputs.len()];
+    let mut reported = alloc::vec![false; inputs.len()];
     for (at, entry) in record.entries.iter().enumerate() {
         let path = Path::item("entries", at);
+        if entry.input.is_empty() && unread.get(at) == Some(&true) {
+            continue;
+        }
         let Some(input) = by_id.get(entry.input.as_str()).copied() else {
-            let near = if by_id.len() > 2_000 {
-                None
-            } else {
-                nearest(&entry.input, by_id.keys().copied())
-            };
+            let near = findings.near(&entry.input, by_id.keys().copied());
             let code = Code::UnknownId {
                 thing: Thing::Input,
                 id: entry.input.clone(),
-                near: near.map(Into::into),
+                near,
             };
             findings.add(path.key("input"), code);
             continue;
@@ -218,8 +240,12 @@ fn pick(scheme: &Scheme, record: &draft::Record, chosen: Option<&str>, findings:
         let stage = match &entry.stage {
             Some(name) => match stages.iter().find(|stage| stage.name == *name) {
                 Some(stage) => Some(stage.name.as_str()),
+                None if unread.get(at) == Some(&true) => chosen,
                 None => {
-                    let near = nearest(name, stages.iter().map(|s| s.name.as_str())).map(ToString::to_string);
+                    if let Some(slot) = reported.get_mut(input) {
+                        *slot = true;
+                    }
+                    let near = findings.near(name, stages.iter().map(|s| s.name.as_str()));
                     findings.add(
                         path.key("stage"),
                         Code::UnknownId {
@@ -242,7 +268,7 @@ fn pick(scheme: &Scheme, record: &draft::Record, chosen: Option<&str>, findings:
             );
         }
         if let Some(slot) = other.get_mut(input) {
-            *slot = stage;
+            *slot = stage.map(|stage| (at, stage));
         }
     }
     let mut picked = Vec::with_capacity(inputs.len());
@@ -259,12 +285,16 @@ fn pick(scheme: &Scheme, record: &draft::Record, chosen: Option<&str>, findings:
             }
             found = entries.get(&(at, wanted)).copied();
         }
-        if found.is_none()
-            && let (Some(has), Some(needs)) = (other.get(at).copied().flatten(), chosen)
-        {
+        let elsewhere = if found.is_none() {
+            other.get(at).copied().flatten()
+        } else {
+            None
+        };
+        if let (Some((entry, has)), Some(needs)) = (elsewhere, chosen) {
             let (has, needs) = (has.to_string(), needs.to_string());
+            let path = Path::item("entries", entry).key("stage");
             findings.add(
-                Path::default().key("entries"),
+                path,
                 Code::OtherStage {
                     input: label(input),
                     has,
@@ -272,7 +302,8 @@ fn pick(scheme: &Scheme, record: &draft::Record, chosen: Option<&str>, findings:
                 },
             );
         }
-        picked.push(found);
+        let reported = elsewhere.is_some() || reported.get(at) == Some(&true);
+        picked.push(Picked { entry: found, reported });
     }
     picked
 }
@@ -293,14 +324,16 @@ fn label(input: &InputPlan) -> String {
 fn observe(
     scheme: &Scheme,
     record: &draft::Record,
-    picked: &[Option<usize>],
+    picked: &[Picked],
+    unread: &[bool],
     how: &Admission,
     findings: &mut Findings,
 ) -> Vec<Seen> {
     let mut seen = Vec::with_capacity(picked.len());
-    for (input, entry) in scheme.0.plan.inputs.iter().zip(picked) {
+    for (input, picked) in scheme.0.plan.inputs.iter().zip(picked) {
         let absent = |kind, reason: Option<Text>| Seen::Absent { kind, reason };
-        seen.push(match entry.and_then(|at| Some((at, record.entries.get(at)?))) {
+        seen.push(match picked.entry.and_then(|at| Some((at, record.entries.get(at)?))) {
+            Some((at, _)) if unread.get(at) == Some(&true) => absent(crate::Absence::Void, None),
             Some((at, entry)) => figures::observe(
                 scheme,
                 &record.attributes,
@@ -316,8 +349,7 @@ fn observe(
             None => match open_as(scheme, input, how) {
                 Some(kind) => absent(kind, None),
                 None => {
-                    let told = findings_has_other_stage(record, input);
-                    if !told {
+                    if !picked.reported {
                         findings.add(Path::default().key("entries"), Code::Open { input: label(input) });
                     }
                     absent(crate::Absence::NotReported, None)
@@ -326,11 +358,6 @@ fn observe(
         });
     }
     seen
-}
-
-/// Whether the record has the input at some other stage, which was reported already.
-fn findings_has_other_stage(record: &draft::Record, input: &InputPlan) -> bool {
-    record.entries.iter().any(|entry| entry.input == input.id)
 }
 
 /// What an input without entry is taken as: by its readers' nodes and tiers, the scheme, the caller.
@@ -358,7 +385,13 @@ fn events(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) -> V
     let mut ids = BTreeSet::new();
     let mut named: BTreeMap<(usize, &str), &draft::Event> = BTreeMap::new();
     let mut out = Vec::with_capacity(record.events.len());
-    for (at, event) in record.events.iter().enumerate() {
+    let unread = findings.blamed("events", record.events.len());
+    for (at, event) in record
+        .events
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| unread.get(*at) != Some(&true))
+    {
         let path = Path::item("events", at);
         if !ids.insert(event.id.as_str()) {
             findings.add(
@@ -389,11 +422,12 @@ fn events(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) -> V
             }
         };
         let Some(account) = by_id.get(id.as_str()).copied() else {
-            let near = nearest(id, by_id.keys().copied()).map(ToString::to_string);
+            let near = findings.near(id, by_id.keys().copied());
+            let thing = if key == "pool" { Thing::Pool } else { Thing::Input };
             findings.add(
                 path.key(key),
                 Code::UnknownId {
-                    thing: Thing::Pool,
+                    thing,
                     id: id.clone(),
                     near,
                 },
@@ -419,10 +453,10 @@ fn events(scheme: &Scheme, record: &draft::Record, findings: &mut Findings) -> V
 fn check_event(account: &crate::combine::Account, event: &draft::Event, path: &Path, findings: &mut Findings) {
     let pool = &account.pool;
     let category = match &event.category {
-        Some(id) => match pool.category.iter().find(|category| category.id.as_str() == id) {
+        Some(id) => match account.category(id) {
             Some(category) => Some(category),
             None => {
-                let near = nearest(id, pool.category.iter().map(|c| c.id.as_str())).map(ToString::to_string);
+                let near = findings.near(id, pool.category.iter().map(|c| c.id.as_str()));
                 findings.add(
                     path.key("category"),
                     Code::UnknownId {
@@ -475,6 +509,7 @@ fn check_event(account: &crate::combine::Account, event: &draft::Event, path: &P
                 found: share.clone(),
                 least,
                 most,
+                percent: true,
             },
         );
     }

@@ -1,6 +1,7 @@
 //! Turns one entry into a typed observation of its input's kind, and checks every figure in it.
 
 use alloc::{
+    collections::{BTreeMap, BTreeSet},
     string::{String, ToString},
     vec::Vec,
 };
@@ -25,7 +26,7 @@ fn readers<'s>(scheme: &'s Scheme, input: &'s InputPlan) -> impl Iterator<Item =
 }
 
 /// The observation keys that an entry has.
-fn given_keys(entry: &Entry) -> Vec<String> {
+fn given_keys(entry: &Entry) -> Vec<&'static str> {
     let keys = [
         ("value", entry.value.is_some()),
         ("actual", entry.actual.is_some()),
@@ -43,7 +44,7 @@ fn given_keys(entry: &Entry) -> Vec<String> {
     ];
     keys.into_iter()
         .filter(|(_, there)| *there)
-        .map(|(key, _)| key.to_string())
+        .map(|(key, _)| key)
         .collect()
 }
 
@@ -83,13 +84,8 @@ pub(super) fn observe(
     let keys = given_keys(entry);
     if let Some(kind) = entry.absent {
         if keys.len() > 1 {
-            seen.findings.add(
-                path.clone(),
-                Code::OneOf {
-                    keys: alloc::vec!["absent"],
-                    found: keys,
-                },
-            );
+            let found = keys.iter().map(ToString::to_string).collect();
+            seen.findings.add(path.clone(), Code::OneOf { keys, found });
         }
         return Seen::Absent {
             kind,
@@ -107,16 +103,21 @@ pub(super) fn observe(
     let mut sorted = keys.clone();
     sorted.sort();
     wanted.sort_unstable();
+    let before = seen.findings.count();
     let observation = if sorted == wanted { seen.observation() } else { None };
+    let sound = seen.findings.count() == before;
     let Some(observation) = observation else {
         if sorted != wanted {
-            let needed = keys_of(input.kind).first().copied().unwrap_or("absent");
+            let of_kind = keys_of(input.kind);
+            let missing = of_kind.iter().find(|key| !keys.contains(key)).or(of_kind.first());
+            let needed = missing.copied().unwrap_or("absent");
+            let found = keys.iter().map(ToString::to_string).collect();
             seen.findings.add(
                 path.clone(),
                 Code::Observation {
                     kind: input.kind.keyword(),
                     needed,
-                    found: keys,
+                    found,
                 },
             );
         }
@@ -126,7 +127,9 @@ pub(super) fn observe(
         };
     };
     let given = seen.given();
-    seen.plausible(&observation, &given);
+    if sound {
+        seen.plausible(&observation, &given);
+    }
     Seen::Observed { observation, given }
 }
 
@@ -150,22 +153,8 @@ impl Entered<'_> {
             InputKind::Number => Observation::Number(self.figure("value", entry.value.as_ref()?)),
             InputKind::Count => {
                 let count = self.figure("value", entry.value.as_ref()?);
-                if !count.is_integer() {
-                    self.fault(
-                        "value",
-                        Code::OffStep {
-                            found: count.clone(),
-                            step: Exact::ONE,
-                        },
-                    );
-                }
-                if count.is_negative() {
-                    let code = Code::OutOfRange {
-                        found: count.clone(),
-                        least: Some(Exact::ZERO),
-                        most: None,
-                    };
-                    self.fault("value", code);
+                if !count.is_integer() || count.is_negative() {
+                    self.fault("value", Code::NotACount { found: count.clone() });
                 }
                 Observation::Number(count)
             }
@@ -195,7 +184,11 @@ impl Entered<'_> {
             InputKind::Date => match (entry.date, entry.done.is_none_or(|done| done.0)) {
                 (Some(date), true) => Observation::Date(Some(date)),
                 (None, false) => Observation::Date(None),
-                _ => {
+                (None, true) => {
+                    self.findings.add(self.path.clone(), Code::MissingKey { key: "date" });
+                    return None;
+                }
+                (Some(_), false) => {
                     let found = alloc::vec!["date".to_string(), "done".to_string()];
                     self.fault(
                         "done",
@@ -260,6 +253,7 @@ impl Entered<'_> {
                 found: value.clone(),
                 least: least.clone(),
                 most: most.clone(),
+                percent: self.input.is_percent(),
             };
             self.fault(key, code);
         }
@@ -269,6 +263,7 @@ impl Entered<'_> {
             let code = Code::OffStep {
                 found: value.clone(),
                 step: step.clone(),
+                percent: self.input.is_percent(),
             };
             self.fault(key, code);
         }
@@ -287,6 +282,7 @@ impl Entered<'_> {
                         found: score.clone(),
                         least: Some(least),
                         most,
+                        percent: false,
                     },
                 );
             }
@@ -298,6 +294,7 @@ impl Entered<'_> {
                     Code::OffStep {
                         found: score.clone(),
                         step: step.clone(),
+                        percent: false,
                     },
                 );
             }
@@ -307,11 +304,14 @@ impl Entered<'_> {
     fn checklist(&mut self) -> Observation {
         let (input, entry) = (self.input, self.entry);
         let mut answers = Vec::new();
+        let known: BTreeSet<&str> = input.items.iter().map(String::as_str).collect();
+        let mut answered = BTreeSet::new();
         for (item, answer) in &entry.items.0 {
-            if !input.items.iter().any(|known| known == item) {
-                let near = crate::read::nearest(item, input.items.iter().map(String::as_str)).map(Into::into);
-                self.fault(
-                    "items",
+            answered.insert(item.as_str());
+            if !known.contains(item.as_str()) {
+                let near = self.findings.near(item, input.items.iter().map(String::as_str));
+                self.findings.add(
+                    self.path.key("items").key(&crate::problem::shorten(item)),
                     Code::UnknownId {
                         thing: Thing::Item,
                         id: item.clone(),
@@ -321,7 +321,7 @@ impl Entered<'_> {
             }
             answers.push((item.clone(), answer.0));
         }
-        for item in input.items.iter().filter(|item| entry.items.get(item).is_none()) {
+        for item in input.items.iter().filter(|item| !answered.contains(item.as_str())) {
             self.fault("items", Code::ItemMissing { item: item.clone() });
         }
         Observation::Checklist(answers)
@@ -330,6 +330,12 @@ impl Entered<'_> {
     fn ballots(&mut self) -> Observation {
         let (scheme, input, entry) = (self.scheme, self.input, self.entry);
         let mut seen = alloc::collections::BTreeSet::new();
+        let panels: Vec<PanelCheck<'_>> = readers(scheme, input)
+            .filter_map(|(rule, full)| match rule {
+                Rule::Panel(panel) => Some(PanelCheck::new(panel, full)),
+                _ => None,
+            })
+            .collect();
         for (at, ballot) in entry.ballots.iter().enumerate() {
             let path = self.path.key("ballots").index(at);
             if !seen.insert((ballot.rater.as_str(), ballot.group.as_str())) {
@@ -339,10 +345,8 @@ impl Entered<'_> {
                 };
                 self.findings.add(path.key("rater"), code);
             }
-            for (rule, full) in readers(scheme, input) {
-                if let Rule::Panel(panel) = rule {
-                    check_ballot(panel, full, ballot, &path, self.findings);
-                }
+            for panel in &panels {
+                panel.ballot(ballot, &path, self.findings);
             }
         }
         Observation::Ballots(entry.ballots.clone())
@@ -369,21 +373,8 @@ impl Entered<'_> {
                     },
                 );
             }
-            if count.is_negative() {
-                let code = Code::OutOfRange {
-                    found: count.clone(),
-                    least: Some(Exact::ZERO),
-                    most: None,
-                };
-                self.fault("votes", code);
-            } else if !count.is_integer() {
-                self.fault(
-                    "votes",
-                    Code::OffStep {
-                        found: count.clone(),
-                        step: Exact::ONE,
-                    },
-                );
+            if count.is_negative() || !count.is_integer() {
+                self.fault("votes", Code::NotACount { found: count.clone() });
             }
         }
         Observation::Votes(entry.votes.0.clone())
@@ -407,21 +398,24 @@ impl Entered<'_> {
             }
         }
         let (scheme, input) = (self.scheme, self.input);
-        let asked: Vec<&str> = readers(scheme, input).flat_map(|(rule, _)| rule.given()).collect();
-        for key in &asked {
-            if given.get(key).is_none() {
-                self.fault(
-                    "given",
-                    Code::GivenMissing {
-                        parameter: (*key).to_string(),
-                    },
-                );
-            }
+        let asked: BTreeSet<&str> = readers(scheme, input).flat_map(|(rule, _)| rule.given()).collect();
+        let there: BTreeSet<&str> = given.0.iter().map(|(key, _)| key.as_str()).collect();
+        for key in asked.difference(&there) {
+            self.fault(
+                "given",
+                Code::GivenMissing {
+                    parameter: (*key).to_string(),
+                },
+            );
         }
-        for (key, _) in given.0.iter().filter(|(key, _)| !asked.contains(&key.as_str())) {
+        for key in there.difference(&asked) {
+            let own = *key == "target" && self.entry.given.get(key).is_none();
+            let path = if own { self.path.clone() } else { self.path.key("given") };
             self.findings.add(
-                self.path.key("given").key(key),
-                Code::GivenUnused { parameter: key.clone() },
+                path.key(key),
+                Code::GivenUnused {
+                    parameter: (*key).to_string(),
+                },
             );
         }
         given
@@ -447,86 +441,110 @@ impl Entered<'_> {
                     target,
                     unit: input.unit.clone(),
                 };
-                self.fault("actual", code);
+                let key = if matches!(observation, Observation::Actual { .. }) {
+                    "actual"
+                } else {
+                    "value"
+                };
+                self.fault(key, code);
                 return;
             }
         }
     }
 }
 
-fn check_ballot(
-    panel: &crate::combine::Panel,
-    full: Option<&Exact>,
-    ballot: &Ballot,
-    path: &Path,
-    findings: &mut Findings,
-) {
-    let is_leaf = |id: &str| {
-        panel.group.iter().any(|g| g.id.as_str() == id) && !panel.group.iter().any(|g| g.parent.as_deref() == Some(id))
-    };
-    if !is_leaf(&ballot.group) {
-        let near = crate::read::nearest(&ballot.group, panel.group.iter().map(|g| g.id.as_str())).map(Into::into);
-        findings.add(
-            path.key("group"),
-            Code::UnknownId {
-                thing: Thing::Group,
-                id: ballot.group.clone(),
-                near,
-            },
-        );
+/// What ballots are checked against, looked up once.
+struct PanelCheck<'s> {
+    panel: &'s crate::combine::Panel,
+    range: (Exact, Option<Exact>),
+    /// Whether a group has ballots of its own, by id.
+    groups: BTreeMap<&'s str, bool>,
+    levels: BTreeSet<&'s str>,
+}
+
+impl<'s> PanelCheck<'s> {
+    fn new(panel: &'s crate::combine::Panel, full: Option<&Exact>) -> Self {
+        let mut groups: BTreeMap<&str, bool> = panel.group.iter().map(|group| (group.id.as_str(), true)).collect();
+        for parent in panel.group.iter().filter_map(|group| group.parent.as_deref()) {
+            groups.entry(parent).and_modify(|leaf| *leaf = false);
+        }
+        let levels = panel.levels.iter().map(|level| level.name.as_str()).collect();
+        PanelCheck {
+            panel,
+            range: panel.range(full),
+            groups,
+            levels,
+        }
     }
-    let said = [
-        ("mark", ballot.mark.is_some()),
-        ("level", ballot.level.is_some()),
-        ("abstain", ballot.abstain),
-        ("recused", ballot.recused.is_some()),
-    ];
-    let found: Vec<String> = said
-        .iter()
-        .filter(|(_, there)| *there)
-        .map(|(key, _)| (*key).to_string())
-        .collect();
-    let empty_but_void = found.is_empty() && ballot.void.is_some();
-    if found.len() != 1 && !empty_but_void {
-        let keys = alloc::vec!["mark", "level", "abstain", "recused"];
-        findings.add(path.clone(), Code::OneOf { keys, found });
-    }
-    if let Some(level) = &ballot.level
-        && !panel.levels.iter().any(|l| l.name == *level)
-    {
-        let allowed = panel.levels.iter().map(|l| l.name.clone()).collect();
-        findings.add(
-            path.key("level"),
-            Code::UnknownLevel {
-                found: level.clone(),
-                allowed,
-            },
-        );
-    }
-    // A void ballot may be void because of its mark: it is kept as it was cast.
-    let Some(mark) = ballot.mark.as_ref().filter(|_| ballot.void.is_none()) else {
-        return;
-    };
-    let (least, most) = panel.range(full);
-    if *mark < least || most.as_ref().is_some_and(|most| mark > most) {
-        findings.add(
-            path.key("mark"),
-            Code::OutOfRange {
-                found: mark.clone(),
-                least: Some(least),
-                most,
-            },
-        );
-    }
-    if let Some(step) = &panel.step
-        && !mark.checked_div(step).is_some_and(|steps| steps.is_integer())
-    {
-        findings.add(
-            path.key("mark"),
-            Code::OffStep {
-                found: mark.clone(),
-                step: step.clone(),
-            },
-        );
+
+    fn ballot(&self, ballot: &Ballot, path: &Path, findings: &mut Findings) {
+        if self.groups.get(ballot.group.as_str()) != Some(&true) {
+            let near = findings.near(&ballot.group, self.groups.keys().copied());
+            findings.add(
+                path.key("group"),
+                Code::UnknownId {
+                    thing: Thing::Group,
+                    id: ballot.group.clone(),
+                    near,
+                },
+            );
+        }
+        let said = [
+            ("mark", ballot.mark.is_some()),
+            ("level", ballot.level.is_some()),
+            ("abstain", ballot.abstain),
+            ("recused", ballot.recused.is_some()),
+        ];
+        let found: Vec<String> = said
+            .iter()
+            .filter(|(_, there)| *there)
+            .map(|(key, _)| (*key).to_string())
+            .collect();
+        let empty_but_void = found.is_empty() && ballot.void.is_some();
+        if found.len() != 1 && !empty_but_void {
+            let keys = alloc::vec!["mark", "level", "abstain", "recused"];
+            findings.add(path.clone(), Code::OneOf { keys, found });
+        }
+        if let Some(level) = &ballot.level
+            && !self.levels.contains(level.as_str())
+        {
+            let allowed = self.panel.levels.iter().take(12).map(|l| l.name.clone()).collect();
+            findings.add(
+                path.key("level"),
+                Code::UnknownLevel {
+                    found: level.clone(),
+                    allowed,
+                },
+            );
+        }
+        // A void ballot may be void because of its mark: it is kept as it was cast.
+        let Some(mark) = ballot.mark.as_ref().filter(|_| ballot.void.is_none()) else {
+            return;
+        };
+        let (least, most) = &self.range;
+        if mark < least || most.as_ref().is_some_and(|most| mark > most) {
+            let (least, most) = (Some(least.clone()), most.clone());
+            findings.add(
+                path.key("mark"),
+                Code::OutOfRange {
+                    found: mark.clone(),
+                    least,
+                    most,
+                    percent: false,
+                },
+            );
+        }
+        if let Some(step) = &self.panel.step
+            && !mark.checked_div(step).is_some_and(|steps| steps.is_integer())
+        {
+            findings.add(
+                path.key("mark"),
+                Code::OffStep {
+                    found: mark.clone(),
+                    step: step.clone(),
+                    percent: false,
+                },
+            );
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! A list of items, each met or not (清单制).
 
 use alloc::{
+    collections::BTreeSet,
     string::{String, ToString},
     vec::Vec,
 };
@@ -56,10 +57,12 @@ impl Checklist {
             check.fault("item", Code::Empty);
         }
         let mut total = Exact::ZERO;
+        let mut ids = BTreeSet::new();
         for (at, item) in self.item.iter().enumerate() {
-            if self.item.iter().take(at).any(|other| other.id == item.id) {
-                check.fault(
-                    "item",
+            let path = check.item("item", at);
+            if !ids.insert(item.id.as_str()) {
+                check.findings.add(
+                    path.key("id"),
                     Code::DuplicateId {
                         thing: Thing::Item,
                         id: item.id.to_string(),
@@ -69,14 +72,17 @@ impl Checklist {
             match (&item.points, &self.lose) {
                 (Some(points), None) => total = &total + points,
                 (None, Some(_)) => {}
-                (None, None) => check.fault("item", Code::MissingKey { key: "points" }),
-                (Some(_), Some(_)) => check.fault(
-                    "item",
-                    Code::OneOf {
-                        keys: alloc::vec!["points", "lose"],
-                        found: alloc::vec!["points".into(), "lose".into()],
-                    },
-                ),
+                (None, None) => check.findings.add(path, Code::MissingKey { key: "points" }),
+                (Some(_), Some(_)) => {
+                    let found = alloc::vec!["points".into(), "lose".into()];
+                    check.findings.add(
+                        path.key("points"),
+                        Code::OneOf {
+                            keys: alloc::vec!["points", "lose"],
+                            found,
+                        },
+                    );
+                }
             }
         }
         match &self.lose {
@@ -84,10 +90,12 @@ impl Checklist {
                 check.needs_full();
                 check.not_negative("lose", &lose.clone());
             }
-            None => check.within_full("item", super::Gives::Points, &total),
+            None => check.within_full(check.path.key("item"), super::Gives::Points, &total),
         }
         if self.starred_missing.is_none() && self.item.iter().any(|item| item.starred) {
-            check.fault("starred-missing", Code::MissingKey { key: "starred-missing" });
+            check
+                .findings
+                .add(check.path.clone(), Code::MissingKey { key: "starred-missing" });
         }
     }
 
@@ -95,7 +103,12 @@ impl Checklist {
         let Observation::Checklist(answers) = leaf.observation else {
             return Err(Reason::new(Why::NotGiven));
         };
-        let met = |item: &Item| answers.iter().any(|(id, yes)| *yes && item.id.as_str() == id);
+        let yes: BTreeSet<&str> = answers
+            .iter()
+            .filter(|(_, yes)| *yes)
+            .map(|(id, _)| id.as_str())
+            .collect();
+        let met = |item: &Item| yes.contains(item.id.as_str());
         let missed: Vec<&Item> = self.item.iter().filter(|item| !met(item)).collect();
         let total = self.item.len();
         leaf.fact(What::Met, Exact::from(total.saturating_sub(missed.len())));

@@ -69,10 +69,14 @@ impl Completion {
         match (&self.target, self.form) {
             (None, None | Some(CompletionForm::Actual)) => {
                 if check.input == InputKind::Actual && self.form.is_none() {
-                    check.fault("target", Code::MissingKey { key: "target" });
+                    check
+                        .findings
+                        .add(check.path.clone(), Code::MissingKey { key: "target" });
                 }
             }
-            (None, Some(_)) => check.fault("target", Code::MissingKey { key: "target" }),
+            (None, Some(_)) => check
+                .findings
+                .add(check.path.clone(), Code::MissingKey { key: "target" }),
             (Some(_), None) if check.percent => check.fault("form", Code::FormUnnamed),
             (Some(Parameter::Constant(target)), _) if self.if_zero.is_none() => {
                 check.positive("target", &target.clone())

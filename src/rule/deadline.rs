@@ -61,20 +61,15 @@ impl Deadline {
         check.positive("points", &self.points);
         match (self.every, self.part) {
             (Every::Month, Some(PartStep::ProRata)) => check.fault("part", Code::MonthProRata),
-            (Every::Month | Every::Week, None) => check.fault("part", Code::MissingKey { key: "part" }),
+            (Every::Month | Every::Week, None) => {
+                check.findings.add(check.path.clone(), Code::MissingKey { key: "part" })
+            }
             _ => {}
         }
         match (self.due.or(check.due), self.end) {
-            (None, _) => check.fault("due", Code::MissingKey { key: "due" }),
+            (None, _) => check.findings.add(check.path.clone(), Code::MissingKey { key: "due" }),
             (Some(due), Some(end)) if end < due => {
-                check.fault(
-                    "end",
-                    Code::OutsidePeriod {
-                        date: end,
-                        from: due,
-                        to: end.max(due),
-                    },
-                );
+                check.fault("end", Code::DatesReversed { from: due, to: end });
             }
             _ => {}
         }

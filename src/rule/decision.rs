@@ -61,19 +61,15 @@ impl Decision {
             let path = check.path.key("row").index(at);
             if row.otherwise != row.when.is_empty() {
                 let keys = alloc::vec!["when", "else"];
-                check.findings.add(
-                    path.clone(),
-                    Code::OneOf {
-                        keys,
-                        found: Vec::new(),
-                    },
-                );
+                let both = if row.otherwise { &keys[..] } else { &[] };
+                let found = both.iter().map(|key| (*key).into()).collect();
+                check.findings.add(path.clone(), Code::OneOf { keys, found });
             }
             if row.otherwise != (at == last) {
                 check.findings.add(path.key("else"), Code::ElseLast);
             }
             match &row.y {
-                Source::Number(y) => check.within_full("row", self.gives.unwrap_or_default(), y),
+                Source::Number(y) => check.within_full(path.key("y"), self.gives.unwrap_or_default(), y),
                 Source::Step(id) => {
                     let code = Code::UnknownId {
                         thing: crate::problem::Thing::Step,

@@ -84,7 +84,15 @@ impl Efficacy {
                 && better.coefficient <= worse.coefficient
             {
                 let (previous, found) = (better.coefficient.clone(), worse.coefficient.clone());
-                check.fault("tier", Code::Unordered { previous, found });
+                let percent = false;
+                check.fault(
+                    "tier",
+                    Code::Unordered {
+                        previous,
+                        found,
+                        percent,
+                    },
+                );
             }
         }
         let constants: Option<Vec<&Exact>> = self.tier.iter().map(|tier| tier.standard.constant()).collect();
@@ -99,6 +107,7 @@ impl Efficacy {
                 Code::Unordered {
                     previous: (*first).clone(),
                     found: (*last).clone(),
+                    percent: check.percent,
                 },
             );
         }

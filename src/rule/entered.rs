@@ -33,8 +33,10 @@ impl Entered {
             check.positive("step", step);
         }
         let (least, most) = self.range(check.full);
-        if let Some(most) = most.filter(|most| *most < least) {
-            check.fault("at-most", Code::EmptyRange { least, most });
+        // Full marks below 0 were reported already.
+        if let Some(most) = most.filter(|most| *most < least && (self.at_most.is_some() || !most.is_negative())) {
+            let key = if self.at_most.is_some() { "at-most" } else { "at-least" };
+            check.fault(key, Code::EmptyRange { least, most });
         }
     }
 

@@ -60,6 +60,7 @@ impl Goalposts {
                 Code::Unordered {
                     previous: worst.clone(),
                     found: best.clone(),
+                    percent: check.percent,
                 },
             );
         }

@@ -65,6 +65,7 @@ impl Growth {
                     found: years.into(),
                     least,
                     most,
+                    percent: false,
                 },
             );
         }

@@ -1,6 +1,6 @@
 //! Points by named level (等次计分).
 
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
 use super::{Gives, Leaf, Observation, RuleCheck};
 use crate::number::Exact;
@@ -44,11 +44,13 @@ impl Levels {
         if self.level.is_empty() {
             check.fault("level", Code::Empty);
         }
+        let mut names = BTreeSet::new();
         for (at, row) in self.level.iter().enumerate() {
-            check.within_full("level", self.gives.unwrap_or_default(), &row.y);
-            if self.level.iter().take(at).any(|other| other.name == row.name) {
-                check.fault(
-                    "level",
+            let path = check.item("level", at);
+            check.within_full(path.key("y"), self.gives.unwrap_or_default(), &row.y);
+            if !names.insert(row.name.as_str()) {
+                check.findings.add(
+                    path.key("name"),
                     Code::DuplicateId {
                         thing: Thing::Level,
                         id: row.name.clone(),

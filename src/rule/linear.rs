@@ -6,7 +6,7 @@ use super::curve::{Beyond, Curve, Knot};
 use super::{Gives, Leaf, Parameter, RuleCheck, push_constant};
 use crate::number::{Exact, Rounding};
 use crate::outcome::{Fact, Reason, What, Why};
-use crate::problem::{Code, Shape};
+use crate::problem::{Code, Segment, Shape};
 use crate::read::{Read, Reader, document};
 use crate::tree::Tree;
 
@@ -74,9 +74,21 @@ impl Read for KnotRow {
     fn read(tree: &Tree, reader: &mut Reader<'_>) -> Self {
         match tree {
             Tree::List(pair) => match pair.as_slice() {
-                [x, y] => Self::new(Parameter::read(x, reader), Parameter::read(y, reader)),
-                _ => {
-                    reader.expected(Shape::Table, tree);
+                [x, y] => Self::new(
+                    reader.at(Segment::Index(0), |r| Parameter::read(x, r)),
+                    reader.at(Segment::Index(1), |r| Parameter::read(y, r)),
+                ),
+                [] | [_] => {
+                    reader.fault(Code::MissingKey {
+                        key: if pair.is_empty() { "x" } else { "y" },
+                    });
+                    Self::default()
+                }
+                longer => {
+                    reader.fault(Code::TooMany {
+                        found: longer.len(),
+                        limit: 2,
+                    });
                     Self::default()
                 }
             },
@@ -148,23 +160,26 @@ impl Linear {
         if self.knots.is_empty() {
             check.fault("knots", Code::Empty);
         }
-        for pair in self.knots.windows(2) {
-            if let [a, b] = pair
-                && let (Some(a), Some(b)) = (a.x.constant(), b.x.constant())
+        let percent = check.percent || self.divide_by.is_some();
+        for (at, (a, b)) in self.knots.iter().zip(self.knots.iter().skip(1)).enumerate() {
+            if let (Some(a), Some(b)) = (a.x.constant(), b.x.constant())
                 && a >= b
             {
-                check.fault(
-                    "knots",
+                let path = check.item("knots", at.saturating_add(1));
+                let (previous, found) = (a.clone(), b.clone());
+                check.findings.add(
+                    path,
                     Code::Unordered {
-                        previous: a.clone(),
-                        found: b.clone(),
+                        previous,
+                        found,
+                        percent,
                     },
                 );
             }
         }
-        for knot in &self.knots {
+        for (at, knot) in self.knots.iter().enumerate() {
             for y in knot.y.constant().into_iter().chain(&knot.left).chain(&knot.right) {
-                check.within_full("knots", self.gives.unwrap_or_default(), y);
+                check.within_full(check.item("knots", at), self.gives.unwrap_or_default(), y);
             }
         }
     }

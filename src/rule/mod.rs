@@ -48,8 +48,8 @@ pub use power::{Power, PowerForm};
 pub use rank_points::{Better, RankPoints, RankTies};
 pub use source::Source;
 pub(crate) use span::{Span, Uncovered, check_spans};
-pub(crate) use steps::{BOUNDS, span_code};
 pub use steps::{StepRow, Steps};
+pub(crate) use steps::{bounds_code, span_code};
 pub use votes::{VoteLevel, Votes};
 pub use yes_no::YesNo;
 
@@ -285,14 +285,35 @@ impl RuleCheck<'_> {
         }
     }
 
-    /// Points that exceed the node's full marks.
-    fn within_full(&mut self, key: &str, gives: Gives, y: &Exact) {
-        let most = match gives {
-            Gives::Points => self.full.cloned(),
-            Gives::Share => Some(Exact::ONE),
-        };
-        if let Some(full) = most.filter(|full| y > full) {
-            self.fault(key, Code::AboveFull { found: y.clone(), full });
+    /// The path of item `at` of the list under `key`.
+    pub(crate) fn item(&self, key: &str, at: usize) -> Path {
+        self.path.key(key).index(at)
+    }
+
+    /// Points within full marks, shares within 1.
+    fn within_full(&mut self, path: Path, gives: Gives, y: &Exact) {
+        match (gives, self.full) {
+            (Gives::Points, Some(full)) if y > full => {
+                self.findings.add(
+                    path,
+                    Code::AboveFull {
+                        found: y.clone(),
+                        full: full.clone(),
+                    },
+                );
+            }
+            (Gives::Share, _) if *y > Exact::ONE => {
+                self.findings.add(
+                    path,
+                    Code::OutOfRange {
+                        found: y.clone(),
+                        least: None,
+                        most: Some(Exact::ONE),
+                        percent: true,
+                    },
+                );
+            }
+            _ => {}
         }
     }
 
@@ -304,6 +325,7 @@ impl RuleCheck<'_> {
                     found: value.clone(),
                     least: Some(Exact::ZERO),
                     most: None,
+                    percent: false,
                 },
             );
         }
@@ -311,14 +333,7 @@ impl RuleCheck<'_> {
 
     fn positive(&mut self, key: &str, value: &Exact) {
         if !value.is_positive() {
-            self.fault(
-                key,
-                Code::OutOfRange {
-                    found: value.clone(),
-                    least: Some(Exact::ZERO),
-                    most: None,
-                },
-            );
+            self.fault(key, Code::NotPositive { found: value.clone() });
         }
     }
 }

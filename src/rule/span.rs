@@ -99,6 +99,9 @@ pub(crate) fn check_spans(
         let previous = closed.last();
         let mut ends = (span.least.clone(), span.most.clone());
         match (previous, &span.least, &span.most) {
+            // A row that lies wholly beyond the one before is open at its other end.
+            (Some((_, Some(below))), Some(least), None) if least.at >= below.at => {}
+            (Some((Some(above), _)), None, Some(most)) if most.at <= above.at => {}
             (Some((Some(above), _)), Some(least), None) => {
                 if least.at > above.at
                     || (least.at == above.at && (least.inclusive == above.inclusive || above.inclusive))

@@ -1,6 +1,6 @@
 //! Points by the row that a number falls into (分档计分).
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 use super::{Gives, Leaf, Parameter, RuleCheck, Span, Uncovered, check_spans, push_constant};
 use crate::number::{Exact, Rounding};
@@ -63,18 +63,54 @@ impl StepRow {
             self.otherwise,
         )
     }
+
+    /// What is wrong with it, if it is no span.
+    fn fault(&self) -> Code {
+        bounds_code([
+            self.at_least.is_some(),
+            self.more_than.is_some(),
+            self.at_most.is_some(),
+            self.less_than.is_some(),
+            self.otherwise,
+        ])
+    }
+}
+
+/// What is wrong with the bounds of a row that is no span: `there` says which of [`BOUNDS`] it has.
+pub(crate) fn bounds_code(there: [bool; 5]) -> Code {
+    let found: Vec<&'static str> = BOUNDS
+        .into_iter()
+        .zip(there)
+        .filter(|(_, there)| *there)
+        .map(|(key, _)| key)
+        .collect();
+    let keys = match there {
+        [true, true, ..] => alloc::vec!["at-least", "more-than"],
+        [_, _, true, true, _] => alloc::vec!["at-most", "less-than"],
+        _ if found.is_empty() => BOUNDS.to_vec(),
+        _ => found.clone(),
+    };
+    let found = if found.is_empty() { &found } else { &keys };
+    Code::OneOf {
+        found: found.iter().map(|key| String::from(*key)).collect(),
+        keys,
+    }
 }
 
 /// The keys that bound a row or band.
-pub(crate) const BOUNDS: [&str; 5] = ["at-least", "more-than", "at-most", "less-than", "else"];
+const BOUNDS: [&str; 5] = ["at-least", "more-than", "at-most", "less-than", "else"];
 
 /// Turns what is wrong with spans into a finding. A gap between rows is one even beside an `else`:
 /// nobody writes 80–89 and 90–100 to have 89.5 fall to the bottom.
-pub(crate) fn span_code(fault: Uncovered) -> Code {
+pub(crate) fn span_code(fault: Uncovered, percent: bool) -> Code {
     match fault {
-        Uncovered::Gap { after, before, .. } => Code::Gap { after, before },
-        Uncovered::Overlap(at) => Code::Overlap { at },
-        Uncovered::Unordered(previous, found) => Code::Unordered { previous, found },
+        Uncovered::Gap { after, before, .. } => Code::Gap { after, before, percent },
+        Uncovered::Overlap(at) => Code::Overlap { at, percent },
+        Uncovered::Unordered(previous, found) => Code::Unordered {
+            previous,
+            found,
+            percent,
+        },
     }
 }
 
@@ -85,27 +121,27 @@ impl Steps {
             check.fault("row", Code::Empty);
             return;
         }
-        for row in &self.row {
-            check.within_full("row", self.gives.unwrap_or_default(), &row.y);
+        let mut spans = Vec::with_capacity(self.row.len());
+        for (at, row) in self.row.iter().enumerate() {
+            let path = check.item("row", at);
+            check.within_full(path.key("y"), self.gives.unwrap_or_default(), &row.y);
+            match row.span() {
+                Some(span) => spans.push(span),
+                None => check.findings.add(path, row.fault()),
+            }
         }
-        let spans: Option<Vec<Span>> = self.row.iter().map(StepRow::span).collect();
-        let Some(spans) = spans else {
-            check.fault(
-                "row",
-                Code::OneOf {
-                    keys: BOUNDS.to_vec(),
-                    found: Vec::new(),
-                },
-            );
+        if spans.len() < self.row.len() {
             return;
-        };
+        }
         let range = if self.divide_by.is_none() {
             check.range.clone()
         } else {
             (None, None)
         };
+        // Divided by a target, the number is a rate of completion.
+        let percent = check.percent || self.divide_by.is_some();
         for fault in check_spans(&spans, (range.0.as_ref(), range.1.as_ref()), self.round_x.as_ref()) {
-            check.fault("row", span_code(fault));
+            check.fault("row", span_code(fault, percent));
         }
     }
 

@@ -29,7 +29,7 @@ impl YesNo {
         check.gives(self.gives.unwrap_or_default());
         match &self.yes {
             None => check.needs_full(),
-            Some(y) => check.within_full("yes", self.gives.unwrap_or_default(), &y.clone()),
+            Some(y) => check.within_full(check.path.key("yes"), self.gives.unwrap_or_default(), y),
         }
     }
 

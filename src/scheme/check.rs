@@ -1,6 +1,6 @@
 //! Runs every check of a scheme, in the order from form to meaning, and lowers what passed.
 
-use alloc::{collections::BTreeMap, string::ToString, sync::Arc, vec, vec::Vec};
+use alloc::{string::ToString, sync::Arc, vec, vec::Vec};
 
 use super::inputs::{Inputs, inputs};
 use super::links::{Links, Names};
@@ -20,10 +20,10 @@ use crate::rule::{Rule, RuleCheck};
 
 pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Problems> {
     let mut findings = draft.faults.0.clone();
-    let finish =
-        |findings: Findings, draft: &draft::Scheme| findings.finish(limits.problems, |path| place(draft, path));
-    let format = draft::format_code(&draft.format, SCHEME_FORMAT).filter(|_| !draft.format.is_empty());
-    if let Some(code) = format {
+    let finish = |findings: Findings, draft: &draft::Scheme| {
+        findings.finish(limits.problems, draft::Scheme::KEYS, |path| place(draft, path))
+    };
+    if let Some(code) = draft::format_code(&draft.format, SCHEME_FORMAT).filter(|_| !findings.is_unread("format")) {
         // Of another format, nothing else that is found means much.
         let mut findings = Findings::default();
         findings.add(Path::default().key("format"), code);
@@ -40,18 +40,39 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         );
         finish(findings, &draft)?;
     }
-    let blamed = blamed(&findings, draft.node.len());
+    if findings.is_full() {
+        // So much could not be read that the rest says nothing.
+        finish(findings.clone(), &draft)?;
+    }
+    let no_result = findings.is_unread("result");
+    let blamed = findings.blamed("node", draft.node.len());
+    for (key, count) in [("tiers", draft.tiers.len()), ("stages", draft.stages.len())] {
+        if count > limits.depth {
+            findings.add(
+                Path::default().key(key),
+                Code::TooMany {
+                    found: count,
+                    limit: limits.depth,
+                },
+            );
+            finish(findings.clone(), &draft)?;
+        }
+    }
     let shape = shape(&draft, limits, &mut findings);
+    if shape.too_deep {
+        // What follows goes up and down the levels, and takes its time by their number.
+        finish(findings.clone(), &draft)?;
+    }
     references::references(&draft, &mut findings);
     kinds(&draft, &shape, &blamed, &mut findings);
     let full = marks::full_marks(&draft, &shape, &blamed, &mut findings);
     marks::weights(&draft, &shape, &blamed, &mut findings);
-    marks::counts(&draft, &shape, &mut findings);
-    marks::clamps(&draft, &mut findings);
+    marks::counts(&draft, &shape, &blamed, &mut findings);
+    marks::clamps(&draft, &blamed, &mut findings);
     let inputs = inputs(&draft, &blamed, &mut findings);
-    let accounts = accounts(&draft, &inputs, &mut findings);
+    let accounts = accounts(&draft, &inputs, &blamed, limits.depth, &mut findings);
     let tables = tables::tables(&draft, &mut findings);
-    let rules = rules(&draft, &full, &inputs, &blamed, &mut findings);
+    let rules = rules(&draft, &shape, &full, &inputs, &blamed, &mut findings);
     policies(&draft, &shape, &full, &blamed, &mut findings);
     let grades = grades::grades(&draft, &shape, &mut findings);
     let names = Names {
@@ -65,8 +86,8 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     let mut statistics = names.statistics(&mut findings);
     let stands_on = standing::standing(&names, &mut findings);
     let result = shape.by_id.get(draft.result.as_str()).copied();
-    if result.is_none() && !draft.result.is_empty() {
-        findings.add(Path::default().key("result"), shape.unknown(&draft.result));
+    if result.is_none() && !no_result {
+        findings.add(Path::default().key("result"), shape.unknown(&draft.result, &findings));
     }
     let needs = needs(&shape, &links);
     let order = order(&needs).unwrap_or_else(|cycle| {
@@ -89,7 +110,7 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         for (read, links) in read.iter_mut().zip(&links) {
             read.extend(links.graded().into_iter().map(|(node, _)| node));
         }
-        unused(&draft, result, &read, &stands_on, &mut findings);
+        unused(&draft, &shape, result, &read, &stands_on, &mut findings);
     }
     let warnings = finish(findings, &draft)?;
     let result = result.unwrap_or_default();
@@ -130,26 +151,15 @@ pub(crate) fn place(draft: &draft::Scheme, path: &Path) -> Option<Place> {
             .map(|n| (n.no.clone().unwrap_or_else(|| n.id.to_string()), n.name.clone()))?,
         "input" => draft.input.get(*at).map(|n| (n.id.to_string(), n.name.clone()))?,
         "pool" => draft.pool.get(*at).map(|n| (n.id.to_string(), n.name.clone()))?,
+        "table" => draft.table.get(*at).map(|n| (n.id.to_string(), n.title.clone()))?,
+        "statistic" => draft.statistic.get(*at).map(|n| (n.id.to_string(), None))?,
+        "adjustment" => draft.adjustment.get(*at).map(|n| (n.node.clone(), None))?,
         _ => return None,
     };
     Some(Place {
         no,
         name: name.unwrap_or_default(),
     })
-}
-
-/// Which nodes already have a fault in their document form: what is derived from them says nothing.
-fn blamed(findings: &Findings, nodes: usize) -> Vec<bool> {
-    let mut blamed = vec![false; nodes];
-    for path in findings.blamed() {
-        if let [Segment::Key(list), Segment::Index(at), ..] = path.segments()
-            && list == "node"
-            && let Some(slot) = blamed.get_mut(*at)
-        {
-            *slot = true;
-        }
-    }
-    blamed
 }
 
 /// Exactly one of rule and combination, and children where they belong.
@@ -165,7 +175,12 @@ fn kinds(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool], findings: &m
             (None, Some(_)) if children.is_empty() && node.mount => findings.add(path, Code::UnfilledMount),
             (None, Some(_)) if children.is_empty() => findings.add(path.key("combine"), Code::NoChildren),
             (Some(_), None) => {
-                if let Some(child) = children.first().and_then(|child| draft.node.get(*child)) {
+                // A node that is its own parent lies on a cycle, which is reported.
+                if let Some(child) = children
+                    .iter()
+                    .find(|child| **child != at)
+                    .and_then(|child| draft.node.get(*child))
+                {
                     findings.add(
                         path.key("rule"),
                         Code::LeafWithChildren {
@@ -179,30 +194,29 @@ fn kinds(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool], findings: &m
     }
 }
 
+/// The parameters that an adjustment can change.
+const ADJUSTABLE: [&str; 4] = ["target", "base", "divide-by", "points"];
+
 /// The rules, with adjustments applied, by document index.
 fn rules(
     draft: &draft::Scheme,
+    shape: &Shape<'_>,
     full: &[Option<Exact>],
     inputs: &Inputs,
     blamed: &[bool],
     findings: &mut Findings,
 ) -> Vec<Option<Rule>> {
     let mut rules: Vec<Option<Rule>> = draft.node.iter().map(|node| node.rule.clone()).collect();
-    let by_id: BTreeMap<&str, usize> = draft
-        .node
+    let unread = findings.blamed("adjustment", draft.adjustment.len());
+    for (at, adjustment) in draft
+        .adjustment
         .iter()
         .enumerate()
-        .map(|(at, node)| (node.id.as_str(), at))
-        .collect();
-    for (at, adjustment) in draft.adjustment.iter().enumerate() {
+        .filter(|(at, _)| unread.get(*at) != Some(&true))
+    {
         let path = Path::item("adjustment", at);
-        let Some(node) = by_id.get(adjustment.node.as_str()) else {
-            let code = Code::UnknownId {
-                thing: Thing::Node,
-                id: adjustment.node.clone(),
-                near: None,
-            };
-            findings.add(path.key("node"), code);
+        let Some(node) = shape.by_id.get(adjustment.node.as_str()) else {
+            findings.add(path.key("node"), shape.unknown(&adjustment.node, findings));
             continue;
         };
         let field = rules
@@ -211,10 +225,13 @@ fn rules(
             .and_then(|rule| rule.constant_mut(&adjustment.field));
         match field {
             None => {
-                let code = Code::UnknownId {
-                    thing: Thing::Parameter,
-                    id: adjustment.field.clone(),
-                    near: None,
+                let code = {
+                    let near = findings.near(&adjustment.field, ADJUSTABLE);
+                    Code::UnknownId {
+                        thing: Thing::Parameter,
+                        id: adjustment.field.clone(),
+                        near,
+                    }
                 };
                 findings.add(path.key("field"), code);
             }
@@ -330,7 +347,14 @@ fn enclosures(
 }
 
 /// Nodes that neither the result nor the standing depends on.
-fn unused(draft: &draft::Scheme, result: usize, read: &[Vec<usize>], stands_on: &[Compared], findings: &mut Findings) {
+fn unused(
+    draft: &draft::Scheme,
+    shape: &Shape<'_>,
+    result: usize,
+    read: &[Vec<usize>],
+    stands_on: &[Compared],
+    findings: &mut Findings,
+) {
     let mut used = vec![false; read.len()];
     let mut stack = vec![result];
     stack.extend(stands_on.iter().map(|(at, _, _)| *at));
@@ -339,6 +363,23 @@ fn unused(draft: &draft::Scheme, result: usize, read: &[Vec<usize>], stands_on: 
             .grades
             .as_ref()
             .and_then(|g| draft.node.iter().position(|n| Some(n.id.as_str()) == g.node.as_deref())),
+    );
+    // Where the parent is not known, or the parents go in a circle, that was said already.
+    let lost =
+        |at: usize| draft.node.get(at).is_some_and(|n| n.parent.is_some()) && shape.parent.get(at) == Some(&None);
+    stack.extend((0..read.len()).filter(|at| lost(*at)));
+    let mut placed = vec![false; read.len()];
+    for at in &shape.display {
+        if let Some(slot) = placed.get_mut(*at) {
+            *slot = true;
+        }
+    }
+    stack.extend(
+        placed
+            .iter()
+            .enumerate()
+            .filter(|(_, placed)| !**placed)
+            .map(|(at, _)| at),
     );
     while let Some(at) = stack.pop() {
         let Some(slot) = used.get_mut(at).filter(|used| !**used) else {

@@ -1,7 +1,7 @@
 //! Brings the inputs together: declared ones, those that leaves imply, and who reads which.
 
 use alloc::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     string::{String, ToString},
     vec::Vec,
 };
@@ -46,8 +46,15 @@ pub(super) struct Inputs {
 pub(super) fn inputs(draft: &draft::Scheme, blamed: &[bool], findings: &mut Findings) -> Inputs {
     let mut all: Vec<InputPlan> = Vec::new();
     let mut by_id: BTreeMap<String, usize> = BTreeMap::new();
+    // Whether each declared input could be read.
+    let mut declared: Vec<bool> = Vec::new();
+    let unread = findings.blamed("input", draft.input.len());
     for (at, input) in draft.input.iter().enumerate() {
+        let read = unread.get(at) != Some(&true);
         let path = Path::item("input", at);
+        if input.id.is_empty() {
+            continue;
+        }
         if by_id.contains_key(input.id.as_str()) {
             findings.add(
                 path.key("id"),
@@ -60,6 +67,7 @@ pub(super) fn inputs(draft: &draft::Scheme, blamed: &[bool], findings: &mut Find
         }
         if let (Some(least), Some(most)) = (&input.at_least, &input.at_most)
             && least > most
+            && read
         {
             findings.add(
                 path.key("at-least"),
@@ -69,15 +77,11 @@ pub(super) fn inputs(draft: &draft::Scheme, blamed: &[bool], findings: &mut Find
                 },
             );
         }
-        if let Some(step) = input.step.as_ref().filter(|step| !step.is_positive()) {
-            let code = Code::OutOfRange {
-                found: step.clone(),
-                least: Some(Exact::ZERO),
-                most: None,
-            };
-            findings.add(path.key("step"), code);
+        if let Some(step) = input.step.as_ref().filter(|step| read && !step.is_positive()) {
+            findings.add(path.key("step"), Code::NotPositive { found: step.clone() });
         }
         by_id.insert(input.id.to_string(), all.len());
+        declared.push(read);
         all.push(InputPlan {
             id: input.id.to_string(),
             name: input.name.clone(),
@@ -105,23 +109,28 @@ pub(super) fn inputs(draft: &draft::Scheme, blamed: &[bool], findings: &mut Find
                 all.len().saturating_sub(1)
             });
             if let Some(input) = all.get_mut(index) {
-                join(input, at, rule, blamed.get(at).copied().unwrap_or(false), findings);
+                let blamed = blamed.get(at) == Some(&true) || declared.get(index) == Some(&false);
+                join(input, at, rule, blamed, findings);
             }
             index
         });
         if index.is_none()
             && let Some(input) = &node.input
         {
-            let code = Code::UnknownKey {
-                key: "input".into(),
-                near: None,
-            };
-            let _ = input;
-            findings.add(Path::item("node", at).key("input"), code);
+            findings.add(
+                Path::item("node", at).key("input"),
+                Code::InputUnread { input: input.clone() },
+            );
         }
         of_node.push(index);
     }
     for input in &mut all {
+        for names in [&mut input.levels, &mut input.items] {
+            let mut seen = BTreeSet::new();
+            let first: Vec<bool> = names.iter().map(|name| seen.insert(name.as_str())).collect();
+            let mut first = first.into_iter();
+            names.retain(|_| first.next().unwrap_or_default());
+        }
         if let [reader] = input.readers.as_slice()
             && let Some(node) = draft.node.get(*reader)
         {
@@ -165,18 +174,10 @@ fn join(input: &mut InputPlan, node: usize, rule: &Rule, blamed: bool, findings:
     }
     match rule {
         Rule::Levels(levels) => {
-            for row in &levels.level {
-                if !input.levels.contains(&row.name) {
-                    input.levels.push(row.name.clone());
-                }
-            }
+            input.levels.extend(levels.level.iter().map(|row| row.name.clone()));
         }
         Rule::Checklist(list) => {
-            for item in &list.item {
-                if !input.items.iter().any(|known| known == item.id.as_str()) {
-                    input.items.push(item.id.to_string());
-                }
-            }
+            input.items.extend(list.item.iter().map(|item| item.id.to_string()));
         }
         _ => {}
     }

@@ -107,7 +107,7 @@ impl Names<'_> {
             for (child, value) in &replace.with.0 {
                 match self.shape.by_id.get(child.as_str()) {
                     Some(found) if self.shape.children_of(at).contains(found) => with.push((*found, value.clone())),
-                    _ => findings.add(path.key("with").key(child), self.shape.unknown(child)),
+                    _ => findings.add(path.key("with").key(child), self.shape.unknown(child, findings)),
                 }
             }
             if with.is_empty() && replace.with.0.is_empty() {
@@ -125,7 +125,7 @@ impl Names<'_> {
             for id in ids {
                 let child = self.shape.by_id.get(id.as_str());
                 if !child.is_some_and(|child| self.shape.children_of(at).contains(child)) {
-                    findings.add(path.clone(), self.shape.unknown(id));
+                    findings.add(path.clone(), self.shape.unknown(id, findings));
                 }
             }
             if !node.combine.as_ref().is_some_and(crate::combine::Combine::is_weighted) {
@@ -140,7 +140,7 @@ impl Names<'_> {
         if let Some(of) = &node.of {
             match self.shape.by_id.get(of.node.as_str()) {
                 Some(found) => links.of = Some((*found, of.exact)),
-                None => findings.add(path.key("of"), self.shape.unknown(&of.node)),
+                None => findings.add(path.key("of"), self.shape.unknown(&of.node, findings)),
             }
             let reads_number = node
                 .rule
@@ -180,7 +180,7 @@ impl Names<'_> {
             Source::Node { node, exact, .. } => match self.shape.by_id.get(node.as_str()) {
                 Some(at) => Some(Operand::Node(*at, *exact)),
                 None => {
-                    findings.add(path.key("node"), self.shape.unknown(node));
+                    findings.add(path.key("node"), self.shape.unknown(node, findings));
                     None
                 }
             },
@@ -217,7 +217,7 @@ impl Names<'_> {
     pub(super) fn input(&self, id: &str, path: &Path, findings: &mut Findings) -> Option<usize> {
         let found = self.inputs.by_id.get(id).copied();
         if found.is_none() {
-            let near = crate::read::nearest(id, self.inputs.by_id.keys().map(String::as_str)).map(Into::into);
+            let near = findings.near(id, self.inputs.by_id.keys().map(String::as_str));
             findings.add(
                 path.clone(),
                 Code::UnknownId {
@@ -269,44 +269,40 @@ impl Names<'_> {
             "node" => match self.shape.by_id.get(*id) {
                 Some(at) => Operand::Node(*at, condition.exact),
                 None => {
-                    findings.add(path.key("node"), self.shape.unknown(id));
+                    findings.add(path.key("node"), self.shape.unknown(id, findings));
                     return None;
                 }
             },
             "input" => Operand::Input(self.input(id, &path.key("input"), findings)?),
             "events" => match self.accounts.by_id.get(*id) {
                 Some(at) => {
-                    let pool = self.accounts.all.get(*at).map(|account| &account.pool);
-                    if let (Some(category), Some(pool)) = (&condition.category, pool)
-                        && !pool.category.iter().any(|c| c.id.as_str() == category)
+                    if let (Some(category), Some(account)) = (&condition.category, self.accounts.all.get(*at))
+                        && account.category(category).is_none()
                     {
+                        let known = account.pool.category.iter().map(|c| c.id.as_str());
                         let code = Code::UnknownId {
                             thing: Thing::Category,
                             id: category.clone(),
-                            near: None,
+                            near: findings.near(category, known),
                         };
                         findings.add(path.key("category"), code);
                     }
                     Operand::Events(*at)
                 }
                 None => {
-                    findings.add(
-                        path.key("events"),
-                        Code::UnknownId {
-                            thing: Thing::Pool,
-                            id: (*id).into(),
-                            near: None,
-                        },
-                    );
+                    let near = findings.near(id, self.accounts.by_id.keys().map(String::as_str));
+                    let (thing, id) = (Thing::Pool, (*id).into());
+                    findings.add(path.key("events"), Code::UnknownId { thing, id, near });
                     return None;
                 }
             },
             _ => {
                 if !self.draft.attributes.iter().any(|a| a.id.as_str() == *id) {
+                    let known = self.draft.attributes.iter().map(|a| a.id.as_str());
                     let code = Code::UnknownId {
                         thing: Thing::Attribute,
                         id: (*id).into(),
-                        near: None,
+                        near: findings.near(id, known),
                     };
                     findings.add(path.key("attribute"), code);
                 }
@@ -330,16 +326,18 @@ fn effects(gate: &draft::Gate, grades: Option<&grades::GradePlan>, path: &Path, 
     if effects != 1 {
         findings.add(path.clone(), Code::GateShape { effects });
     }
-    for grade in named.into_iter().flatten().chain(&gate.ineligible) {
+    let named = [("grade", &gate.grade), ("grade-at-most", &gate.grade_at_most)];
+    let named = named
+        .into_iter()
+        .filter_map(|(key, grade)| Some((path.key(key), grade.as_ref()?)));
+    let barred = gate.ineligible.iter().enumerate();
+    let barred = barred.map(|(at, grade)| (path.key("ineligible").index(at), grade));
+    for (path, grade) in named.chain(barred) {
         if grades.is_none_or(|grades| grades.place(grade).is_none()) {
-            findings.add(
-                path.key("grade"),
-                Code::UnknownId {
-                    thing: Thing::Grade,
-                    id: grade.clone(),
-                    near: None,
-                },
-            );
+            let known = grades.into_iter().flat_map(|grades| &grades.bands);
+            let near = findings.near(grade, known.map(|(name, _)| name.in_language(crate::Language::Chinese)));
+            let (thing, id) = (Thing::Grade, grade.clone());
+            findings.add(path, Code::UnknownId { thing, id, near });
         }
     }
 }

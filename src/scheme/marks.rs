@@ -29,6 +29,7 @@ pub(super) fn full_marks(
                 found: declared.clone(),
                 least: Some(Exact::ZERO),
                 most: None,
+                percent: false,
             };
             findings.add(Path::item("node", at).key("full"), code);
         }
@@ -123,7 +124,11 @@ pub(super) fn weights(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool],
     for (at, node) in draft.node.iter().enumerate() {
         let path = Path::item("node", at);
         let weighted = node.combine.as_ref().is_some_and(Combine::is_weighted);
-        for child in shape.children_of(at) {
+        for child in shape
+            .children_of(at)
+            .iter()
+            .filter(|child| blamed.get(**child) != Some(&true))
+        {
             let Some(inner) = draft.node.get(*child) else { continue };
             let code = match (&inner.weight, weighted) {
                 (None, true) => Code::WeightMissing {
@@ -178,6 +183,7 @@ pub(super) fn weights(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool],
             .node
             .get(*at)
             .is_some_and(|node| node.weight.is_some() && node.parent.is_none())
+            && blamed.get(*at) != Some(&true)
         {
             findings.add(
                 Path::item("node", *at).key("weight"),
@@ -190,7 +196,7 @@ pub(super) fn weights(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool],
 }
 
 /// Declared counts of descendants by tier.
-pub(super) fn counts(draft: &draft::Scheme, shape: &Shape<'_>, findings: &mut Findings) {
+pub(super) fn counts(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool], findings: &mut Findings) {
     if draft.node.iter().all(|node| node.count.is_empty()) {
         return;
     }
@@ -201,12 +207,16 @@ pub(super) fn counts(draft: &draft::Scheme, shape: &Shape<'_>, findings: &mut Fi
             *slot = position_of;
         }
     }
-    for (at, node) in draft.node.iter().enumerate() {
+    for (at, node) in draft
+        .node
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| blamed.get(*at) != Some(&true))
+    {
         for (index, count) in node.count.iter().enumerate() {
             let path = Path::item("node", at).key("count").index(index);
             if !draft.tiers.iter().any(|tier| tier.name == count.tier) {
-                let near =
-                    crate::read::nearest(&count.tier, draft.tiers.iter().map(|t| t.name.as_str())).map(Into::into);
+                let near = findings.near(&count.tier, draft.tiers.iter().map(|t| t.name.as_str()));
                 findings.add(
                     path,
                     Code::UnknownId {
@@ -267,8 +277,15 @@ pub(super) fn rounding(draft: &draft::Scheme, node: &draft::Node) -> (Option<Rou
 }
 
 /// Clamps: in order, and on the grid that the node rounds to.
-pub(super) fn clamps(draft: &draft::Scheme, findings: &mut Findings) {
-    for (at, node) in draft.node.iter().enumerate() {
+pub(super) fn clamps(draft: &draft::Scheme, blamed: &[bool], findings: &mut Findings) {
+    // A rounding that could not be read says nothing of the bounds.
+    let unread = findings.is_blamed("round") || findings.is_blamed("tiers");
+    for (at, node) in draft
+        .node
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| blamed.get(*at) != Some(&true))
+    {
         let path = Path::item("node", at);
         let (round, _) = rounding(draft, node);
         if let (Some(least), Some(most)) = (&node.at_least, &node.at_most)
@@ -282,7 +299,9 @@ pub(super) fn clamps(draft: &draft::Scheme, findings: &mut Findings) {
                 },
             );
         }
-        let Some(round) = round else { continue };
+        let Some(round) = round.filter(|_| !unread) else {
+            continue;
+        };
         let gate = |index: usize, key: &str| path.key("gate").index(index).key(key);
         let limits = [
             (path.key("at-least"), &node.at_least),

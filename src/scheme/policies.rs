@@ -1,5 +1,7 @@
 //! Checks absence policies where they stand, and resolves which policy holds for a node.
 
+use alloc::{vec, vec::Vec};
+
 use super::tree::Shape;
 use crate::combine::{Combine, Policy};
 use crate::draft;
@@ -27,6 +29,8 @@ pub(super) fn policies(
     blamed: &[bool],
     findings: &mut Findings,
 ) {
+    // Whether every counted child of a node has full marks, once it was asked for.
+    let mut all_full: Vec<Option<bool>> = vec![None; draft.node.len()];
     for (at, node) in draft.node.iter().enumerate() {
         for kind in Absence::ALL {
             let Some(policy) = node.absent.get(*kind) else { continue };
@@ -38,13 +42,13 @@ pub(super) fn policies(
                 Policy::MoveTo(id) | Policy::LeaveOutOf(id) => match shape.by_id.get(id.as_str()) {
                     Some(found) => Some(*found),
                     None => {
-                        findings.add(path, shape.unknown(id));
+                        findings.add(path, shape.unknown(id, findings));
                         continue;
                     }
                 },
                 _ => None,
             };
-            if let Some(why) = policy_fault(draft, shape, full, at, policy, named) {
+            if let Some(why) = policy_fault(draft, shape, full, &mut all_full, at, policy, named) {
                 findings.add(
                     path,
                     Code::Policy {
@@ -61,6 +65,7 @@ fn policy_fault(
     draft: &draft::Scheme,
     shape: &Shape<'_>,
     full: &[Option<Exact>],
+    all_full: &mut [Option<bool>],
     at: usize,
     policy: &Policy,
     named: Option<usize>,
@@ -80,9 +85,12 @@ fn policy_fault(
     match policy {
         Policy::Full | Policy::Share(_) if !has_full(at) => Some(PolicyFault::NoFull),
         Policy::LeaveOut if matches!(combine, Some(Combine::Sum(_))) => {
-            let siblings = shape.children_of(parent).iter();
-            let mut counted = siblings.filter(|c| !draft.node.get(**c).is_some_and(|n| n.extra));
-            (!counted.all(|c| has_full(*c))).then_some(PolicyFault::NoFull)
+            let all = all_full.get_mut(parent)?.get_or_insert_with(|| {
+                let siblings = shape.children_of(parent).iter();
+                let mut counted = siblings.filter(|c| !draft.node.get(**c).is_some_and(|n| n.extra));
+                counted.all(|c| has_full(*c))
+            });
+            (!*all).then_some(PolicyFault::NoFull)
         }
         Policy::LeaveOutOf(_) => {
             let named = named?;

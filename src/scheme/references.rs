@@ -6,7 +6,6 @@ use alloc::{collections::BTreeSet, string::ToString, vec::Vec};
 use crate::date::Date;
 use crate::draft;
 use crate::problem::{Code, Findings, Path, Thing};
-use crate::read::nearest;
 
 pub(super) fn references(draft: &draft::Scheme, findings: &mut Findings) {
     names(draft, findings);
@@ -48,7 +47,7 @@ fn names(draft: &draft::Scheme, findings: &mut Findings) {
     for (list, thing, names) in lists {
         let mut seen = BTreeSet::new();
         for (at, name) in names.into_iter().enumerate() {
-            if !seen.insert(name) {
+            if !name.is_empty() && !seen.insert(name) {
                 findings.add(
                     Path::item(list, at),
                     Code::DuplicateId {
@@ -62,7 +61,7 @@ fn names(draft: &draft::Scheme, findings: &mut Findings) {
     let tiers: BTreeSet<&str> = draft.tiers.iter().map(|tier| tier.name.as_str()).collect();
     for (at, node) in draft.node.iter().enumerate() {
         if let Some(tier) = node.tier.as_deref().filter(|tier| !tiers.contains(tier)) {
-            let near = nearest(tier, tiers.iter().copied()).map(ToString::to_string);
+            let near = findings.near(tier, tiers.iter().copied());
             findings.add(
                 Path::item("node", at).key("tier"),
                 Code::UnknownId {
@@ -113,7 +112,7 @@ fn departments(draft: &draft::Scheme, findings: &mut Findings) {
         for (path, name) in lead.chain(support) {
             named.insert(name);
             if !known.contains(name) {
-                let near = nearest(name, known.iter().copied()).map(ToString::to_string);
+                let near = findings.near(name, known.iter().copied());
                 findings.add(
                     path,
                     Code::UnknownId {
@@ -153,7 +152,7 @@ fn documents(draft: &draft::Scheme, findings: &mut Findings) {
         .map(|(at, p)| (Path::item("pool", at).key("basis"), p.basis.as_ref()));
     for (path, basis) in of_nodes.chain(of_pools) {
         if let Some(document) = basis.and_then(|b| b.document.as_deref()).filter(|d| !known.contains(d)) {
-            let near = nearest(document, known.iter().copied()).map(ToString::to_string);
+            let near = findings.near(document, known.iter().copied());
             findings.add(
                 path,
                 Code::UnknownId {
@@ -168,18 +167,23 @@ fn documents(draft: &draft::Scheme, findings: &mut Findings) {
 
 fn dates(draft: &draft::Scheme, findings: &mut Findings) {
     for (key, period) in [("period", &draft.period), ("valid", &draft.valid)] {
-        if let Some(period) = period.as_ref().filter(|period| period.from > period.to) {
-            let code = Code::OutsidePeriod {
-                date: period.to,
+        if let Some(period) = period
+            .as_ref()
+            .filter(|period| period.from > period.to && !findings.is_blamed(key))
+        {
+            let code = Code::DatesReversed {
                 from: period.from,
                 to: period.to,
             };
             findings.add(Path::default().key(key).key("to"), code);
         }
     }
-    let Some(period) = &draft.period else { return };
+    let Some(period) = draft.period.as_ref().filter(|_| !findings.is_blamed("period")) else {
+        return;
+    };
     let mut within = |path: Path, date: Date| {
-        if date < period.from || date > period.to {
+        // A date that could not be read is none, which was said already.
+        if date != Date::default() && (date < period.from || date > period.to) {
             findings.add(
                 path,
                 Code::OutsidePeriod {

@@ -41,7 +41,7 @@ impl Check<'_, '_> {
     fn node(&mut self, id: &str, exact: bool, path: Path) {
         match self.names.shape.by_id.get(id) {
             Some(at) => self.compared.push((*at, exact, "standing")),
-            None => self.findings.add(path, self.names.shape.unknown(id)),
+            None => self.findings.add(path, self.names.shape.unknown(id, self.findings)),
         }
     }
 
@@ -115,6 +115,7 @@ impl Check<'_, '_> {
                         found: dropped.into(),
                         least: Some(Exact::ZERO),
                         most,
+                        percent: false,
                     };
                     self.findings.add(path.key("high"), code);
                 }
@@ -125,6 +126,7 @@ impl Check<'_, '_> {
                             found: weight.clone(),
                             least: Some(Exact::ZERO),
                             most: None,
+                            percent: false,
                         };
                         self.findings.add(path.key("nodes").index(at).key("weight"), code);
                     }
@@ -215,6 +217,7 @@ impl Check<'_, '_> {
                 found: near.clone(),
                 least: Some(Exact::ZERO),
                 most: None,
+                percent: false,
             };
             self.findings.add(path.key("near"), code);
         }
@@ -300,7 +303,14 @@ impl Check<'_, '_> {
             // Each unit would give a share of its own.
             _ => {
                 let (found, allowed) = ("given".into(), vec!["attribute", "table"]);
-                self.findings.add(path.clone(), Code::UnknownWord { found, allowed });
+                self.findings.add(
+                    path.clone(),
+                    Code::UnknownWord {
+                        found,
+                        allowed,
+                        terms: Vec::new(),
+                    },
+                );
                 Vec::new()
             }
         };
@@ -312,6 +322,7 @@ impl Check<'_, '_> {
                 found: found.clone(),
                 least: Some(Exact::ZERO),
                 most: Some(Exact::ONE),
+                percent: true,
             };
             self.findings.add(path.clone(), code);
         }

@@ -27,7 +27,7 @@ impl Names<'_> {
             let node = |id: &str, path: Path, findings: &mut Findings| match self.shape.by_id.get(id) {
                 Some(found) => Some(*found),
                 None => {
-                    findings.add(path, self.shape.unknown(id));
+                    findings.add(path, self.shape.unknown(id, findings));
                     None
                 }
             };
@@ -73,6 +73,7 @@ impl Names<'_> {
                             found: p.clone(),
                             least,
                             most,
+                            percent: false,
                         },
                     );
                 }

@@ -9,7 +9,6 @@ use alloc::{
 use crate::document::{canonical, fingerprint};
 use crate::draft;
 use crate::problem::{Code, Findings, Path, Thing};
-use crate::read::nearest;
 use crate::rule::{Parameter, Rule, TablePlan};
 
 impl draft::Table {
@@ -102,7 +101,7 @@ pub(super) fn tables(draft: &draft::Scheme, findings: &mut Findings) -> Vec<Tabl
 
 fn attribute_exists(draft: &draft::Scheme, id: &str, path: Path, findings: &mut Findings) {
     if !draft.attributes.iter().any(|attribute| attribute.id.as_str() == id) {
-        let near = nearest(id, draft.attributes.iter().map(|a| a.id.as_str())).map(ToString::to_string);
+        let near = findings.near(id, draft.attributes.iter().map(|a| a.id.as_str()));
         findings.add(
             path,
             Code::UnknownId {
@@ -119,7 +118,7 @@ pub(super) fn parameter(draft: &draft::Scheme, parameter: &Parameter, path: &Pat
     match parameter {
         Parameter::Table { table, column } => match draft.table.iter().find(|t| t.id.as_str() == table) {
             None => {
-                let near = nearest(table, draft.table.iter().map(|t| t.id.as_str())).map(ToString::to_string);
+                let near = findings.near(table, draft.table.iter().map(|t| t.id.as_str()));
                 findings.add(
                     path.clone(),
                     Code::UnknownId {
@@ -130,7 +129,7 @@ pub(super) fn parameter(draft: &draft::Scheme, parameter: &Parameter, path: &Pat
                 );
             }
             Some(found) if !found.columns.contains(column) => {
-                let near = nearest(column, found.columns.iter().map(String::as_str)).map(ToString::to_string);
+                let near = findings.near(column, found.columns.iter().map(String::as_str));
                 findings.add(
                     path.clone(),
                     Code::UnknownId {
@@ -160,7 +159,7 @@ pub(super) fn parameter(draft: &draft::Scheme, parameter: &Parameter, path: &Pat
         }
         Parameter::Statistic(id) => {
             if !draft.statistic.iter().any(|statistic| statistic.id.as_str() == id) {
-                let near = nearest(id, draft.statistic.iter().map(|s| s.id.as_str())).map(ToString::to_string);
+                let near = findings.near(id, draft.statistic.iter().map(|s| s.id.as_str()));
                 findings.add(
                     path.key("statistic"),
                     Code::UnknownId {

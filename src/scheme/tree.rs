@@ -1,16 +1,11 @@
 //! Orders the nodes: ids, parents, display order, depth; and the order of computation, or the cycle
 //! that prevents it. Knows nothing of points.
 
-use alloc::{
-    collections::BTreeMap,
-    string::{String, ToString},
-    vec,
-    vec::Vec,
-};
+use alloc::{collections::BTreeMap, string::ToString, vec, vec::Vec};
 
 use crate::draft;
 use crate::problem::{Code, Findings, Path, Thing};
-use crate::read::{Limits, nearest};
+use crate::read::Limits;
 
 /// The nodes of a document, ordered. Indices are document indices unless said otherwise.
 pub(super) struct Shape<'a> {
@@ -21,29 +16,25 @@ pub(super) struct Shape<'a> {
     /// Display order: every parent before its children, roots and siblings as in the document.
     pub(super) display: Vec<usize>,
     pub(super) depth: Vec<usize>,
+    /// Whether there are more levels than the limit.
+    pub(super) too_deep: bool,
 }
 
 impl<'a> Shape<'a> {
-    /// An id that exists and was probably meant.
-    pub(super) fn near(&self, id: &str) -> Option<String> {
-        // The search looks at every id, so it is kept to schemes of human size.
-        if self.by_id.len() > 2_000 {
-            return None;
-        }
-        nearest(id, self.by_id.keys().copied()).map(ToString::to_string)
-    }
-
-    pub(super) fn unknown(&self, id: &str) -> Code {
+    pub(super) fn unknown(&self, id: &str, findings: &Findings) -> Code {
         Code::UnknownId {
             thing: Thing::Node,
             id: id.into(),
-            near: self.near(id),
+            near: findings.near(id, self.by_id.keys().copied()),
         }
     }
 
+    /// Whether `ancestor` is a parent of `of`, or a parent's parent. Nodes on a cycle have no ancestors.
     pub(super) fn is_ancestor(&self, ancestor: usize, of: usize) -> bool {
         let mut next = self.parent.get(of).copied().flatten();
-        while let Some(at) = next {
+        // INVARIANT: the depth is the number of parents, and 0 on or under a cycle, so this ends.
+        for _ in 0..self.depth.get(of).copied().unwrap_or_default() {
+            let Some(at) = next else { return false };
             if at == ancestor {
                 return true;
             }
@@ -78,6 +69,7 @@ pub(super) fn shape<'a>(draft: &'a draft::Scheme, limits: &Limits, findings: &mu
         children: vec![Vec::new(); count],
         display: Vec::new(),
         depth: vec![0; count],
+        too_deep: false,
     };
     for (at, node) in draft.node.iter().enumerate() {
         let Some(parent) = &node.parent else { continue };
@@ -90,7 +82,7 @@ pub(super) fn shape<'a>(draft: &'a draft::Scheme, limits: &Limits, findings: &mu
                     children.push(at);
                 }
             }
-            None => findings.add(Path::item("node", at).key("parent"), shape.unknown(parent)),
+            None => findings.add(Path::item("node", at).key("parent"), shape.unknown(parent, findings)),
         }
     }
     let roots: Vec<usize> = (0..count)
@@ -109,26 +101,29 @@ pub(super) fn shape<'a>(draft: &'a draft::Scheme, limits: &Limits, findings: &mu
         let below = depth.saturating_add(1);
         if below == limits.depth && !shape.children_of(at).is_empty() {
             findings.add(Path::item("node", at), Code::TooDeep { limit: limits.depth });
+            shape.too_deep = true;
         }
         stack.extend(shape.children_of(at).iter().rev().map(|child| (*child, below)));
     }
-    // What no root reaches lies on or under a cycle of parents.
-    if let Some(first) = seen.iter().position(|seen| !seen) {
-        let mut ids = Vec::new();
-        let mut on_walk = alloc::collections::BTreeSet::new();
-        let mut next = Some(first);
-        while let Some(at) = next.filter(|at| on_walk.insert(*at)) {
-            next = shape.parent.get(at).copied().flatten();
+    // What no root reaches lies on or under a cycle of parents; every cycle is reported once.
+    let mut walk = vec![usize::MAX; count];
+    for first in 0..count {
+        let mut next = Some(first).filter(|at| seen.get(*at) == Some(&false));
+        while let Some(at) = next {
+            match walk.get_mut(at) {
+                Some(slot) if *slot == usize::MAX => *slot = first,
+                Some(slot) if *slot == first => break,
+                _ => next = None,
+            }
+            next = next.and_then(|at| shape.parent.get(at).copied().flatten());
         }
-        let start = next;
+        let Some(start) = next else { continue };
+        let mut ids = Vec::new();
         while let Some(at) = next {
             ids.extend(draft.node.get(at).map(|node| node.id.to_string()));
-            next = shape.parent.get(at).copied().flatten().filter(|at| Some(*at) != start);
+            next = shape.parent.get(at).copied().flatten().filter(|at| *at != start);
         }
-        findings.add(
-            Path::item("node", start.unwrap_or(first)).key("parent"),
-            Code::Cycle { ids },
-        );
+        findings.add(Path::item("node", start).key("parent"), Code::Cycle { ids });
     }
     shape
 }

@@ -191,7 +191,7 @@ impl StandingData {
             unknown(Thing::Grade, grade, Path::item(list, at).key("grade"));
         }
         self.numbers(scheme, &mut findings);
-        findings.finish(scheme.limits().problems, |_| None)
+        findings.finish(scheme.limits().problems, StandingData::KEYS, |_| None)
     }
 
     fn numbers(&self, scheme: &Scheme, findings: &mut Findings) {
@@ -224,6 +224,7 @@ impl StandingData {
                         found: share.clone(),
                         least,
                         most,
+                        percent: true,
                     },
                 );
             }

@@ -54,11 +54,9 @@ impl<'a> Ladder<'a> {
             match Span::from_keys(at_least, more_than, at_most, less_than, false) {
                 Some(cut) => *span = cut,
                 None => {
-                    let keys = crate::rule::BOUNDS.to_vec();
-                    faults.push(Code::OneOf {
-                        keys,
-                        found: Vec::new(),
-                    });
+                    let there = ends.map(|end| end.is_some());
+                    let [a, b, c, d] = there;
+                    faults.push(crate::rule::bounds_code([a, b, c, d, false]));
                 }
             }
         }
@@ -66,7 +64,7 @@ impl<'a> Ladder<'a> {
             faults.extend(
                 check_spans(&spans, domain(scheme), grid(scheme))
                     .into_iter()
-                    .map(span_code),
+                    .map(|fault| span_code(fault, false)),
             );
         }
         Ladder { bands, spans, faults }

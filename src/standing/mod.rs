@@ -273,6 +273,9 @@ fn stratum_place(document: &draft::Scheme, rules: &draft::Standing, stratum: Opt
     place.unwrap_or(usize::MAX)
 }
 
+/// A node without a value, and what it came to, if the card has it.
+type Missing<'a> = (&'a str, Option<&'a Outcome>);
+
 /// What is ranked: the value of a node, or the values that go into a rank sum. Otherwise the node that has
 /// none, and what it came to.
 fn values<'a>(
@@ -280,7 +283,7 @@ fn values<'a>(
     rules: &'a draft::Standing,
     card: &'a Card,
     facts: &mut Facts<'a>,
-) -> Result<(Exact, Vec<Exact>), (&'a str, Option<&'a Outcome>)> {
+) -> Result<(Exact, Vec<Exact>), Missing<'a>> {
     let mut value = |node: &'a str, exact: bool| {
         let value = facts.value(card, node, exact);
         value.ok_or_else(|| (node, facts.line(card, node).map(|line| &line.outcome)))
