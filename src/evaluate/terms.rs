@@ -527,7 +527,16 @@ fn kept(
     let pick = |key: &dyn Fn(usize) -> Exact| -> Vec<usize> {
         let mut keyed: Vec<(Exact, usize)> = free.iter().map(|at| (key(*at), *at)).collect();
         keyed.sort_by(|a, b| if greatest { b.0.cmp(&a.0) } else { a.0.cmp(&b.0) }.then(a.1.cmp(&b.1)));
-        let mut picked: Vec<usize> = keyed.into_iter().take(keep).map(|(_, at)| at).collect();
+        let in_order: Vec<usize> = keyed.into_iter().map(|(_, at)| at).collect();
+        let mut picked: Vec<usize> = in_order.iter().copied().take(keep).collect();
+        // Of nothing possible there is no ratio: then the last makes room for the first of which something is.
+        let something = |at: &&usize| possible(**at).is_positive();
+        if how == Kept::EarnedOverPossible
+            && fixed.iter().chain(&picked).find(something).is_none()
+            && let (Some(last), Some(first)) = (picked.last_mut(), in_order.iter().find(something))
+        {
+            *last = *first;
+        }
         picked.sort_unstable();
         picked
     };
@@ -542,17 +551,12 @@ fn kept(
     if how != Kept::EarnedOverPossible {
         return set;
     }
-    if ratio(&set).is_none() {
-        // Of nothing possible there is no ratio: begin where most is possible.
-        let by_possible = |at: usize| if greatest { possible(at) } else { -possible(at) };
-        set = pick(&by_possible);
-    }
     // The ratio strictly improves with every round and there are finitely many sets; the bound is for
     // the reader, not for the arithmetic.
     for _ in 0..free.len().saturating_add(64) {
         let Some(r) = ratio(&set) else { break };
         let next = pick(&|at| &value(at) - &(&r * &possible(at)));
-        if next == set || ratio(&next).is_none_or(|next| next == r) {
+        if next == set || ratio(&next) == Some(r) {
             break;
         }
         set = next;

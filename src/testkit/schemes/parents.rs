@@ -39,6 +39,10 @@ pub(super) fn combination(dice: &mut Dice, all_full: bool) -> Combine {
             let mut drop = Drop::new();
             (drop.low, drop.high) = (dice.within(0, 2) as u64, dice.within(0, 2) as u64);
             drop.kept = dice.pick(kept);
+            if drop.kept == Kept::EarnedOverPossible && drop.low > 0 {
+                // Sets of equal ratio are one as good as the other, until the highest of them is dropped too.
+                drop.high = 0;
+            }
             drop.to = if drop.kept == Kept::EarnedOverPossible {
                 Some(to)
             } else {
