@@ -30,7 +30,11 @@ pub fn runs() -> Vec<(String, Value, Value, Option<String>, Value)> {
             };
             for run in records {
                 if let (Some(record), Some(expect)) = (run.get("record"), run.get("expect")) {
-                    let stage = run.get("stage").or(case.get("stage")).and_then(Value::as_str).map(Into::into);
+                    let stage = run
+                        .get("stage")
+                        .or(case.get("stage"))
+                        .and_then(Value::as_str)
+                        .map(Into::into);
                     let name = format!("{} {}", case["id"], run["id"]);
                     runs.push((name, case["scheme"].clone(), record.clone(), stage, expect.clone()));
                 }

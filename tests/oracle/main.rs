@@ -8,8 +8,8 @@ mod reduce;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use appraisal::testkit::schemes;
 use appraisal::testkit::oracle::{self, Answer, Verdict, rational, shown};
+use appraisal::testkit::schemes;
 use appraisal::{Card, Exact, Language, Outcome, draft};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
@@ -20,30 +20,51 @@ fn differences(card: &Card, verdict: &Verdict) -> Vec<String> {
     let mut out = Vec::new();
     for (id, wanted) in &verdict.nodes {
         let found = match card.outcome(id) {
-            Some(Outcome::Scored(value)) => value.exact().map_or(Answer::NoScore, |score| Answer::Score(rational(score))),
+            Some(Outcome::Scored(value)) => value
+                .exact()
+                .map_or(Answer::NoScore, |score| Answer::Score(rational(score))),
             Some(Outcome::Absent(kind)) => Answer::Absent(kind.keyword()),
             _ => Answer::NoScore,
         };
         if found != *wanted {
-            out.push(format!("node {id}: the engine has {found} ({:?}), the oracle {wanted}", card.outcome(id)));
+            out.push(format!(
+                "node {id}: the engine has {found} ({:?}), the oracle {wanted}",
+                card.outcome(id)
+            ));
         }
     }
-    let events: Vec<_> =
-        card.events.iter().map(|e| (e.id.clone(), rational(&e.counted), e.end.keyword())).collect();
+    let events: Vec<_> = card
+        .events
+        .iter()
+        .map(|e| (e.id.clone(), rational(&e.counted), e.end.keyword()))
+        .collect();
     for (at, wanted) in verdict.events.iter().enumerate() {
         let found = events.get(at);
         if found != Some(wanted) {
             let found = found.map(|(id, counted, end)| format!("{id}: {} {end}", shown(counted)));
             let (id, counted, end) = wanted;
-            out.push(format!("event {id}: the engine has {found:?}, the oracle {} {end}", shown(counted)));
+            out.push(format!(
+                "event {id}: the engine has {found:?}, the oracle {} {end}",
+                shown(counted)
+            ));
         }
     }
     if events.len() != verdict.events.len() {
-        out.push(format!("{} events in the engine, {} in the oracle", events.len(), verdict.events.len()));
+        out.push(format!(
+            "{} events in the engine, {} in the oracle",
+            events.len(),
+            verdict.events.len()
+        ));
     }
-    let grade = card.grade.as_ref().map(|grade| grade.in_language(Language::Chinese).to_owned());
+    let grade = card
+        .grade
+        .as_ref()
+        .map(|grade| grade.in_language(Language::Chinese).to_owned());
     if grade != verdict.grade {
-        out.push(format!("grade: the engine has {grade:?}, the oracle {:?}", verdict.grade));
+        out.push(format!(
+            "grade: the engine has {grade:?}, the oracle {:?}",
+            verdict.grade
+        ));
     }
     out
 }
@@ -73,7 +94,11 @@ fn the_oracle_gives_what_the_golden_cases_say() {
             }
         }
         for (event, wanted) in expect["events"].as_object().into_iter().flatten() {
-            let found = verdict.events.iter().find(|(id, _, _)| id == event).map(|(_, counted, _)| counted);
+            let found = verdict
+                .events
+                .iter()
+                .find(|(id, _, _)| id == event)
+                .map(|(_, counted, _)| counted);
             if found != Some(&number(wanted)) {
                 faults.push(format!("{name}: event {event} counts {found:?}, expected {wanted}"));
             }
@@ -84,7 +109,11 @@ fn the_oracle_gives_what_the_golden_cases_say() {
             faults.push(format!("{name}: the grade is {:?}, expected {wanted}", verdict.grade));
         }
         let card = scheme.check().unwrap().admit(record, stage.as_deref()).unwrap().score();
-        faults.extend(differences(&card, &verdict).into_iter().map(|difference| format!("{name}: {difference}")));
+        faults.extend(
+            differences(&card, &verdict)
+                .into_iter()
+                .map(|difference| format!("{name}: {difference}")),
+        );
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
@@ -92,18 +121,30 @@ fn the_oracle_gives_what_the_golden_cases_say() {
 /// How a pair fares: the engine must take both documents, and agree.
 fn compare(scheme: &draft::Scheme, record: &draft::Record, stage: Option<&str>) -> Result<Card, Vec<String>> {
     let lines = |text: String| text.lines().map(Into::into).collect::<Vec<String>>();
-    let checked = scheme.clone().check().map_err(|problems| lines(format!("the scheme is refused:\n{problems}")))?;
-    let admitted =
-        checked.admit(record.clone(), stage).map_err(|problems| lines(format!("the record is refused:\n{problems}")))?;
+    let checked = scheme
+        .clone()
+        .check()
+        .map_err(|problems| lines(format!("the scheme is refused:\n{problems}")))?;
+    let admitted = checked
+        .admit(record.clone(), stage)
+        .map_err(|problems| lines(format!("the record is refused:\n{problems}")))?;
     let card = admitted.score();
     let differences = differences(&card, &oracle::score(scheme, record, stage));
-    if differences.is_empty() { Ok(card) } else { Err(differences) }
+    if differences.is_empty() {
+        Ok(card)
+    } else {
+        Err(differences)
+    }
 }
 
 /// Whether both documents are taken and the scores differ.
 fn differs(scheme: &draft::Scheme, record: &draft::Record, stage: Option<&str>) -> bool {
-    let Ok(checked) = scheme.clone().check() else { return false };
-    let Ok(admitted) = checked.admit(record.clone(), stage) else { return false };
+    let Ok(checked) = scheme.clone().check() else {
+        return false;
+    };
+    let Ok(admitted) = checked.admit(record.clone(), stage) else {
+        return false;
+    };
     !differences(&admitted.score(), &oracle::score(scheme, record, stage)).is_empty()
 }
 
@@ -116,7 +157,10 @@ fn told(scheme: &draft::Scheme, record: &draft::Record, stage: Option<&str>) -> 
 
 /// How many pairs are compared: `APPRAISAL_PAIRS`, or 10,000.
 fn pairs() -> u32 {
-    std::env::var("APPRAISAL_PAIRS").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000)
+    std::env::var("APPRAISAL_PAIRS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(10_000)
 }
 
 /// What the generator reached, so that agreement means something.
@@ -140,11 +184,15 @@ impl Seen {
                 self.add(&format!("term {}", term.kind.keyword()));
             }
             if let Outcome::NoScore(reasons) = &line.outcome {
-                reasons.iter().for_each(|reason| self.add(&format!("why {}", reason.why.keyword())));
+                reasons
+                    .iter()
+                    .for_each(|reason| self.add(&format!("why {}", reason.why.keyword())));
             }
             line.gates.iter().for_each(|_| self.add("gate fired"));
         }
-        card.events.iter().for_each(|event| self.add(&format!("event {}", event.end.keyword())));
+        card.events
+            .iter()
+            .for_each(|event| self.add(&format!("event {}", event.end.keyword())));
         card.grade_gates.iter().for_each(|_| self.add("grade gate fired"));
         self.add(if card.grade.is_some() { "graded" } else { "not graded" });
     }
@@ -152,7 +200,12 @@ impl Seen {
 
 #[test]
 fn the_engine_agrees_with_the_oracle() {
-    let config = Config { cases: pairs(), failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
+    let config = Config {
+        cases: pairs(),
+        failure_persistence: None,
+        max_shrink_iters: 2_000,
+        ..Config::default()
+    };
     let mut runner = TestRunner::new(config);
     let seen = RefCell::new(Seen::default());
     let result = runner.run(&schemes::scheme_and_record(), |(scheme, record, stage)| {
@@ -169,7 +222,11 @@ fn the_engine_agrees_with_the_oracle() {
         Err(TestError::Fail(reason, (scheme, record, stage))) => {
             let (scheme, record) = reduce::reduce(scheme, record, |s, r| differs(s, r, stage.as_deref()));
             let differences = compare(&scheme, &record, stage.as_deref()).err().unwrap_or_default();
-            panic!("{reason}\n\nreduced:\n{}\n{}", differences.join("\n"), told(&scheme, &record, stage.as_deref()));
+            panic!(
+                "{reason}\n\nreduced:\n{}\n{}",
+                differences.join("\n"),
+                told(&scheme, &record, stage.as_deref())
+            );
         }
         Err(other) => panic!("{other}"),
     }
@@ -191,12 +248,20 @@ fn survey() {
         match compare(&scheme, &record, stage.as_deref()) {
             Ok(_) => good += 1,
             Err(differences) => {
-                let kind: String = differences.join(" ").chars().filter(|c| !c.is_ascii_digit()).take(30).collect();
+                let kind: String = differences
+                    .join(" ")
+                    .chars()
+                    .filter(|c| !c.is_ascii_digit())
+                    .take(30)
+                    .collect();
                 let entry = kinds.entry(kind).or_insert_with(|| {
                     let stage = stage.as_deref();
                     let (scheme, record) = reduce::reduce(scheme, record, |s, r| differs(s, r, stage));
                     let differences = compare(&scheme, &record, stage).err().unwrap_or_default();
-                    (0, format!("{}\n{}", differences.join("\n"), told(&scheme, &record, stage)))
+                    (
+                        0,
+                        format!("{}\n{}", differences.join("\n"), told(&scheme, &record, stage)),
+                    )
                 });
                 entry.0 += 1;
             }

@@ -9,9 +9,15 @@ pub fn reduce(
     record: draft::Record,
     differs: impl Fn(&draft::Scheme, &draft::Record) -> bool,
 ) -> (draft::Scheme, draft::Record) {
-    let mut pair = Value::Array(vec![serde_json::to_value(&scheme).unwrap(), serde_json::to_value(&record).unwrap()]);
+    let mut pair = Value::Array(vec![
+        serde_json::to_value(&scheme).unwrap(),
+        serde_json::to_value(&record).unwrap(),
+    ]);
     let read = |pair: &Value| -> Option<(draft::Scheme, draft::Record)> {
-        Some((serde_json::from_value(pair[0].clone()).ok()?, serde_json::from_value(pair[1].clone()).ok()?))
+        Some((
+            serde_json::from_value(pair[0].clone()).ok()?,
+            serde_json::from_value(pair[1].clone()).ok()?,
+        ))
     };
     let still = |pair: &Value| read(pair).is_some_and(|(scheme, record)| differs(&scheme, &record));
     if !still(&pair) {
@@ -70,7 +76,11 @@ fn cut(pair: &mut Value, id: &Value) {
 /// The paths of everything that could go, the last first, so that those before keep their places.
 fn paths(value: &Value) -> Vec<Vec<String>> {
     let parts: Vec<(String, &Value)> = match value {
-        Value::Array(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(at, item)| (at.to_string(), item))
+            .collect(),
         Value::Object(entries) => entries.iter().map(|(key, item)| (key.clone(), item)).collect(),
         _ => Vec::new(),
     };
@@ -87,7 +97,9 @@ fn paths(value: &Value) -> Vec<Vec<String>> {
 
 /// Takes away one thing.
 fn remove(value: &mut Value, path: &[String]) -> bool {
-    let Some((last, before)) = path.split_last() else { return false };
+    let Some((last, before)) = path.split_last() else {
+        return false;
+    };
     let mut place = value;
     for key in before {
         let next = match place {

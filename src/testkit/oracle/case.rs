@@ -1,9 +1,9 @@
 //! One scheme with one record: finding nodes, entries, parameters, defaults and full marks in them.
 
-use num_rational::BigRational;
-use num_traits::Zero;
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use core::cell::RefCell;
+use num_rational::BigRational;
+use num_traits::Zero;
 
 use super::number::{rational, whole};
 use super::pools::Counted;
@@ -29,7 +29,11 @@ impl<'a> Case<'a> {
     }
 
     pub(super) fn children(&self, node: &Node) -> Vec<&'a Node> {
-        self.scheme.node.iter().filter(|n| n.parent.as_deref() == Some(node.id.as_str())).collect()
+        self.scheme
+            .node
+            .iter()
+            .filter(|n| n.parent.as_deref() == Some(node.id.as_str()))
+            .collect()
     }
 
     fn tier(&self, node: &Node) -> Option<&'a Tier> {
@@ -85,18 +89,35 @@ impl<'a> Case<'a> {
                 return Some(entry);
             }
             let name = stage?;
-            stage = Some(self.scheme.stages.iter().find(|s| s.name == name)?.stands_in.as_deref()?);
+            stage = Some(
+                self.scheme
+                    .stages
+                    .iter()
+                    .find(|s| s.name == name)?
+                    .stands_in
+                    .as_deref()?,
+            );
         }
     }
 
     /// A constant after the approved changes of the year.
     pub(super) fn adjusted(&self, node: &Node, field: &str, constant: BigRational) -> BigRational {
         let of_it = |a: &&crate::draft::Adjustment| a.node == node.id.as_str() && a.field == field;
-        self.scheme.adjustment.iter().rfind(of_it).map_or(constant, |a| rational(&a.to))
+        self.scheme
+            .adjustment
+            .iter()
+            .rfind(of_it)
+            .map_or(constant, |a| rational(&a.to))
     }
 
     /// A parameter of the rule of a node.
-    pub(super) fn parameter(&self, node: &Node, field: &str, written: &Parameter, entry: &Entry) -> Option<BigRational> {
+    pub(super) fn parameter(
+        &self,
+        node: &Node,
+        field: &str,
+        written: &Parameter,
+        entry: &Entry,
+    ) -> Option<BigRational> {
         match written {
             Parameter::Constant(constant) => Some(self.adjusted(node, field, rational(constant))),
             Parameter::Given(name) => {
@@ -118,7 +139,10 @@ impl<'a> Case<'a> {
         let table = self.scheme.table.iter().find(|t| t.id.as_str() == table)?;
         let of_unit: Option<Vec<&String>> = table.key.iter().map(|key| self.record.attributes.get(key)).collect();
         let of_unit = of_unit?;
-        let row = table.row.iter().find(|row| row.key.iter().collect::<Vec<_>>() == of_unit)?;
+        let row = table
+            .row
+            .iter()
+            .find(|row| row.key.iter().collect::<Vec<_>>() == of_unit)?;
         let column = table.columns.iter().position(|name| name == column)?;
         row.values.get(column).map(rational)
     }
@@ -141,8 +165,14 @@ impl<'a> Case<'a> {
         if let Combine::EarnedOverPossible(rule) = combine {
             return Some(rational(&rule.to));
         }
-        let fulls = children.iter().map(|c| self.full(c)).collect::<Option<Vec<BigRational>>>()?;
-        let weights = children.iter().map(|c| self.weight(c)).collect::<Option<Vec<BigRational>>>()?;
+        let fulls = children
+            .iter()
+            .map(|c| self.full(c))
+            .collect::<Option<Vec<BigRational>>>()?;
+        let weights = children
+            .iter()
+            .map(|c| self.weight(c))
+            .collect::<Option<Vec<BigRational>>>()?;
         let weighted: BigRational = weights.iter().zip(&fulls).map(|(w, f)| w * f).sum();
         let over = |a: BigRational, b: BigRational| if b.is_zero() { None } else { Some(a / b) };
         match combine {
@@ -166,7 +196,10 @@ impl<'a> Case<'a> {
 
 /// The full marks that all have.
 fn the_one(fulls: &[BigRational]) -> Option<BigRational> {
-    fulls.first().filter(|first| fulls.iter().all(|full| full == *first)).cloned()
+    fulls
+        .first()
+        .filter(|first| fulls.iter().all(|full| full == *first))
+        .cloned()
 }
 
 /// The full marks of so many children, where all have the same.

@@ -18,9 +18,9 @@ mod rules;
 mod terms;
 mod walk;
 
-use num_rational::BigRational;
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use core::{cell::RefCell, fmt};
+use num_rational::BigRational;
 
 pub use number::{rational, shown};
 
@@ -81,16 +81,29 @@ pub fn covers(scheme: &Scheme) -> bool {
         }),
         _ => false,
     };
-    let root =
-        |combine: &Combine| matches!(combine, Combine::Geometric(_) | Combine::WeightedGeometric(_) | Combine::Quadratic(_));
-    !scheme.node.iter().any(|n| n.rule.as_ref().is_some_and(irrational) || n.combine.as_ref().is_some_and(root))
+    let root = |combine: &Combine| {
+        matches!(
+            combine,
+            Combine::Geometric(_) | Combine::WeightedGeometric(_) | Combine::Quadratic(_)
+        )
+    };
+    !scheme
+        .node
+        .iter()
+        .any(|n| n.rule.as_ref().is_some_and(irrational) || n.combine.as_ref().is_some_and(root))
 }
 
 /// The full marks of a node, declared or implied by its children, if that can be said.
 #[must_use]
 pub fn full_marks(scheme: &Scheme, node: &str) -> Option<BigRational> {
     let record = Record::default();
-    let case = case::Case { scheme, record: &record, stage: None, events: Vec::new(), known: RefCell::default() };
+    let case = case::Case {
+        scheme,
+        record: &record,
+        stage: None,
+        events: Vec::new(),
+        known: RefCell::default(),
+    };
     case.full(case.node(node))
 }
 
@@ -104,7 +117,19 @@ pub fn score(scheme: &Scheme, record: &Record, stage: Option<&str>) -> Verdict {
         events: pools::count(scheme, record),
         known: RefCell::new(BTreeMap::new()),
     };
-    let nodes = scheme.node.iter().map(|node| (node.id.as_str().into(), walk::found(&case, node).answer)).collect();
-    let events = case.events.iter().map(|e| (e.id.clone(), e.counted.clone(), e.end)).collect();
-    Verdict { nodes, events, grade: gates::grade(&case) }
+    let nodes = scheme
+        .node
+        .iter()
+        .map(|node| (node.id.as_str().into(), walk::found(&case, node).answer))
+        .collect();
+    let events = case
+        .events
+        .iter()
+        .map(|e| (e.id.clone(), e.counted.clone(), e.end))
+        .collect();
+    Verdict {
+        nodes,
+        events,
+        grade: gates::grade(&case),
+    }
 }

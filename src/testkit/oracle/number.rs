@@ -1,9 +1,9 @@
 //! Big rationals for the oracle: in from exact text, and rounded by the book. Knows no scoring.
 
+use alloc::string::{String, ToString};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
-use alloc::string::{String, ToString};
 
 use crate::{Exact, Mode, Rounding, number::Grid};
 

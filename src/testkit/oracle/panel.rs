@@ -1,8 +1,8 @@
 //! Panels, retold: ballots sorted, trimmed, averaged, rounded and weighted, group by group.
 
+use alloc::{string::String, vec::Vec};
 use num_rational::BigRational;
 use num_traits::Zero;
-use alloc::{string::String, vec::Vec};
 
 use super::number::{rational, round, whole};
 use crate::combine::{Empty, Group, Panel, Within};
@@ -67,7 +67,11 @@ fn raters_mark(panel: &Panel, group: &Group, ballots: &[Ballot]) -> Mark {
         if ballot.recused.is_some() || ballot.void.is_some() || ballot.abstain {
             continue;
         }
-        let by_level = panel.levels.iter().find(|l| Some(&l.name) == ballot.level.as_ref()).map(|l| &l.mark);
+        let by_level = panel
+            .levels
+            .iter()
+            .find(|l| Some(&l.name) == ballot.level.as_ref())
+            .map(|l| &l.mark);
         if let Some(mark) = ballot.mark.as_ref().or(by_level) {
             valid.push((rational(mark), ballot.rater.clone()));
         }
@@ -107,6 +111,9 @@ fn raters_mark(panel: &Panel, group: &Group, ballots: &[Ballot]) -> Mark {
 /// Of those with this mark, the last by rater id goes.
 fn remove_last_rater(valid: &mut Vec<(BigRational, String)>, mark: &BigRational) {
     let tied = valid.iter().enumerate().filter(|(_, (m, _))| m == mark);
-    let last = tied.max_by_key(|(_, (_, rater))| rater.clone()).map(|(at, _)| at).unwrap();
+    let last = tied
+        .max_by_key(|(_, (_, rater))| rater.clone())
+        .map(|(at, _)| at)
+        .unwrap();
     valid.remove(last);
 }

@@ -1,7 +1,7 @@
 //! Pools and ledgers, retold: what each event of the record counts, and how it ended.
 
-use num_rational::BigRational;
 use alloc::{string::String, vec::Vec};
+use num_rational::BigRational;
 
 use super::number::{rational, round, whole};
 use crate::combine::{Category, Credit, Filling, SameMatter};
@@ -96,7 +96,9 @@ impl Account<'_> {
 /// Whether events of one pool or ledger belong to a category, or to one below it.
 pub(super) fn is_within(scheme: &Scheme, account: &str, innermost: Option<&str>, category: &str) -> bool {
     let all = accounts(scheme);
-    let Some(account) = all.iter().find(|a| a.id == account) else { return innermost == Some(category) };
+    let Some(account) = all.iter().find(|a| a.id == account) else {
+        return innermost == Some(category);
+    };
     account.categories(innermost).iter().any(|c| c.id.as_str() == category)
 }
 
@@ -114,7 +116,10 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn matter(&self) -> Option<&str> {
-        self.event.matter.as_deref().filter(|_| matches!(self.end, "counted" | "cut"))
+        self.event
+            .matter
+            .as_deref()
+            .filter(|_| matches!(self.end, "counted" | "cut"))
     }
 
     /// By date, those without one last, then by id.
@@ -133,7 +138,11 @@ impl Line<'_> {
 /// Counts every event of a record, in the order of the record.
 pub(super) fn count(scheme: &Scheme, record: &Record) -> Vec<Counted> {
     let accounts = accounts(scheme);
-    let mut lines: Vec<Line<'_>> = record.events.iter().map(|event| alone(scheme, &accounts, event)).collect();
+    let mut lines: Vec<Line<'_>> = record
+        .events
+        .iter()
+        .map(|event| alone(scheme, &accounts, event))
+        .collect();
     settle_matters(&accounts, &mut lines);
     for (at, account) in accounts.iter().enumerate() {
         let counting = |l: &&mut Line<'_>| l.account == Some(at) && matches!(l.end, "counted" | "cut");
@@ -143,7 +152,11 @@ pub(super) fn count(scheme: &Scheme, record: &Record) -> Vec<Counted> {
         id: line.event.id.as_str().into(),
         account: line.event.pool.clone().or(line.event.input.clone()).unwrap_or_default(),
         category: line.event.category.clone(),
-        counted: if matches!(line.end, "counted" | "cut") { line.counted } else { whole(0) },
+        counted: if matches!(line.end, "counted" | "cut") {
+            line.counted
+        } else {
+            whole(0)
+        },
         end: line.end,
     };
     lines.into_iter().map(told).collect()
@@ -178,7 +191,14 @@ fn alone<'a>(scheme: &Scheme, accounts: &[Account<'_>], event: &'a Event) -> Lin
         Status::Recognised if !in_period => "out-of-period",
         Status::Recognised => "counted",
     };
-    let mut line = Line { event, account: at, face, amount: amount.clone(), counted: amount, end };
+    let mut line = Line {
+        event,
+        account: at,
+        face,
+        amount: amount.clone(),
+        counted: amount,
+        end,
+    };
     if end == "counted" {
         let caps = categories.iter().filter_map(|c| c.event_cap.as_ref());
         for cap in caps.chain(account.and_then(|a| a.event_cap)) {
@@ -221,15 +241,16 @@ fn settle_matters(accounts: &[Account<'_>], lines: &mut [Line<'_>]) {
     let places: Vec<Option<usize>> = lines
         .iter()
         .map(|mine| {
-            let better = |other: &Line<'_>| {
-                other.face > mine.face || (other.face == mine.face && other.place() < mine.place())
-            };
+            let better =
+                |other: &Line<'_>| other.face > mine.face || (other.face == mine.face && other.place() < mine.place());
             let before = lines.iter().filter(|other| same(mine, other) && better(other)).count();
             if same(mine, mine) { Some(before) } else { None }
         })
         .collect();
     for (line, place) in lines.iter_mut().zip(places) {
-        let (Some(place), Some(account)) = (place, line.account.map(|at| &accounts[at])) else { continue };
+        let (Some(place), Some(account)) = (place, line.account.map(|at| &accounts[at])) else {
+            continue;
+        };
         match account.same_matter {
             SameMatter::Series(series) => match series.get(place) {
                 Some(factor) => {
@@ -270,8 +291,10 @@ fn fill(account: &Account<'_>, lines: &mut [&mut Line<'_>]) {
     inner_first.sort_by_key(|c| core::cmp::Reverse(account.categories(Some(&c.id)).len()));
     for category in inner_first {
         if let Some(cap) = &category.cap {
-            let mut under: Vec<&mut &mut Line<'_>> =
-                lines.iter_mut().filter(|l| account.is_within(l.event.category.as_deref(), category)).collect();
+            let mut under: Vec<&mut &mut Line<'_>> = lines
+                .iter_mut()
+                .filter(|l| account.is_within(l.event.category.as_deref(), category))
+                .collect();
             hold(account.order, &rational(cap), &mut under);
         }
     }

@@ -24,14 +24,23 @@ impl Leaf<'_, '_> {
             }
         }
         let enough = rule.quorum.is_none_or(|quorum| valid >= whole(quorum as i64));
-        if enough && !valid.is_zero() { Some(total / valid) } else { None }
+        if enough && !valid.is_zero() {
+            Some(total / valid)
+        } else {
+            None
+        }
     }
 
     pub(super) fn efficacy(&self, rule: &Efficacy) -> Option<BigRational> {
         let x = self.x(None, rule.round_x.as_ref())?;
         let full = self.full()?;
         if let Some(fixed) = &rule.fixed_for
-            && self.case.record.attributes.get(&fixed.attribute).is_some_and(|value| fixed.values.contains(value))
+            && self
+                .case
+                .record
+                .attributes
+                .get(&fixed.attribute)
+                .is_some_and(|value| fixed.values.contains(value))
         {
             return Some(rational(&fixed.coefficient) * full);
         }
@@ -58,7 +67,10 @@ impl Leaf<'_, '_> {
     /// Without a logarithm.
     pub(super) fn goalposts(&self, rule: &Goalposts) -> Option<BigRational> {
         let x = self.x(None, None)?;
-        let (worst, best) = (self.parameter("worst", &rule.worst)?, self.parameter("best", &rule.best)?);
+        let (worst, best) = (
+            self.parameter("worst", &rule.worst)?,
+            self.parameter("best", &rule.best)?,
+        );
         if worst == best {
             return Some(rational(rule.if_equal.as_ref()?) * self.full()?);
         }
@@ -72,7 +84,11 @@ impl Leaf<'_, '_> {
     /// Over one year.
     pub(super) fn growth(&self, rule: &Growth) -> Option<BigRational> {
         let x = self.x(None, None)?;
-        let bases = rule.base.iter().map(|base| self.parameter("base", base)).collect::<Option<Vec<_>>>()?;
+        let bases = rule
+            .base
+            .iter()
+            .map(|base| self.parameter("base", base))
+            .collect::<Option<Vec<_>>>()?;
         let base = match rule.pick {
             BasePick::Min => bases.into_iter().min()?,
             BasePick::Max => bases.into_iter().max()?,
@@ -120,15 +136,25 @@ impl Leaf<'_, '_> {
 
     pub(super) fn formula(&self, rule: &Formula) -> Answer {
         let mut done = BTreeMap::new();
-        let outside = rule.step.iter().flat_map(|step| &step.of).filter(|source| !matches!(source, Source::Step(_)));
+        let outside = rule
+            .step
+            .iter()
+            .flat_map(|step| &step.of)
+            .filter(|source| !matches!(source, Source::Step(_)));
         let lacks: Vec<Answer> = outside.filter_map(|source| self.source(source, &done).err()).collect();
         if !lacks.is_empty() {
             return together(&lacks);
         }
         let mut last = whole(0);
         for step in &rule.step {
-            let of: Vec<BigRational> = step.of.iter().filter_map(|source| self.source(source, &done).ok()).collect();
-            let Some(x) = compute(step, &of) else { return Answer::NoScore };
+            let of: Vec<BigRational> = step
+                .of
+                .iter()
+                .filter_map(|source| self.source(source, &done).ok())
+                .collect();
+            let Some(x) = compute(step, &of) else {
+                return Answer::NoScore;
+            };
             done.insert(step.id.as_str().into(), x.clone());
             last = x;
         }
@@ -138,8 +164,16 @@ impl Leaf<'_, '_> {
     /// The number of an input; yes is 1 and no is 0.
     fn input(&self, input: &str) -> Result<BigRational, Answer> {
         let Some(entry) = self.case.entry(input) else {
-            let readers = self.case.scheme.node.iter().filter(|n| n.rule.is_some() && self.case.input_of(n) == input);
-            let kind = readers.into_iter().find_map(|n| self.case.open(n)).or(self.case.scheme.absent.open);
+            let readers = self
+                .case
+                .scheme
+                .node
+                .iter()
+                .filter(|n| n.rule.is_some() && self.case.input_of(n) == input);
+            let kind = readers
+                .into_iter()
+                .find_map(|n| self.case.open(n))
+                .or(self.case.scheme.absent.open);
             return Err(kind.map_or(Answer::NoScore, |kind| Answer::Absent(kind.keyword())));
         };
         match (entry.absent, entry.yes) {
@@ -157,7 +191,11 @@ impl Leaf<'_, '_> {
             Source::Input { input, absent } => (self.input(input), absent),
             Source::Node { node, exact, absent } => {
                 let found = found(self.case, self.case.node(node));
-                let value = if *exact { found.unrounded.clone() } else { found.score().cloned() };
+                let value = if *exact {
+                    found.unrounded.clone()
+                } else {
+                    found.score().cloned()
+                };
                 (value.ok_or(found.answer), absent)
             }
         };

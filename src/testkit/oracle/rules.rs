@@ -1,8 +1,8 @@
 //! The rules, each retold from its documentation: what was observed, to points.
 
+use alloc::vec::Vec;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
-use alloc::vec::Vec;
 
 use super::calendar::{days_late, months_late};
 use super::case::Case;
@@ -11,8 +11,8 @@ use super::{Answer, panel};
 use crate::draft::{Entry, Node};
 use crate::number::{Exact, Rounding};
 use crate::rule::{
-    Checklist, Completion, CompletionForm, Deadline, Deviation, End, Every, FixedPoints, Gives, KnotRow, Levels, Linear,
-    Parameter, PartStep, Rule, StepRow, Steps, YesNo,
+    Checklist, Completion, CompletionForm, Deadline, Deviation, End, Every, FixedPoints, Gives, KnotRow, Levels,
+    Linear, Parameter, PartStep, Rule, StepRow, Steps, YesNo,
 };
 
 /// What a leaf comes to whose input is not absent.
@@ -41,8 +41,17 @@ pub(super) fn points(case: &Case<'_>, node: &Node, rule: &Rule, entry: &Entry) -
         Rule::Panel(rule) => panel::mark(rule, &entry.ballots),
         Rule::Ledger(rule) => {
             let input = case.input_of(node);
-            let lost: BigRational = case.events.iter().filter(|e| e.account == input).map(|e| &e.counted).sum();
-            rule.start.as_ref().map(rational).or_else(|| leaf.full()).map(|start| start - lost)
+            let lost: BigRational = case
+                .events
+                .iter()
+                .filter(|e| e.account == input)
+                .map(|e| &e.counted)
+                .sum();
+            rule.start
+                .as_ref()
+                .map(rational)
+                .or_else(|| leaf.full())
+                .map(|start| start - lost)
         }
         Rule::Fixed(rule) => match &rule.points {
             FixedPoints::Full => leaf.full(),
@@ -56,9 +65,18 @@ pub(super) fn points(case: &Case<'_>, node: &Node, rule: &Rule, entry: &Entry) -
 pub(super) fn number_of(entry: &Entry) -> Option<BigRational> {
     if let (Some(above), Some(below)) = (&entry.numerator, &entry.denominator) {
         let below = rational(&below.value);
-        return if below.is_zero() { None } else { Some(rational(&above.value) / below) };
+        return if below.is_zero() {
+            None
+        } else {
+            Some(rational(&above.value) / below)
+        };
     }
-    entry.value.as_ref().or(entry.actual.as_ref()).or(entry.score.as_ref()).map(|figure| rational(&figure.value))
+    entry
+        .value
+        .as_ref()
+        .or(entry.actual.as_ref())
+        .or(entry.score.as_ref())
+        .map(|figure| rational(&figure.value))
 }
 
 /// So many steps, with the part of a step as the rule counts it.
@@ -144,11 +162,19 @@ impl Leaf<'_, '_> {
     /// The ratio; `Some(None)` where its divisor is 0 or less, `None` where something is missing.
     fn ratio(&self, rule: &Completion) -> Option<Option<BigRational>> {
         let alone = rule.target.is_none() || rule.form == Some(CompletionForm::Actual);
-        if alone && self.entry.denominator.as_ref().is_some_and(|d| !rational(&d.value).is_positive()) {
+        if alone
+            && self
+                .entry
+                .denominator
+                .as_ref()
+                .is_some_and(|d| !rational(&d.value).is_positive())
+        {
             return Some(None);
         }
         let actual = self.number()?;
-        let Some(target) = &rule.target else { return Some(Some(actual)) };
+        let Some(target) = &rule.target else {
+            return Some(Some(actual));
+        };
         let target = self.parameter("target", target)?;
         Some(match rule.form.unwrap_or_default() {
             CompletionForm::Actual => Some(actual),
@@ -164,7 +190,12 @@ impl Leaf<'_, '_> {
         let knot = |row: &KnotRow| -> Option<Knot> {
             let (x, y) = (self.parameter("x", &row.x)?, self.parameter("y", &row.y)?);
             let side = |side: &Option<Exact>| side.as_ref().map_or(y.clone(), rational);
-            Some(Knot { x, left: side(&row.left), right: side(&row.right), y })
+            Some(Knot {
+                x,
+                left: side(&row.left),
+                right: side(&row.right),
+                y,
+            })
         };
         let knots = rule.knots.iter().map(knot).collect::<Option<Vec<Knot>>>()?;
         if knots.windows(2).any(|pair| pair[0].x >= pair[1].x) {
@@ -203,7 +234,11 @@ impl Leaf<'_, '_> {
                 && row.at_most.as_ref().is_none_or(|b| x <= rational(b))
                 && row.less_than.as_ref().is_none_or(|b| x < rational(b))
         };
-        let row = rule.row.iter().find(fits).or_else(|| rule.row.iter().find(|row| row.otherwise))?;
+        let row = rule
+            .row
+            .iter()
+            .find(fits)
+            .or_else(|| rule.row.iter().find(|row| row.otherwise))?;
         self.given(rule.gives, rational(&row.y))
     }
 
@@ -211,13 +246,18 @@ impl Leaf<'_, '_> {
         let x = self.x(rule.divide_by.as_ref(), rule.round_x.as_ref())?;
         let base = self.parameter("base", &rule.base)?;
         let start = rule.start.as_ref().map(rational).or_else(|| self.full())?;
-        let upper = rule.base_to.as_ref().map_or(Some(base.clone()), |to| self.parameter("base-to", to))?;
+        let upper = rule
+            .base_to
+            .as_ref()
+            .map_or(Some(base.clone()), |to| self.parameter("base-to", to))?;
         if base <= x && x <= upper {
             return Some(start);
         }
         let above = x > upper;
         let base = if above { upper } else { base };
-        let Some(side) = (if above { &rule.above } else { &rule.below }) else { return Some(start) };
+        let Some(side) = (if above { &rule.above } else { &rule.below }) else {
+            return Some(start);
+        };
         let x = match &side.to {
             Some(to) if above => x.min(rational(to)),
             Some(to) => x.max(rational(to)),
@@ -234,7 +274,9 @@ impl Leaf<'_, '_> {
     fn deadline(&self, rule: &Deadline) -> Option<BigRational> {
         let zero = || whole(0);
         let due = rule.due.or(self.node.due)?;
-        let Some(done) = self.entry.date else { return Some(rule.not_done.as_ref().map_or_else(zero, rational)) };
+        let Some(done) = self.entry.date else {
+            return Some(rule.not_done.as_ref().map_or_else(zero, rational));
+        };
         if rule.end.is_some_and(|end| done > end) {
             return Some(rule.late_score.as_ref().map_or_else(zero, rational));
         }
@@ -248,7 +290,11 @@ impl Leaf<'_, '_> {
             Every::Week => counted(whole(days_late(due, done)) / whole(7), part),
             Every::Month => {
                 let (months, more) = months_late(due, done);
-                whole(if more && part == PartStep::Started { months + 1 } else { months })
+                whole(if more && part == PartStep::Started {
+                    months + 1
+                } else {
+                    months
+                })
             }
         };
         let grace = rule.grace.as_ref().map_or_else(zero, rational);
@@ -256,7 +302,10 @@ impl Leaf<'_, '_> {
     }
 
     fn levels(&self, rule: &Levels) -> Option<BigRational> {
-        let row = rule.level.iter().find(|row| Some(&row.name) == self.entry.level.as_ref())?;
+        let row = rule
+            .level
+            .iter()
+            .find(|row| Some(&row.name) == self.entry.level.as_ref())?;
         self.given(rule.gives, rational(&row.y))
     }
 
@@ -277,6 +326,13 @@ impl Leaf<'_, '_> {
             let missed = rule.item.iter().filter(|item| !met(&item.id)).count();
             return Some(self.full()? - whole(missed as i64) * rational(lose));
         }
-        Some(rule.item.iter().filter(|item| met(&item.id)).filter_map(|item| item.points.as_ref()).map(rational).sum())
+        Some(
+            rule.item
+                .iter()
+                .filter(|item| met(&item.id))
+                .filter_map(|item| item.points.as_ref())
+                .map(rational)
+                .sum(),
+        )
     }
 }

@@ -1,8 +1,8 @@
 //! Combining children, with what stands for those that are absent.
 
+use alloc::{string::String, vec::Vec};
 use num_rational::BigRational;
 use num_traits::Zero;
-use alloc::{string::String, vec::Vec};
 
 use super::Answer;
 use super::case::Case;
@@ -59,8 +59,12 @@ pub(super) fn combined(case: &Case<'_>, node: &Node, combine: &Combine) -> Found
     let mut kinds = Vec::new();
     let mut children = Vec::new();
     for child in case.children(node) {
-        let Some(part) = part(case, node, child, &mut kinds) else { return Found::nothing(Answer::NoScore) };
-        let Some(weight) = case.weight(child) else { return Found::nothing(Answer::NoScore) };
+        let Some(part) = part(case, node, child, &mut kinds) else {
+            return Found::nothing(Answer::NoScore);
+        };
+        let Some(weight) = case.weight(child) else {
+            return Found::nothing(Answer::NoScore);
+        };
         children.push(Child {
             id: child.id.as_str().into(),
             extra: child.extra,
@@ -72,20 +76,33 @@ pub(super) fn combined(case: &Case<'_>, node: &Node, combine: &Combine) -> Found
             owed: found(case, child).owed,
         });
     }
-    if children.iter().filter(|c| all_extra || !c.extra).all(|c| c.value().is_none()) {
+    if children
+        .iter()
+        .filter(|c| all_extra || !c.extra)
+        .all(|c| c.value().is_none())
+    {
         let one_kind = kinds.iter().all(|kind| *kind == kinds[0]);
-        return Found::nothing(Answer::Absent(if one_kind { kinds[0] } else { Absence::Unrated.keyword() }));
+        return Found::nothing(Answer::Absent(if one_kind {
+            kinds[0]
+        } else {
+            Absence::Unrated.keyword()
+        }));
     }
     if !replace(case, node, &mut children) || !move_weights(combine, &mut children) || !enough(node, &children) {
         return Found::nothing(Answer::NoScore);
     }
     let looked_up = look_up(node, &mut children);
-    let Some(terms) = weigh(node, combine, &children, looked_up) else { return Found::nothing(Answer::NoScore) };
+    let Some(terms) = weigh(node, combine, &children, looked_up) else {
+        return Found::nothing(Answer::NoScore);
+    };
     let answer = Answer::Score(match &node.round_terms {
         Some(rounding) if combine.is_additive() => terms.iter().map(|term| round(term, rounding)).sum(),
         _ => terms.into_iter().sum(),
     });
-    Found { owed: owed_further_up(node, combine, &children), ..Found::nothing(answer) }
+    Found {
+        owed: owed_further_up(node, combine, &children),
+        ..Found::nothing(answer)
+    }
 }
 
 /// How one child takes part; none where it leaves the parent without a score. `kinds` collects the
@@ -124,7 +141,9 @@ fn move_weights(combine: &Combine, children: &mut [Child]) -> bool {
         .collect();
     let mut moved_full: Vec<Option<BigRational>> = children.iter().map(|_| None).collect();
     for (to, weight, full) in moves {
-        let Some(at) = children.iter().position(|c| c.id == to && c.value().is_some()) else { return false };
+        let Some(at) = children.iter().position(|c| c.id == to && c.value().is_some()) else {
+            return false;
+        };
         if matches!(combine, Combine::Sum(_)) {
             moved_full[at] = Some(moved_full[at].take().map_or(full.clone(), |already| already + full));
         } else {
@@ -132,7 +151,9 @@ fn move_weights(combine: &Combine, children: &mut [Child]) -> bool {
         }
     }
     for (child, more) in children.iter_mut().zip(moved_full) {
-        let Some(more) = more.filter(|more| !more.is_zero()) else { continue };
+        let Some(more) = more.filter(|more| !more.is_zero()) else {
+            continue;
+        };
         if child.full.is_zero() {
             return false;
         }
@@ -149,7 +170,10 @@ fn move_weights(combine: &Combine, children: &mut [Child]) -> bool {
 /// Conditions on children read them before their gates.
 fn replace(case: &Case<'_>, node: &Node, children: &mut [Child]) -> bool {
     for replacement in &node.replace {
-        let holds = replacement.when.iter().map(|condition| before_gates(case, node, condition));
+        let holds = replacement
+            .when
+            .iter()
+            .map(|condition| before_gates(case, node, condition));
         match Verdicts::of(holds).fire(replacement.any, replacement.if_absent) {
             Some(true) => {}
             Some(false) => continue,
@@ -170,8 +194,11 @@ fn replace(case: &Case<'_>, node: &Node, children: &mut [Child]) -> bool {
 
 /// The weights for exactly the set of children that is left out, where the parent lists it.
 fn look_up(node: &Node, children: &mut [Child]) -> bool {
-    let mut left: Vec<&str> =
-        children.iter().filter(|c| matches!(c.part, Part::LeftOut | Part::Carried(_))).map(|c| c.id.as_str()).collect();
+    let mut left: Vec<&str> = children
+        .iter()
+        .filter(|c| matches!(c.part, Part::LeftOut | Part::Carried(_)))
+        .map(|c| c.id.as_str())
+        .collect();
     left.sort_unstable();
     let listed = node.missing.iter().find(|missing| {
         let mut set: Vec<&str> = missing.set.iter().map(String::as_str).collect();
@@ -190,7 +217,10 @@ fn look_up(node: &Node, children: &mut [Child]) -> bool {
 /// Whether as many children, and as much weight, are scored on their own as the parent requires; extras aside.
 fn enough(node: &Node, children: &[Child]) -> bool {
     let Some(require) = &node.require else { return true };
-    let own: Vec<&Child> = children.iter().filter(|c| !c.extra && matches!(c.part, Part::Own(_))).collect();
+    let own: Vec<&Child> = children
+        .iter()
+        .filter(|c| !c.extra && matches!(c.part, Part::Own(_)))
+        .collect();
     let written: BigRational = own.iter().map(|c| &c.written).sum();
     require.count.is_none_or(|count| own.len() as u64 >= count)
         && require.weight.as_ref().is_none_or(|least| written >= rational(least))
@@ -201,18 +231,37 @@ fn weigh(node: &Node, combine: &Combine, children: &[Child], looked_up: bool) ->
     let base: Vec<&Child> = children.iter().filter(|c| !c.extra).collect();
     let present: Vec<&Child> = base.iter().copied().filter(|c| c.value().is_some()).collect();
     let over = |a: BigRational, b: BigRational| if b.is_zero() { None } else { Some(a / b) };
-    let full: BigRational = base.iter().filter(|c| !matches!(c.part, Part::Moved(_))).map(|c| &c.full).sum();
-    let carried: BigRational = owed_further_up(node, combine, children).iter().map(|(_, full)| full).sum();
-    let left: BigRational = base.iter().filter(|c| matches!(c.part, Part::LeftOut)).map(|c| &c.full).sum();
-    let owed_here: BigRational =
-        present.iter().flat_map(|c| &c.owed).filter(|(to, _)| to == node.id.as_str()).map(|(_, full)| full).sum();
+    let full: BigRational = base
+        .iter()
+        .filter(|c| !matches!(c.part, Part::Moved(_)))
+        .map(|c| &c.full)
+        .sum();
+    let carried: BigRational = owed_further_up(node, combine, children)
+        .iter()
+        .map(|(_, full)| full)
+        .sum();
+    let left: BigRational = base
+        .iter()
+        .filter(|c| matches!(c.part, Part::LeftOut))
+        .map(|c| &c.full)
+        .sum();
+    let owed_here: BigRational = present
+        .iter()
+        .flat_map(|c| &c.owed)
+        .filter(|(to, _)| to == node.id.as_str())
+        .map(|(_, full)| full)
+        .sum();
     let owed: BigRational = present.iter().flat_map(|c| &c.owed).map(|(_, full)| full).sum();
     let rescale = match combine {
         Combine::Sum(_) if left.is_zero() && owed_here.is_zero() => whole(1),
         Combine::Sum(_) => over(&full - &carried, &full - &carried - &left - &owed_here)?,
         Combine::WeightedSum(_) if looked_up => whole(1),
         Combine::WeightedSum(_) => {
-            let all: BigRational = base.iter().filter(|c| !matches!(c.part, Part::Moved(_))).map(|c| &c.weight).sum();
+            let all: BigRational = base
+                .iter()
+                .filter(|c| !matches!(c.part, Part::Moved(_)))
+                .map(|c| &c.weight)
+                .sum();
             let there: BigRational = present.iter().map(|c| &c.weight).sum();
             if all == there { whole(1) } else { over(all, there)? }
         }
@@ -225,13 +274,21 @@ fn weigh(node: &Node, combine: &Combine, children: &[Child], looked_up: bool) ->
         _ => {
             let parts = children.iter().filter_map(|c| {
                 let owed: BigRational = c.owed.iter().map(|(_, full)| full).sum();
-                Some(kept::Part { id: c.id.clone(), value: c.value()?.clone(), possible: &c.full - owed })
+                Some(kept::Part {
+                    id: c.id.clone(),
+                    value: c.value()?.clone(),
+                    possible: &c.full - owed,
+                })
             });
             return kept::terms(combine, &parts.collect::<Vec<_>>());
         }
     };
     let term = |c: &Child| -> Option<BigRational> {
-        let own = if combine.is_weighted() { c.weight.clone() } else { c.growth.clone() };
+        let own = if combine.is_weighted() {
+            c.weight.clone()
+        } else {
+            c.growth.clone()
+        };
         let not_rescaled = c.extra && matches!(combine, Combine::Sum(_) | Combine::WeightedSum(_));
         Some(c.value()? * own * if not_rescaled { whole(1) } else { rescale.clone() })
     };
@@ -242,7 +299,11 @@ fn weigh(node: &Node, combine: &Combine, children: &[Child], looked_up: bool) ->
 fn owed_further_up(node: &Node, combine: &Combine, children: &[Child]) -> Vec<(String, BigRational)> {
     let mut owed = Vec::new();
     for child in children.iter().filter(|c| !c.extra) {
-        let factor = if combine.is_weighted() { child.weight.clone() } else { whole(1) };
+        let factor = if combine.is_weighted() {
+            child.weight.clone()
+        } else {
+            whole(1)
+        };
         if let Part::Carried(to) = &child.part {
             owed.push((to.clone(), &child.full * &factor));
         }

@@ -14,7 +14,11 @@ pub(super) fn grades(dice: &mut Dice, nodes: &[Node]) -> Grades {
     grades.exact = dice.chance(25);
     let mut at = dice.number(20, 100);
     for name in &["优", "良", "中"][..=dice.below(3)] {
-        let mut band = Band::new(if dice.chance(50) { Text::both(*name, "a grade of it") } else { Text::from(*name) });
+        let mut band = Band::new(if dice.chance(50) {
+            Text::both(*name, "a grade of it")
+        } else {
+            Text::from(*name)
+        });
         if dice.chance(30) {
             band.more_than = Some(at.clone());
         } else {
@@ -69,13 +73,26 @@ pub(super) fn condition(dice: &mut Dice, scheme: &Scheme, before: &[String]) -> 
         1 => {
             let pool = scheme.pool.iter().map(|pool| (pool.id.as_str(), &pool.category));
             let ledgers = scheme.node.iter().filter_map(|node| match &node.rule {
-                Some(Rule::Ledger(ledger)) => Some((node.input.as_deref().unwrap_or(node.id.as_str()), &ledger.category)),
+                Some(Rule::Ledger(ledger)) => {
+                    Some((node.input.as_deref().unwrap_or(node.id.as_str()), &ledger.category))
+                }
                 _ => None,
             });
             let all: Vec<_> = pool.chain(ledgers).collect();
-            let incidents = scheme.input.iter().any(|input| input.kind == InputKind::Events && input.id.as_str() == "incidents");
+            let incidents = scheme
+                .input
+                .iter()
+                .any(|input| input.kind == InputKind::Events && input.id.as_str() == "incidents");
             if all.is_empty() || (incidents && dice.chance(30)) {
-                condition.events = Some(scheme.input.iter().find(|i| i.kind == InputKind::Events)?.id.as_str().into());
+                condition.events = Some(
+                    scheme
+                        .input
+                        .iter()
+                        .find(|i| i.kind == InputKind::Events)?
+                        .id
+                        .as_str()
+                        .into(),
+                );
             } else {
                 let (name, categories) = dice.pick(&all);
                 condition.events = Some(name.into());
@@ -128,10 +145,20 @@ pub(super) fn gate(dice: &mut Dice, scheme: &Scheme, before: &[String], rounding
         return None;
     }
     gate.any = dice.chance(40);
-    gate.if_absent = dice.pick(&[Some(IfAbsent::Skip), Some(IfAbsent::Fire), None, Some(IfAbsent::NoScore)]);
+    gate.if_absent = dice.pick(&[
+        Some(IfAbsent::Skip),
+        Some(IfAbsent::Fire),
+        None,
+        Some(IfAbsent::NoScore),
+    ]);
     let limit = dice.number(0, 60);
     let limit = Some(rounding.map_or(limit.clone(), |rounding| limit.round(rounding)));
-    let names: Vec<String> = scheme.grades.iter().flat_map(|g| &g.band).map(|band| alloc::format!("{}", band.grade)).collect();
+    let names: Vec<String> = scheme
+        .grades
+        .iter()
+        .flat_map(|g| &g.band)
+        .map(|band| alloc::format!("{}", band.grade))
+        .collect();
     match dice.below(if names.is_empty() { 3 } else { 7 }) {
         0 => gate.set = limit,
         1 => gate.at_most = limit,
@@ -140,7 +167,11 @@ pub(super) fn gate(dice: &mut Dice, scheme: &Scheme, before: &[String], rounding
         4 => gate.grade_at_most = Some(dice.pick(&names)),
         5 => gate.lower_grade = Some(dice.within(1, 2) as u64),
         _ => {
-            gate.ineligible = names[..names.len() - 1].iter().filter(|_| dice.chance(50)).cloned().collect();
+            gate.ineligible = names[..names.len() - 1]
+                .iter()
+                .filter(|_| dice.chance(50))
+                .cloned()
+                .collect();
             if gate.ineligible.is_empty() {
                 gate.ineligible.push(names[0].clone());
             }

@@ -6,8 +6,8 @@ use super::dice::Dice;
 use super::{panels, pools};
 use crate::draft::{Adjustment, Input, Node, Scheme};
 use crate::rule::{
-    Checklist, Completion, CompletionForm, Deadline, Deviation, End, Entered, Every, Fixed, FixedPoints, Gives, InputKind,
-    Item, KnotRow, LevelRow, Levels, Linear, Parameter, PartStep, Rule, Side, StepRow, Steps, YesNo,
+    Checklist, Completion, CompletionForm, Deadline, Deviation, End, Entered, Every, Fixed, FixedPoints, Gives,
+    InputKind, Item, KnotRow, LevelRow, Levels, Linear, Parameter, PartStep, Rule, Side, StepRow, Steps, YesNo,
 };
 use crate::{Date, Exact};
 
@@ -69,7 +69,11 @@ impl Leaf<'_> {
 
     /// Points or shares, as `gives` says.
     pub(super) fn y(&mut self, gives: Option<Gives>) -> Exact {
-        if gives == Some(Gives::Share) { self.dice.share() } else { self.points() }
+        if gives == Some(Gives::Share) {
+            self.dice.share()
+        } else {
+            self.points()
+        }
     }
 
     pub(super) fn gives(&mut self) -> Option<Gives> {
@@ -109,13 +113,19 @@ impl Leaf<'_> {
     }
 
     fn divide_by(&mut self) -> Option<Parameter> {
-        if self.dice.chance(30) { Some(self.parameter("divide-by", &[100, 8, 3])) } else { None }
+        if self.dice.chance(30) {
+            Some(self.parameter("divide-by", &[100, 8, 3]))
+        } else {
+            None
+        }
     }
 
     fn entered(&mut self) -> Rule {
         self.input(&[InputKind::Score, InputKind::Number]);
         let mut rule = Entered::new();
-        rule.step = self.dice.maybe(30, |d| d.pick(&[Exact::new(1, 10).unwrap(), Exact::new(1, 2).unwrap(), Exact::ONE]));
+        rule.step = self.dice.maybe(30, |d| {
+            d.pick(&[Exact::new(1, 10).unwrap(), Exact::new(1, 2).unwrap(), Exact::ONE])
+        });
         rule.at_least = self.dice.maybe(15, |d| -d.number(0, 5));
         rule.at_most = self.dice.maybe(15, |d| d.number(100, 120));
         Rule::Entered(rule)
@@ -139,7 +149,9 @@ impl Leaf<'_> {
         rule.round_ratio = self.dice.maybe(30, Dice::fine_rounding);
         rule.zero_below = self.dice.maybe(25, Dice::share);
         rule.at_least = self.dice.maybe(20, |d| &d.share() * &d.share());
-        rule.at_most = self.dice.maybe(50, |d| Exact::ONE + d.pick(&[Exact::ZERO, Exact::new(1, 5).unwrap()]));
+        rule.at_most = self
+            .dice
+            .maybe(50, |d| Exact::ONE + d.pick(&[Exact::ZERO, Exact::new(1, 5).unwrap()]));
         rule.if_zero = self.dice.maybe(40, Dice::share);
         Rule::Completion(rule)
     }
@@ -166,7 +178,9 @@ impl Leaf<'_> {
         rule.round_x = self.dice.maybe(20, Dice::fine_rounding);
         for _ in 0..2 {
             let y = self.y(gives);
-            let end = self.dice.pick(&[None, Some(End::Hold), Some(End::Extend), Some(End::Value(y))]);
+            let end = self
+                .dice
+                .pick(&[None, Some(End::Hold), Some(End::Extend), Some(End::Value(y))]);
             (rule.below, rule.above) = (rule.above, end);
         }
         Rule::Linear(rule)
@@ -215,7 +229,11 @@ impl Leaf<'_> {
     fn deviation(&mut self) -> Rule {
         self.number_input();
         let mut rule = Deviation::new(self.parameter("base", &[10, 0, 50]));
-        rule.start = if self.node.full.is_none() || self.dice.chance(30) { Some(self.points()) } else { None };
+        rule.start = if self.node.full.is_none() || self.dice.chance(30) {
+            Some(self.points())
+        } else {
+            None
+        };
         rule.round_x = self.dice.maybe(20, Dice::fine_rounding);
         if matches!(rule.base, Parameter::Given(_)) || self.adjustment.is_none() {
             rule.divide_by = self.divide_by();
@@ -251,17 +269,32 @@ impl Leaf<'_> {
             _ => None,
         };
         let due = day(self.dice);
-        let in_period = scheme.period.as_ref().is_none_or(|period| period.from <= due && due <= period.to);
+        let in_period = scheme
+            .period
+            .as_ref()
+            .is_none_or(|period| period.from <= due && due <= period.to);
         if in_period && self.dice.chance(50) {
             self.node.due = Some(due);
         } else {
             rule.due = Some(due);
         }
-        rule.start = if self.dice.chance(20) { Some(self.points()) } else { None };
+        rule.start = if self.dice.chance(20) {
+            Some(self.points())
+        } else {
+            None
+        };
         rule.grace = self.dice.maybe(20, |d| d.number(0, 2));
         rule.end = self.dice.maybe(40, day).filter(|end| *end >= due);
-        rule.late_score = if self.dice.chance(30) { Some(self.points()) } else { None };
-        rule.not_done = if self.dice.chance(30) { Some(self.points()) } else { None };
+        rule.late_score = if self.dice.chance(30) {
+            Some(self.points())
+        } else {
+            None
+        };
+        rule.not_done = if self.dice.chance(30) {
+            Some(self.points())
+        } else {
+            None
+        };
         Rule::Deadline(rule)
     }
 
@@ -280,8 +313,16 @@ impl Leaf<'_> {
     fn yes_no(&mut self) -> Rule {
         let gives = self.gives();
         let mut rule = YesNo::new();
-        rule.yes = if self.dice.chance(30) { Some(self.y(gives)) } else { None };
-        rule.no = if self.dice.chance(30) { Some(self.y(gives)) } else { None };
+        rule.yes = if self.dice.chance(30) {
+            Some(self.y(gives))
+        } else {
+            None
+        };
+        rule.no = if self.dice.chance(30) {
+            Some(self.y(gives))
+        } else {
+            None
+        };
         rule.gives = gives;
         Rule::YesNo(rule)
     }

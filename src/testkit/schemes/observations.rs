@@ -36,7 +36,10 @@ pub(super) fn observe(dice: &mut Dice, scheme: &Scheme, kind: InputKind, readers
         InputKind::Checklist => {
             for (_, rule) in &rules {
                 if let Rule::Checklist(list) = rule {
-                    let answers = list.item.iter().map(|item| (item.id.as_str().into(), Answer(!dice.chance(30))));
+                    let answers = list
+                        .item
+                        .iter()
+                        .map(|item| (item.id.as_str().into(), Answer(!dice.chance(30))));
                     entry.items.0.extend(answers);
                 }
             }
@@ -46,7 +49,11 @@ pub(super) fn observe(dice: &mut Dice, scheme: &Scheme, kind: InputKind, readers
                 Rule::Levels(levels) => levels.level.iter().map(|row| row.name.clone()).collect(),
                 _ => vec![],
             });
-            let declared = scheme.input.iter().find(|i| i.id.as_str() == entry.input).map(|i| i.levels.clone());
+            let declared = scheme
+                .input
+                .iter()
+                .find(|i| i.id.as_str() == entry.input)
+                .map(|i| i.levels.clone());
             let all: Vec<String> = of_rules.chain(declared.into_iter().flatten()).collect();
             entry.level = Some(dice.pick(&all));
         }
@@ -68,8 +75,16 @@ pub(super) fn observe(dice: &mut Dice, scheme: &Scheme, kind: InputKind, readers
 
 /// A parameter that the record gives: the target beside the figure, or in the table.
 fn give(dice: &mut Dice, key: &str, entry: &mut Entry) {
-    let value = if key == "base" { dice.number(-5, 20) } else { dice.pick(&[Exact::from(50), Exact::from(3), Exact::ONE]) };
-    let value = if dice.chance(7) && key != "base" { dice.pick(&[Exact::ZERO, Exact::from(-2)]) } else { value };
+    let value = if key == "base" {
+        dice.number(-5, 20)
+    } else {
+        dice.pick(&[Exact::from(50), Exact::from(3), Exact::ONE])
+    };
+    let value = if dice.chance(7) && key != "base" {
+        dice.pick(&[Exact::ZERO, Exact::from(-2)])
+    } else {
+        value
+    };
     if key == "target" && dice.chance(50) {
         entry.target = Some(value.into());
     } else {
@@ -93,7 +108,10 @@ fn turns(rule: &Rule) -> Vec<Exact> {
         }
         Rule::Steps(rule) => {
             let by = rule.divide_by.as_ref().map_or(Exact::ONE, |by| constant(Some(by)));
-            let bounds = rule.row.iter().flat_map(|r| [&r.at_least, &r.more_than, &r.at_most, &r.less_than]);
+            let bounds = rule
+                .row
+                .iter()
+                .flat_map(|r| [&r.at_least, &r.more_than, &r.at_most, &r.less_than]);
             bounds.flatten().map(|bound| bound * &by).collect()
         }
         Rule::Deviation(rule) => {
@@ -110,8 +128,13 @@ fn turns(rule: &Rule) -> Vec<Exact> {
         }
         Rule::Completion(rule) => {
             let target = rule.target.as_ref().map_or(Exact::ONE, |target| constant(Some(target)));
-            let shares = [&rule.zero_below, &rule.at_least, &rule.at_most].into_iter().flatten().map(|share| share * &target);
-            shares.chain([target.clone(), &target + &target, Exact::ZERO, Exact::from(-1)]).collect()
+            let shares = [&rule.zero_below, &rule.at_least, &rule.at_most]
+                .into_iter()
+                .flatten()
+                .map(|share| share * &target);
+            shares
+                .chain([target.clone(), &target + &target, Exact::ZERO, Exact::from(-1)])
+                .collect()
         }
         Rule::Efficacy(rule) => rule.tier.iter().map(|tier| constant(Some(&tier.standard))).collect(),
         Rule::Goalposts(rule) => vec![constant(Some(&rule.worst)), constant(Some(&rule.best))],
@@ -148,7 +171,13 @@ fn score(dice: &mut Dice, rules: &[(&Node, &Rule)]) -> Exact {
         };
         // 0 lies on every step and in every range: it is where a step leads that leaves the range.
         let Some(step) = &rule.step else { return value };
-        return &value.checked_div(step).map_or(Exact::ZERO, |steps| if steps.is_negative() { steps.ceil() } else { steps.floor() }) * step;
+        return &value.checked_div(step).map_or(Exact::ZERO, |steps| {
+            if steps.is_negative() {
+                steps.ceil()
+            } else {
+                steps.floor()
+            }
+        }) * step;
     }
     number(dice, rules)
 }

@@ -23,7 +23,9 @@ pub(super) fn panel(dice: &mut Dice, full: Exact) -> Rule {
     let mut panel = Panel::new(vec![]);
     panel.weights = dice.pick(&[None, Some(Exact::ONE), Some(Exact::from(10))]);
     panel.at_most = dice.maybe(30, |_| full.clone() + Exact::ONE);
-    panel.step = dice.maybe(30, |d| d.pick(&[Exact::new(1, 2).unwrap(), Exact::new(1, 100).unwrap()]));
+    panel.step = dice.maybe(30, |d| {
+        d.pick(&[Exact::new(1, 2).unwrap(), Exact::new(1, 100).unwrap()])
+    });
     if dice.chance(30) {
         let half = &full * &Exact::new(1, 2).unwrap();
         panel.levels = [("好", full.clone()), ("一般", half), ("差", Exact::ZERO)]
@@ -42,7 +44,11 @@ fn groups(dice: &mut Dice, parent: Option<&str>, total: &Exact, full: &Exact, ou
         let id = format!("{}g{at}", parent.map(|p| format!("{p}.")).unwrap_or_default());
         let mut group = Group::new(id.as_str());
         group.parent = parent.map(String::from);
-        group.weight = if count > 1 || dice.chance(50) { Some(weight) } else { None };
+        group.weight = if count > 1 || dice.chance(50) {
+            Some(weight)
+        } else {
+            None
+        };
         group.round = dice.maybe(30, Dice::fine_rounding);
         if parent.is_none() && dice.chance(25) {
             out.push(group);
@@ -50,7 +56,12 @@ fn groups(dice: &mut Dice, parent: Option<&str>, total: &Exact, full: &Exact, ou
             continue;
         }
         group.within = dice.pick(&[Within::Mean, Within::Mean, Within::Median, Within::Sum]);
-        group.empty = Some(dice.pick(&[Empty::NoScore, Empty::LeaveOut, Empty::LeaveOut, Empty::Score(full.clone())]));
+        group.empty = Some(dice.pick(&[
+            Empty::NoScore,
+            Empty::LeaveOut,
+            Empty::LeaveOut,
+            Empty::Score(full.clone()),
+        ]));
         group.quorum = dice.maybe(20, |d| d.within(1, 3) as u64);
         let mut least = 1;
         while group.trim.len() < 2 && dice.chance(30) {

@@ -70,7 +70,11 @@ pub(super) fn pools(dice: &mut Dice, scheme: &mut Scheme) {
         scheme.pool.push(pool(dice, format!("pool-{at}")));
         let user = dice.below(scheme.node.len());
         let node = &mut scheme.node[user];
-        let side = if dice.chance(50) { &mut node.subtract } else { &mut node.add };
+        let side = if dice.chance(50) {
+            &mut node.subtract
+        } else {
+            &mut node.add
+        };
         side.push(format!("pool-{at}"));
         if node.net_cap.is_none() {
             node.net_cap = dice.maybe(25, |d| d.number(0, 5));

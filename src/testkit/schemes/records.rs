@@ -14,9 +14,15 @@ use crate::{Absence, Date, Exact};
 pub(super) fn record(scheme: &Scheme, stage: Option<&str>, dice: &mut Dice) -> Record {
     let mut record = Record::new("appraisal-record/1", scheme.id.as_str(), Unit::new("unit"));
     for attribute in &scheme.attributes {
-        let needed = scheme.node.iter().any(|n| matches!(&n.rule, Some(Rule::Goalposts(r)) if r.best.constant().is_none()));
+        let needed = scheme
+            .node
+            .iter()
+            .any(|n| matches!(&n.rule, Some(Rule::Goalposts(r)) if r.best.constant().is_none()));
         if needed || dice.chance(70) {
-            record.attributes.0.push((attribute.id.as_str().into(), dice.pick(&attribute.values)));
+            record
+                .attributes
+                .0
+                .push((attribute.id.as_str().into(), dice.pick(&attribute.values)));
         }
     }
     // Most records lack something; some lack much, so that whole branches are absent.
@@ -30,15 +36,25 @@ pub(super) fn record(scheme: &Scheme, stage: Option<&str>, dice: &mut Dice) -> R
         if kind == InputKind::Events && (readers.is_empty() || !dice.chance(absences / 2)) {
             continue;
         }
-        entries(scheme, stage, dice, |dice| {
-            let mut entry = Entry::new(input.as_str());
-            if kind == InputKind::Events || dice.chance(absences) {
-                entry.absent = Some(if dice.chance(60) { usual } else { dice.pick(Absence::ALL) });
-            } else {
-                observations::observe(dice, scheme, kind, &readers, &mut entry);
-            }
-            entry
-        }, &mut record.entries);
+        entries(
+            scheme,
+            stage,
+            dice,
+            |dice| {
+                let mut entry = Entry::new(input.as_str());
+                if kind == InputKind::Events || dice.chance(absences) {
+                    entry.absent = Some(if dice.chance(60) {
+                        usual
+                    } else {
+                        dice.pick(Absence::ALL)
+                    });
+                } else {
+                    observations::observe(dice, scheme, kind, &readers, &mut entry);
+                }
+                entry
+            },
+            &mut record.entries,
+        );
     }
     events(scheme, dice, &mut record);
     record
@@ -50,7 +66,9 @@ fn inputs(scheme: &Scheme) -> BTreeMap<String, Vec<&Node>> {
     let mut all: BTreeMap<String, Vec<&Node>> = declared.collect();
     for node in &scheme.node {
         if node.of.is_none() && node.rule.as_ref().is_some_and(|rule| !rule.reads().is_empty()) {
-            all.entry(node.input.clone().unwrap_or(node.id.as_str().into())).or_default().push(node);
+            all.entry(node.input.clone().unwrap_or(node.id.as_str().into()))
+                .or_default()
+                .push(node);
         }
     }
     all
@@ -58,7 +76,12 @@ fn inputs(scheme: &Scheme) -> BTreeMap<String, Vec<&Node>> {
 
 fn kind(scheme: &Scheme, input: &str, readers: &[&Node]) -> InputKind {
     let declared = scheme.input.iter().find(|i| i.id.as_str() == input).map(|i| i.kind);
-    declared.or(readers.first().and_then(|n| n.rule.as_ref()).map(|rule| rule.reads()[0])).unwrap_or_default()
+    declared
+        .or(readers
+            .first()
+            .and_then(|n| n.rule.as_ref())
+            .map(|rule| rule.reads()[0]))
+        .unwrap_or_default()
 }
 
 /// Whether the scheme says what this leaf's input is without an entry.
@@ -78,7 +101,14 @@ fn entries(
     let mut at = stage;
     let mut later = Vec::new();
     while let Some(name) = at.filter(|_| dice.chance(40)) {
-        let Some(before) = scheme.stages.iter().find(|s| s.name == name).and_then(|s| s.stands_in.as_deref()) else { break };
+        let Some(before) = scheme
+            .stages
+            .iter()
+            .find(|s| s.name == name)
+            .and_then(|s| s.stands_in.as_deref())
+        else {
+            break;
+        };
         later.push(name);
         at = Some(before);
     }
@@ -106,17 +136,36 @@ struct Place<'a> {
 fn events(scheme: &Scheme, dice: &mut Dice, record: &mut Record) {
     let mut places: Vec<Place<'_>> = Vec::new();
     for pool in &scheme.pool {
-        places.push(Place { pool: Some(&pool.id), input: None, categories: &pool.category, credit: pool.credit });
+        places.push(Place {
+            pool: Some(&pool.id),
+            input: None,
+            categories: &pool.category,
+            credit: pool.credit,
+        });
     }
     for node in &scheme.node {
         if let Some(Rule::Ledger(ledger)) = &node.rule {
             let input = node.input.clone().unwrap_or(node.id.as_str().into());
-            places.push(Place { pool: None, input: Some(input), categories: &ledger.category, credit: ledger.credit });
+            places.push(Place {
+                pool: None,
+                input: Some(input),
+                categories: &ledger.category,
+                credit: ledger.credit,
+            });
         }
     }
-    for input in scheme.input.iter().filter(|i| i.kind == InputKind::Events && i.id.as_str() == "incidents") {
+    for input in scheme
+        .input
+        .iter()
+        .filter(|i| i.kind == InputKind::Events && i.id.as_str() == "incidents")
+    {
         let input = Some(input.id.as_str().into());
-        places.push(Place { pool: None, input, categories: &[], credit: Credit::Whole });
+        places.push(Place {
+            pool: None,
+            input,
+            categories: &[],
+            credit: Credit::Whole,
+        });
     }
     // A ledger that is absent has no events.
     let absent = |input: &String| record.entries.iter().any(|e| e.input == *input && e.absent.is_some());
@@ -134,8 +183,17 @@ fn events(scheme: &Scheme, dice: &mut Dice, record: &mut Record) {
 }
 
 fn event(dice: &mut Dice, place: &Place<'_>, id: String) -> Event {
-    let statuses = [Status::Recognised, Status::Recognised, Status::Recognised, Status::Recognised];
-    let status = if dice.chance(75) { dice.pick(&statuses) } else { dice.pick(Status::ALL) };
+    let statuses = [
+        Status::Recognised,
+        Status::Recognised,
+        Status::Recognised,
+        Status::Recognised,
+    ];
+    let status = if dice.chance(75) {
+        dice.pick(&statuses)
+    } else {
+        dice.pick(Status::ALL)
+    };
     let mut event = Event::new(id, status);
     event.pool = place.pool.map(Into::into);
     event.input = place.input.clone();
@@ -147,7 +205,13 @@ fn event(dice: &mut Dice, place: &Place<'_>, id: String) -> Event {
         2 => Some("2023-06-15".parse().unwrap()),
         _ => Some(day(dice)),
     };
-    event.points = Some(dice.pick(&[Exact::ONE, Exact::from(2), Exact::ZERO, Exact::new(3, 2).unwrap(), Exact::from(5)]));
+    event.points = Some(dice.pick(&[
+        Exact::ONE,
+        Exact::from(2),
+        Exact::ZERO,
+        Exact::new(3, 2).unwrap(),
+        Exact::from(5),
+    ]));
     if dice.chance(30) {
         event.points = Some(dice.number(0, 6));
     }
