@@ -95,3 +95,46 @@ fn a_joined_scheme_is_a_document() {
     let again: Scheme = serde_json::from_str(&scheme.draft().to_json()).unwrap();
     assert_eq!(again.fingerprint(), scheme.fingerprint());
 }
+
+/// The documents in `examples/frames`: two tables under one frame, whose cards share the frame's nodes.
+#[test]
+fn the_frame_and_tables_of_the_examples_join() {
+    let frame: draft::Scheme = toml::from_str(include_str!("../examples/frames/frame.toml")).unwrap();
+    let tables = [
+        (
+            include_str!("../examples/frames/housing-fund.toml"),
+            json!([{ "input": "H1", "actual": "57000" }, { "input": "H2", "value": "94.1%" }]),
+            "60.4",
+        ),
+        (
+            include_str!("../examples/frames/water-bureau.toml"),
+            json!([{ "input": "S1", "actual": "12" }]),
+            "68",
+        ),
+    ];
+    for (text, own, duty) in tables {
+        let table: draft::UnitTable = toml::from_str(text).unwrap();
+        let scheme = frame
+            .join(table)
+            .check()
+            .unwrap_or_else(|problems| panic!("{problems}"));
+        assert!(scheme.warnings().is_empty(), "{:?}", scheme.warnings());
+        let mut entries = own.as_array().unwrap().clone();
+        entries.extend([
+            json!({ "input": "capacity", "score": "18" }),
+            json!({ "input": "civil", "score": "11" }),
+            json!({ "input": "public", "score": "90" }),
+            json!({ "input": "leaders", "ballots": [
+                { "rater": "a", "group": "government", "mark": "92" }, { "rater": "b", "group": "congress", "mark": "88.5" }] }),
+        ]);
+        let record = json!({ "format": "appraisal-record/1", "scheme": scheme.draft().id.as_str(), "unit": "u", "entries": entries });
+        let record: draft::Record = serde_json::from_value(record).unwrap();
+        let card = scheme
+            .admit(record, None)
+            .unwrap_or_else(|problems| panic!("{problems}"))
+            .score();
+        let score = |node: &str| card.line(node).unwrap().outcome.score().unwrap().to_string();
+        assert_eq!((score("duty").as_str(), score("leaders").as_str()), (duty, "90.6"));
+        card.reconciles().unwrap();
+    }
+}
