@@ -527,7 +527,16 @@ fn kept(
     let pick = |key: &dyn Fn(usize) -> Exact| -> Vec<usize> {
         let mut keyed: Vec<(Exact, usize)> = free.iter().map(|at| (key(*at), *at)).collect();
         keyed.sort_by(|a, b| if greatest { b.0.cmp(&a.0) } else { a.0.cmp(&b.0) }.then(a.1.cmp(&b.1)));
-        let mut picked: Vec<usize> = keyed.into_iter().take(keep).map(|(_, at)| at).collect();
+        let mut picked: Vec<usize> = keyed.iter().take(keep).map(|(_, at)| *at).collect();
+        let counts = |at: &usize| possible(*at).is_positive();
+        // A set in which nothing is possible has no ratio: then the last gives way to the best that counts.
+        if how == Kept::EarnedOverPossible
+            && !fixed.iter().chain(&picked).any(counts)
+            && let Some((_, best)) = keyed.iter().find(|(_, at)| counts(at))
+            && let Some(last) = picked.last_mut()
+        {
+            *last = *best;
+        }
         picked.sort_unstable();
         picked
     };
@@ -541,11 +550,6 @@ fn kept(
     let mut set = pick(&value);
     if how != Kept::EarnedOverPossible {
         return set;
-    }
-    if ratio(&set).is_none() {
-        // Of nothing possible there is no ratio: begin where most is possible.
-        let by_possible = |at: usize| if greatest { possible(at) } else { -possible(at) };
-        set = pick(&by_possible);
     }
     // The ratio strictly improves with every round and there are finitely many sets; the bound is for
     // the reader, not for the arithmetic.
