@@ -6,6 +6,7 @@ mod build;
 mod comparison;
 mod form;
 mod near;
+mod notes;
 mod quota;
 mod sheet;
 mod words;

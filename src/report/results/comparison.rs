@@ -53,6 +53,9 @@ document! {
     }
 }
 
+/// A number of a quota.
+type Number = fn(&QuotaLine) -> Option<Exact>;
+
 /// A side of the comparison: one unit's card and row.
 #[derive(Clone, Copy, Default)]
 struct Side<'a> {
@@ -188,7 +191,7 @@ impl Comparison {
                     format!("{group}quota of {}: {en}", grade(Language::English)),
                 )
             };
-            let numbers: [(Text, fn(&QuotaLine) -> Option<Exact>); 8] = [
+            let numbers: [(Text, Number); 8] = [
                 (what("参评数", "N"), |line| Some(Exact::from(line.n))),
                 (what("精确数", "exact number"), |line| line.exact.clone()),
                 (what("个数", "places"), |line| line.seats.map(Exact::from)),

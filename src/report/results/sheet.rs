@@ -94,7 +94,7 @@ fn ranked(say: &Words<'_>, with_apart: bool) -> Table {
         .number(say.say("距等次线", "To better grade"));
     table = table
         .words(say.say("等次", "Grade"), 16)
-        .words(say.say("无限制时等次", "Grade without limits"), 12)
+        .words(say.say("无限制时等次", "Grade without limits"), 24)
         .words(say.say("限制与说明", "Limits and remarks"), 48);
     let places = results.node.as_ref().map_or(0, |words| figure::places_of(words));
     for row in &results.rows {
@@ -161,7 +161,7 @@ fn numbers(say: &Words<'_>, row: &ResultRow, places: u32, cells: &mut Vec<String
     for pool in &results.pools {
         let points = row.pools.get(&pool.pool);
         printed.add(points.or(Some(&Exact::ZERO)));
-        cells.push(points.map(|x| signed(x)).unwrap_or_default());
+        cells.push(points.map(signed).unwrap_or_default());
     }
     let change = |x: &Exact| if x.is_zero() { String::new() } else { signed(x) };
     if let Some(combined) = &row.combined {
