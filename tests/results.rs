@@ -16,7 +16,7 @@ fn text(zh: &str, en: &str) -> Value {
 fn scheme() -> Scheme {
     let entered = |id: &str, zh: &str, en: &str, parent: &str, weight: &str| {
         json!({ "id": id, "name": text(zh, en), "parent": parent, "weight": weight, "full": "100", "rule": "entered",
-            "absent": { "not-applicable": "rescale" } })
+            "absent": { "not-applicable": "leave-out" } })
     };
     let document = json!({
         "format": "appraisal/1", "id": "t", "result": "total", "title": text("办法", "Rules"),

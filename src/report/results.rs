@@ -97,6 +97,8 @@ document! {
             "quotas" quotas: Vec<QuotaResult>,
             /// The rules of ranking.
             "rules" rules: Option<draft::Standing>,
+            /// Whether units are graded; a grade that is not there is open then.
+            "graded" graded: bool,
             /// The bands.
             "grades" grades: Option<draft::Grades>,
             /// Whether the bounds of the bands are not those of the scheme, but cut points given for the year.

@@ -60,6 +60,7 @@ pub(super) fn results(scheme: &Scheme, cards: &[Card], standing: &Standing) -> R
     out.apart.clone_from(&standing.apart);
     out.rules = Some(standing.rules.clone());
     out.grades.clone_from(&document.grades);
+    out.graded = document.grades.is_some();
     let graded = document
         .grades
         .as_ref()
@@ -244,6 +245,7 @@ pub(super) fn publish(full: &ResultsData, publication: &Publication) -> ResultsD
         title: full.title.clone(),
         stage: full.stage.clone(),
         profile: publication.profile,
+        graded: full.graded,
         format: FORMAT.into(),
         scheme: full.scheme.clone(),
         fingerprint: full.fingerprint.clone(),

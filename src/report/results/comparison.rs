@@ -14,7 +14,7 @@ use crate::outcome::Outcome;
 use crate::read::document;
 use crate::report::block::{Block, Table};
 use crate::report::{figure, text};
-use crate::standing::{Place, QuotaLine, Standing};
+use crate::standing::{Apart, Place, QuotaLine, Standing};
 
 document! {
     /// One thing that changed. What has no value on one side is absent there.
@@ -61,6 +61,7 @@ type Number = fn(&QuotaLine) -> Option<Exact>;
 struct Side<'a> {
     card: Option<&'a Card>,
     row: Option<&'a Place>,
+    apart: Option<&'a Apart>,
 }
 
 /// A value on one side: a number, or words.
@@ -124,6 +125,24 @@ impl Comparison {
             )
         };
         self.add(unit, Text::both("单位", "Unit"), there(old), there(new));
+        let apart = |side: Side<'_>| {
+            let apart = side.apart?;
+            let grade = |language| {
+                apart
+                    .grade
+                    .as_ref()
+                    .map(|grade| grade.in_language(language))
+                    .unwrap_or_default()
+            };
+            let (zh, en) = (apart.why.in_chinese(), apart.why.keyword().replace('-', " "));
+            let zh = format!("{zh} {}", grade(Language::Chinese));
+            Some(Text::both(
+                zh.trim(),
+                format!("{en} {}", grade(Language::English)).trim(),
+            ))
+        };
+        let without = Text::both("未排名", "Without a rank");
+        self.add(unit, without, Said(None, apart(old)), Said(None, apart(new)));
         let (Some(was), Some(is)) = (old.card, new.card) else {
             return self.row(unit, old.row, new.row);
         };
@@ -287,6 +306,10 @@ fn sides<'a>((cards, standing): (&'a [Card], &'a Standing)) -> BTreeMap<&'a str,
     for row in &standing.rows {
         let side = out.entry(row.unit.as_str()).or_default();
         side.row = side.row.or(Some(row));
+    }
+    for apart in &standing.apart {
+        let side = out.entry(apart.unit.as_str()).or_default();
+        side.apart = side.apart.or(Some(apart));
     }
     out
 }

@@ -153,7 +153,7 @@ impl Words<'_> {
     pub(super) fn grade(&self, row: &ResultRow) -> String {
         match &row.grade {
             Some(grade) => self.text(grade),
-            None if self.results.grades.is_some() => self.say("待定", "open").into(),
+            None if self.results.graded => self.say("待定", "open").into(),
             None => String::new(),
         }
     }
@@ -239,6 +239,29 @@ impl Words<'_> {
             };
             let (blank, comma) = (self.say("", " "), self.say("，", ", "));
             out.push(format!("{}{blank}{kind}{comma}{done}", self.node(node)));
+        }
+        let moved = row.parts.iter().filter_map(|part| {
+            let column = self
+                .results
+                .columns
+                .iter()
+                .find(|column| column.words.id == part.node)?;
+            let weight = part
+                .weight
+                .as_ref()
+                .filter(|weight| column.weight.as_ref().is_some_and(|w| w != *weight))?;
+            let percent = figure::percent(weight);
+            let shown = if column.percent && percent.whole {
+                percent.text
+            } else {
+                figure::factor(weight)
+            };
+            Some(format!("{} {shown}", self.node_name(&column.words)))
+        });
+        let moved: Vec<String> = moved.collect();
+        if !moved.is_empty() {
+            let moved = moved.join(self.say("、", ", "));
+            out.push(format!("{}{moved}", self.say("折算后权重：", "rescaled weights: ")));
         }
         for title in &row.titles {
             let state = if self.zh() {
