@@ -165,6 +165,7 @@ fn numbers(say: &Words<'_>, row: &ResultRow, places: u32, cells: &mut Vec<String
     }
     let change = |x: &Exact| if x.is_zero() { String::new() } else { signed(x) };
     if let Some(combined) = &row.combined {
+        printed.known = true;
         printed.total = row.pools.0.iter().map(|(_, x)| x.round(&cut(x))).sum();
         printed.add(Some(combined));
     }
