@@ -92,11 +92,7 @@ fn run_cases(scheme: &Scheme, language: Language) -> Result<(), String> {
         ("未出现的等次", "bands never reached", coverage.bands.clone()),
         ("未触及的上限", "caps never reached", coverage.caps.clone()),
         ("未触发的否决和限制", "gates never fired", numbered(&coverage.gates)),
-        (
-            "未用到的缺项约定",
-            "absence policies never used",
-            coverage.absences.clone(),
-        ),
+        ("未用到的缺项约定", "absence policies never used", coverage.absences.clone()),
     ];
     for (zh, en, names) in untouched.into_iter().filter(|(_, _, names)| !names.is_empty()) {
         match language {
@@ -105,11 +101,7 @@ fn run_cases(scheme: &Scheme, language: Language) -> Result<(), String> {
         }
     }
     let failures: Vec<String> = report.failures.iter().map(ToString::to_string).collect();
-    if failures.is_empty() {
-        Ok(())
-    } else {
-        Err(failures.join("\n"))
-    }
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
 }
 
 fn main() -> ExitCode {
