@@ -1,6 +1,10 @@
 //! A unit's own table under a frame that many units share (公共框架与考评表), and how the two are joined.
 
-use alloc::{collections::BTreeSet, string::{String, ToString}, vec::Vec};
+use alloc::{
+    collections::BTreeSet,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::scheme::Faults;
 use super::{Adjustment, Approval, Department, Document, Input, Node, Scheme, Table, format_code};
@@ -110,16 +114,31 @@ impl Scheme {
             fault(top.key("frame"), Code::WrongScheme { found, expected });
         }
         if let Some(pinned) = table.pinned.clone().filter(|pinned| *pinned != own_print) {
-            fault(top.key("pinned"), Code::Pinned { found: own_print.clone(), pinned });
+            fault(
+                top.key("pinned"),
+                Code::Pinned {
+                    found: own_print.clone(),
+                    pinned,
+                },
+            );
         }
         let frame_nodes: BTreeSet<&str> = self.node.iter().map(|node| node.id.as_str()).collect();
-        let mounts: BTreeSet<&str> =
-            self.node.iter().filter(|node| node.mount).map(|node| node.id.as_str()).collect();
+        let mounts: BTreeSet<&str> = self
+            .node
+            .iter()
+            .filter(|node| node.mount)
+            .map(|node| node.id.as_str())
+            .collect();
         for (at, node) in table.node.iter().enumerate() {
             // The joined list has the frame's nodes first.
             let path = Path::item("node", self.node.len().saturating_add(at));
             if frame_nodes.contains(node.id.as_str()) {
-                fault(path.key("id"), Code::LockedByFrame { node: node.id.to_string() });
+                fault(
+                    path.key("id"),
+                    Code::LockedByFrame {
+                        node: node.id.to_string(),
+                    },
+                );
             }
             match node.parent.as_deref() {
                 None => fault(path.key("parent"), Code::MissingKey { key: "parent" }),
@@ -130,14 +149,30 @@ impl Scheme {
             }
         }
         let frame_inputs: BTreeSet<&str> = self.input.iter().map(|input| input.id.as_str()).collect();
-        for (at, input) in table.input.iter().enumerate().filter(|(_, i)| frame_inputs.contains(i.id.as_str())) {
+        for (at, input) in table
+            .input
+            .iter()
+            .enumerate()
+            .filter(|(_, i)| frame_inputs.contains(i.id.as_str()))
+        {
             let path = Path::item("input", self.input.len().saturating_add(at)).key("id");
-            fault(path, Code::DuplicateId { thing: Thing::Input, id: input.id.to_string() });
+            fault(
+                path,
+                Code::DuplicateId {
+                    thing: Thing::Input,
+                    id: input.id.to_string(),
+                },
+            );
         }
         for (at, adjustment) in table.adjustment.iter().enumerate() {
             if frame_nodes.contains(adjustment.node.as_str()) {
                 let path = Path::item("adjustment", self.adjustment.len().saturating_add(at)).key("node");
-                fault(path, Code::LockedByFrame { node: adjustment.node.clone() });
+                fault(
+                    path,
+                    Code::LockedByFrame {
+                        node: adjustment.node.clone(),
+                    },
+                );
             }
         }
         joined.frame = Some(FrameRef {

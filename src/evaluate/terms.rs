@@ -527,6 +527,7 @@ fn kept(
     let pick = |key: &dyn Fn(usize) -> Exact| -> Vec<usize> {
         let mut keyed: Vec<(Exact, usize)> = free.iter().map(|at| (key(*at), *at)).collect();
         keyed.sort_by(|a, b| if greatest { b.0.cmp(&a.0) } else { a.0.cmp(&b.0) }.then(a.1.cmp(&b.1)));
+<<<<<<< HEAD
         let in_order: Vec<usize> = keyed.into_iter().map(|(_, at)| at).collect();
         let mut picked: Vec<usize> = in_order.iter().copied().take(keep).collect();
         // Of nothing possible there is no ratio: then the last makes room for the first of which something is.
@@ -536,6 +537,17 @@ fn kept(
             && let (Some(last), Some(first)) = (picked.last_mut(), in_order.iter().find(something))
         {
             *last = *first;
+=======
+        let mut picked: Vec<usize> = keyed.iter().take(keep).map(|(_, at)| *at).collect();
+        let counts = |at: &usize| possible(*at).is_positive();
+        // A set in which nothing is possible has no ratio: then the last gives way to the best that counts.
+        if how == Kept::EarnedOverPossible
+            && !fixed.iter().chain(&picked).any(counts)
+            && let Some((_, best)) = keyed.iter().find(|(_, at)| counts(at))
+            && let Some(last) = picked.last_mut()
+        {
+            *last = *best;
+>>>>>>> origin/main
         }
         picked.sort_unstable();
         picked

@@ -18,6 +18,7 @@ mod notes;
 mod panel;
 mod pipeline;
 mod reason;
+mod results;
 mod sheet;
 mod summary;
 mod tasks;
@@ -30,6 +31,10 @@ use alloc::string::String;
 use crate::card::Card;
 use crate::language::Language;
 
+pub use results::{
+    Change, Comparison, NearCut, NearUnit, PartResult, PoolColumn, Profile, Publication, QuotaResult, ResultColumn,
+    ResultRow, Results, ResultsData,
+};
 pub use summary::summary;
 
 impl Card {
