@@ -527,17 +527,6 @@ fn kept(
     let pick = |key: &dyn Fn(usize) -> Exact| -> Vec<usize> {
         let mut keyed: Vec<(Exact, usize)> = free.iter().map(|at| (key(*at), *at)).collect();
         keyed.sort_by(|a, b| if greatest { b.0.cmp(&a.0) } else { a.0.cmp(&b.0) }.then(a.1.cmp(&b.1)));
-<<<<<<< HEAD
-        let in_order: Vec<usize> = keyed.into_iter().map(|(_, at)| at).collect();
-        let mut picked: Vec<usize> = in_order.iter().copied().take(keep).collect();
-        // Of nothing possible there is no ratio: then the last makes room for the first of which something is.
-        let something = |at: &&usize| possible(**at).is_positive();
-        if how == Kept::EarnedOverPossible
-            && fixed.iter().chain(&picked).find(something).is_none()
-            && let (Some(last), Some(first)) = (picked.last_mut(), in_order.iter().find(something))
-        {
-            *last = *first;
-=======
         let mut picked: Vec<usize> = keyed.iter().take(keep).map(|(_, at)| *at).collect();
         let counts = |at: &usize| possible(*at).is_positive();
         // A set in which nothing is possible has no ratio: then the last gives way to the best that counts.
@@ -547,7 +536,6 @@ fn kept(
             && let Some(last) = picked.last_mut()
         {
             *last = *best;
->>>>>>> origin/main
         }
         picked.sort_unstable();
         picked
@@ -568,7 +556,7 @@ fn kept(
     for _ in 0..free.len().saturating_add(64) {
         let Some(r) = ratio(&set) else { break };
         let next = pick(&|at| &value(at) - &(&r * &possible(at)));
-        if next == set || ratio(&next) == Some(r) {
+        if next == set || ratio(&next).is_none_or(|next| next == r) {
             break;
         }
         set = next;
