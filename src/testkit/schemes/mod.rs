@@ -22,21 +22,24 @@ use proptest::{collection, strategy};
 use crate::draft;
 use dice::Dice;
 
+/// The longest tape: enough for the largest documents, with some left.
+const TAPE: usize = 2_500;
+
 fn tapes(most: usize) -> impl Strategy<Value = Vec<u32>> {
     let usual = collection::vec(any::<u32>(), 0..=most);
     let short = collection::vec(any::<u32>(), 0..=most / 10);
-    strategy::Union::new([usual.boxed(), short.boxed()])
+    strategy::Union::new_weighted(alloc::vec![(9, usual.boxed()), (1, short.boxed())])
 }
 
 /// Random schemes: one to five levels deep, up to six children each, that pass [`draft::Scheme::check`].
 pub fn schemes() -> impl Strategy<Value = draft::Scheme> {
-    tapes(1_500).prop_map(|tape| nodes::scheme(&mut Dice::new(tape)))
+    tapes(TAPE).prop_map(|tape| nodes::scheme(&mut Dice::new(tape)))
 }
 
 /// Random records that are admitted to this scheme at its last stage.
 pub fn records(scheme: &draft::Scheme) -> impl Strategy<Value = draft::Record> + use<> {
     let scheme = scheme.clone();
-    tapes(1_500).prop_map(move |tape| {
+    tapes(TAPE).prop_map(move |tape| {
         let last = scheme.stages.last().map(|stage| stage.name.clone());
         records::record(&scheme, last.as_deref(), &mut Dice::new(tape))
     })
@@ -44,7 +47,7 @@ pub fn records(scheme: &draft::Scheme) -> impl Strategy<Value = draft::Record> +
 
 /// A scheme, a record, and the stage at which the record is admitted (none: the last, if there are any).
 pub fn scheme_and_record() -> impl Strategy<Value = (draft::Scheme, draft::Record, Option<String>)> {
-    (tapes(1_500), tapes(1_500)).prop_map(|(of_scheme, of_record)| {
+    (tapes(TAPE), tapes(TAPE)).prop_map(|(of_scheme, of_record)| {
         let scheme = nodes::scheme(&mut Dice::new(of_scheme));
         let mut dice = Dice::new(of_record);
         let named = dice.below(scheme.stages.len() + 1);

@@ -20,7 +20,9 @@ pub(super) fn scheme(dice: &mut Dice) -> Scheme {
     head(dice, &mut scheme);
     // Where some leaf lacks full marks, no policy may ask for them.
     let all_full = !dice.chance(10);
-    scheme.absent = policies(dice, 30, all_full);
+    // Most schemes say what becomes of most kinds of absence: otherwise most records would come to nothing.
+    let percent = dice.pick(&[95, 95, 70, 95, 20]);
+    scheme.absent = policies(dice, percent, all_full);
     for tier in &mut scheme.tiers {
         tier.absent = policies(dice, 10, all_full);
         tier.round = dice.maybe(20, round_or);
@@ -78,24 +80,26 @@ fn policies(dice: &mut Dice, percent: usize, all_full: bool) -> AbsencePolicies 
             let policy = if all_full {
                 plain_policy(dice)
             } else {
-                dice.pick(&[Policy::Zero, Policy::NoScore])
+                dice.pick(&[Policy::Zero, Policy::Zero, Policy::Zero, Policy::NoScore])
             };
             *slot(&mut policies, *kind) = Some(policy);
         }
     }
-    policies.open = dice.maybe(percent, |d| d.pick(Absence::ALL));
+    policies.open = dice.maybe(percent / 2, |d| d.pick(Absence::ALL));
     policies
 }
 
 fn plain_policy(dice: &mut Dice) -> Policy {
     let share = dice.share();
+    if dice.chance(4) {
+        return Policy::NoScore;
+    }
     dice.pick(&[
         Policy::LeaveOut,
         Policy::Zero,
         Policy::LeaveOut,
         Policy::Full,
         Policy::Share(share),
-        Policy::NoScore,
     ])
 }
 
@@ -208,9 +212,9 @@ fn own_policies(dice: &mut Dice, scheme: &mut Scheme, at: usize) {
         if !dice.chance(35) {
             continue;
         }
-        let policy = match dice.below(5) {
-            3 if !sums.is_empty() => Policy::LeaveOutOf(dice.pick(&sums)),
-            4 if may_move => Policy::MoveTo(dice.pick(&siblings)),
+        let policy = match dice.below(6) {
+            2 | 3 if !sums.is_empty() => Policy::LeaveOutOf(dice.pick(&sums)),
+            4 | 5 if may_move => Policy::MoveTo(dice.pick(&siblings)),
             _ => plain_policy(dice),
         };
         *slot(&mut scheme.node[at].absent, *kind) = Some(policy);

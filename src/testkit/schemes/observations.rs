@@ -58,9 +58,15 @@ pub(super) fn observe(dice: &mut Dice, scheme: &Scheme, kind: InputKind, readers
             entry.level = Some(dice.pick(&all));
         }
         InputKind::Votes => {
-            for name in ["繁重", "较多", "一般", "弃权"] {
+            for name in ["较多", "一般", "弃权"] {
                 entry.votes.0.push((name.into(), Exact::from(dice.within(0, 9))));
             }
+            let most = if dice.chance(10) {
+                Exact::ZERO
+            } else {
+                Exact::from(dice.within(1, 9))
+            };
+            entry.votes.0.push(("繁重".into(), most));
         }
         InputKind::Ballots => {
             for (node, rule) in &rules {

@@ -57,10 +57,10 @@ fn groups(dice: &mut Dice, parent: Option<&str>, total: &Exact, full: &Exact, ou
         }
         group.within = dice.pick(&[Within::Mean, Within::Mean, Within::Median, Within::Sum]);
         group.empty = Some(dice.pick(&[
-            Empty::NoScore,
             Empty::LeaveOut,
             Empty::LeaveOut,
             Empty::Score(full.clone()),
+            Empty::NoScore,
         ]));
         group.quorum = dice.maybe(20, |d| d.within(1, 3) as u64);
         let mut least = 1;
