@@ -26,6 +26,15 @@ document! {
     ///
     /// 市委市政府 60 %，市人大政协 40 %: 92 and 88.5 make 92 × 60 % + 88.5 × 40 % = 90.6. Of tied extremes the last by
     /// rater id is the one trimmed.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("100", r#"{ "panel": { "group": [{ "id": "a", "weight": "60%", "empty": "no-score" }, { "id": "b", "weight": "40%", "empty": "no-score" }] } }"#,
+    /// r#""ballots": [{ "rater": "r1", "group": "a", "mark": "92" }, { "rater": "r2", "group": "b", "mark": "88.5" }]"#), "90.6");
+    /// # }
+    /// ```
     pub struct Panel {
         required {
             /// The groups, each naming its parent group if it has one.

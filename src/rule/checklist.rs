@@ -19,6 +19,15 @@ document! {
     /// 责任制落实 0.5 分、每月检查 0.5 分、年度演练 0.5 分、隐患整改 0.5 分，逐项认定: three of four met score 1.5.
     /// 13 项全部实现得满分，每少 1 项扣 0.15 分: `lose = "0.15"`; 11 met on 1.5 points score 1.2. A starred item that
     /// is missed makes the whole list score `starred-missing`.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("1", r#"{ "checklist": { "item": [{ "id": "a", "points": "0.5" }, { "id": "b", "points": "0.5" }] } }"#, r#""items": { "a": true, "b": false }"#), "0.5");
+    /// assert_eq!(score("1.5", r#"{ "checklist": { "item": [{ "id": "a" }, { "id": "b" }], "lose": "0.15" } }"#, r#""items": { "a": false, "b": false }"#), "1.2");
+    /// # }
+    /// ```
     pub struct Checklist {
         required {
             /// The items.

@@ -31,6 +31,15 @@ document! {
     /// 执行率取整百分数: 154.74 ÷ 310.2 = 49.88… % → 50 %, × 10 = 5 (海淀区 2016 self-assessment).
     /// A fraction (numerator and denominator) is its own ratio when there is no target. A divisor
     /// that is 0 or less has no ratio: `if-zero` names the share to use instead, or there is no score.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("2.5", r#"{ "completion": { "target": "52000", "at-most": "1" } }"#, r#""actual": "53120""#), "2.5");
+    /// assert_eq!(score("10", r#"{ "completion": { "target": "310.2", "round-ratio": { "places": 2, "mode": "half-up" } } }"#, r#""actual": "154.74""#), "5");
+    /// # }
+    /// ```
     pub struct Completion {
         required {}
         optional {

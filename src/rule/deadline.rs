@@ -27,6 +27,14 @@ document! {
     /// 10 月 31 日前接入得 1.5 分，每迟 1 个月扣 0.5 分，不足 1 个月按 1 个月计，年底未接入不得分: done on 15 November it
     /// is 1 month late (counted whole), 1.5 − 0.5 = 1. `grace` periods cost nothing. Done after
     /// `end`, or not done, scores `late-score` or `not-done` (0 unless given).
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("1.5", r#"{ "deadline": { "due": "2023-10-31", "every": "month", "points": "0.5", "part": "started", "end": "2023-12-31" } }"#, r#""date": "2023-11-15""#), "1");
+    /// # }
+    /// ```
     pub struct Deadline {
         required {
             /// The period that is counted.

@@ -15,6 +15,17 @@ document! {
     /// `when = [{ input = "excellent", at-least = "90%" }]`, …, and before the last
     /// `when = [{ input = "weak", at-least = "1/3" }]`; 55 % with 34 % weak is 130. A lookup that depends on another
     /// indicator is a decision table too. Where something it reads is absent, the node is absent in the same way.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score_in(r#""input": [{ "id": "excellent", "kind": "number" }, { "id": "weak", "kind": "number" }],"#, "200",
+    /// r#"{ "decision": { "row": [{ "when": [{ "input": "excellent", "at-least": "60%" }], "y": "170" },
+    /// { "when": [{ "input": "weak", "at-least": "1/3" }], "y": "130" }, { "else": true, "y": "160" }] } }"#,
+    /// r#""entries": [{ "input": "excellent", "value": "55%" }, { "input": "weak", "value": "34%" }]"#), "130");
+    /// # }
+    /// ```
     pub struct Decision {
         required {
             /// The rows, first match wins; the last is `else`.

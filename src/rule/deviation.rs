@@ -59,6 +59,15 @@ document! {
     /// `started`. At 0.068 % the excess is 1.8 steps, counted as 2: 2.5 − 0.5 = 2. At 0.07 % it is
     /// exactly 2 steps (binary floating point counts 3). No clamp is implied: 扣完为止 is the node's
     /// `at-least = "0"`.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("2.5", r#"{ "deviation": { "base": "0.05%", "above": { "every": "0.01%", "points": "-0.25", "part": "started" } } }"#, r#""value": "0.068%""#), "2");
+    /// assert_eq!(score("2.5", r#"{ "deviation": { "base": "0.05%", "above": { "every": "0.01%", "points": "-0.25", "part": "started" } } }"#, r#""value": "0.07%""#), "2");
+    /// # }
+    /// ```
     pub struct Deviation {
         required {
             /// The base (基准值).

@@ -18,6 +18,14 @@ document! {
     /// (国有资本金效绩评价 example). Standards that descend from best to worst ascend in the figure; for reverse
     /// indicators (逆向) they ascend from best to worst, and nothing else changes. Standards that are equal or
     /// cross give `if-crossed`, or no score.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("30", r#"{ "efficacy": { "tier": [{ "standard": "14.6", "coefficient": "1" }, { "standard": "6.0", "coefficient": "0.8" }, { "standard": "-0.5", "coefficient": "0.6" }] } }"#, r#""value": "6.35""#), "2085/86");
+    /// # }
+    /// ```
     pub struct Efficacy {
         required {
             /// The tiers, best first.

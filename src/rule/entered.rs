@@ -14,6 +14,14 @@ document! {
     /// 由考评主体在 0 至 1 分之间评分，最小单位 0.1 分: `step = "0.1"` on a node of 1 point; 0.85 is refused
     /// when the record is admitted, 0.8 scores 0.8. The range is 0 to the full marks unless it is
     /// given; without full marks there is no upper bound.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("1", r#"{ "entered": { "step": "0.1" } }"#, r#""score": "0.8""#), "0.8");
+    /// # }
+    /// ```
     pub struct Entered {
         required {}
         optional {

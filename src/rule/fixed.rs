@@ -12,6 +12,14 @@ document! {
     /// **Fixed points** (固定分): always the same, for a base score or a node that only carries pools.
     ///
     /// `points = "full"` gives full marks.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score_in("", "10", r#"{ "fixed": { "points": "full" } }"#, r#""entries": []"#), "10");
+    /// # }
+    /// ```
     pub struct Fixed {
         required {
             /// The points, or `"full"`.

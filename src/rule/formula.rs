@@ -66,6 +66,16 @@ document! {
     /// { node = "coefficient" }] }]`. A node is read after its rounding unless `exact`. What a division by 0
     /// gives is stated by `if-zero`; otherwise there is no score. Where something it reads is absent and no
     /// `absent` is stated, the node is absent in the same way. Cycles are found when the scheme is checked.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score_in(r#""input": [{ "id": "basic", "kind": "number" }, { "id": "factor", "kind": "number" }],"#, "100",
+    /// r#"{ "formula": { "step": [{ "id": "corrected", "op": "multiply", "of": [{ "input": "basic" }, { "input": "factor" }] }] } }"#,
+    /// r#""entries": [{ "input": "basic", "value": "80" }, { "input": "factor", "value": "1.05" }]"#), "84");
+    /// # }
+    /// ```
     pub struct Formula {
         required {
             /// The steps, each after those it reads.

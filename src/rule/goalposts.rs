@@ -25,6 +25,15 @@ document! {
     /// World Bank 2020, starting a business: procedures 1 between worst 18 and best 1 is 100 of 100. HDI income:
     /// 66,933 between 100 and 75,000 under `ln` is 0.98281…, an enclosed number, so a node above must round.
     /// `open = true` does not hold x between the goalposts (not with `ln`).
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("100", r#"{ "goalposts": { "worst": "18", "best": "1" } }"#, r#""value": "1""#), "100");
+    /// assert_eq!(score("1", r#"{ "goalposts": { "worst": "100", "best": "75000", "transform": "ln" } }, "round": { "places": 5, "mode": "half-up" }"#, r#""value": "66933.00454""#), "0.98281");
+    /// # }
+    /// ```
     pub struct Goalposts {
         required {
             /// The value that gives nothing.

@@ -27,6 +27,14 @@ document! {
     /// 100 and 105 is 10 %. Over several `years` it is the compound yearly rate (年均增长率), an enclosed number.
     /// What a base of 0 gives is stated by `if-zero`; a negative base by `if-negative`, or the distance is divided by
     /// its absolute value with `absolute = true` (减亏). Otherwise there is no score.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("1", r#"{ "growth": { "base": [{ "given": "last" }, { "given": "mean3" }], "pick": "min" } }"#, r#""value": "110", "given": { "last": "105", "mean3": "100" }"#), "0.1");
+    /// # }
+    /// ```
     pub struct Growth {
         required {
             /// The figures of the base period.

@@ -14,6 +14,16 @@ document! {
     /// 起评分 1.5 分，处分每人次扣 0.5 分，通报每次扣 0.3 分: start 1.5, categories of 0.5 and 0.3; one of each
     /// leaves 0.7. Events are counted as in a pool: status, shared credit, same matter, caps. No event
     /// is no deduction. 扣完为止 is the node's `at-least = "0"`.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score_in("", "1.5", r#"{ "ledger": { "category": [{ "id": "discipline", "points": "0.5" }, { "id": "notice", "points": "0.3" }] } }"#,
+    /// r#""events": [{ "id": "a", "input": "x", "category": "discipline", "status": "recognised" },
+    /// { "id": "b", "input": "x", "category": "notice", "status": "recognised" }]"#), "0.7");
+    /// # }
+    /// ```
     pub struct Ledger {
         required {}
         optional {

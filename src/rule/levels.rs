@@ -13,6 +13,14 @@ document! {
     ///
     /// 优 1.5 分、良 1.2 分、中 0.9 分、差 0 分: 良 scores 1.2. A level that the table does not have is refused
     /// when the record is admitted.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("1.5", r#"{ "levels": { "level": [{ "name": "优", "y": "1.5" }, { "name": "良", "y": "1.2" }] } }"#, r#""level": "良""#), "1.2");
+    /// # }
+    /// ```
     pub struct Levels {
         required {
             /// The levels, best first.

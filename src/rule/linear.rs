@@ -21,6 +21,15 @@ document! {
     ///
     /// The five tiers of 功效系数法 are knots too: 权数 30, ROE 6.35 between −0.5 → 18, 6.0 → 24 and 14.6 → 30
     /// is 2085/86 (24.24), as the published example prints.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("1.5", r#"{ "linear": { "knots": [["0", "0"], ["40%", "0.9"], ["60%", "1.5"]] } }"#, r#""value": "50%""#), "1.2");
+    /// assert_eq!(score("30", r#"{ "linear": { "knots": [["-0.5", "18"], ["6.0", "24"], ["14.6", "30"]] } }"#, r#""value": "6.35""#), "2085/86");
+    /// # }
+    /// ```
     pub struct Linear {
         required {
             /// The knots, with `x` ascending.

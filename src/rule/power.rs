@@ -22,6 +22,14 @@ document! {
     ///
     /// World Athletics, 100 m: 25.4347 × (18 − 10.55)^1.81 = 963.…, cut to 963 by the node's rounding. The result is an
     /// enclosed number unless it happens to be exact, so the node must round.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("2000", r#"{ "power": { "a": "25.4347", "b": "18", "c": "1.81", "form": "below" } }, "round": { "places": 0, "mode": "down" }"#, r#""value": "10.55""#), "963");
+    /// # }
+    /// ```
     pub struct Power {
         required {
             /// The factor.

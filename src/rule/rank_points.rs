@@ -36,6 +36,21 @@ document! {
     /// `top = ["5", "4", "3", "2", "1"]`, `bottom = ["-5", "-4", "-3", "-2", "-1"]` with the last place first; the rest get
     /// `rest`. The place is counted in the list that a statistic of kind `list` holds; a unit that does not
     /// count there takes the place that its figure would take.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// let scheme: appraisal::Scheme = serde_json::from_str(r#"{ "format": "appraisal/1", "id": "worked", "result": "x",
+    ///     "node": [{ "id": "x", "full": "200", "rule": { "rank-points": { "statistic": "all", "step": "4" } } }],
+    ///     "statistic": [{ "id": "all", "take": "list", "input": "x" }] }"#).unwrap();
+    /// let records: Vec<appraisal::Record> = ["90", "70", "80"].iter().map(|value| {
+    ///     let record = format!(r#"{{ "format": "appraisal-record/1", "scheme": "worked", "unit": "u{value}",
+    ///         "entries": [{{ "input": "x", "value": "{value}" }}] }}"#);
+    ///     scheme.admit(serde_json::from_str(&record).unwrap(), None).unwrap()
+    /// }).collect();
+    /// let totals: Vec<String> = scheme.score_cohort(&records).cards.iter().map(|c| c.total().unwrap().to_string()).collect();
+    /// assert_eq!(totals, ["200", "192", "196"]);
+    /// # }
+    /// ```
     pub struct RankPoints {
         required {
             /// The statistic that lists the figures.

@@ -15,6 +15,14 @@ document! {
     /// Whether a bound belongs to its row stands in the key: `at-least` 及以上, `more-than` 超过,
     /// `at-most` 不高于, `less-than` 低于. Rows with one bound are ended by the row before; gaps and
     /// overlaps are problems when the scheme is checked.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("2", r#"{ "steps": { "row": [{ "at-least": "95%", "y": "2" }, { "at-least": "90%", "y": "1.6" }, { "else": true, "y": "0" }] } }"#, r#""value": "94.1%""#), "1.6");
+    /// # }
+    /// ```
     pub struct Steps {
         required {
             /// The rows, best first or worst first.

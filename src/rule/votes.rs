@@ -13,6 +13,15 @@ document! {
     ///
     /// 繁重 12 票、较多 20 票、一般 5 票、较少 1 票, at 100, 80, 60 and 40: (1200 + 1600 + 300 + 40) ÷ 38 = 1570/19. A level that
     /// is not counted (弃权) leaves the denominator.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("100", r#"{ "votes": { "level": [{ "name": "繁重", "value": "100" }, { "name": "较多", "value": "80" }, { "name": "一般", "value": "60" }, { "name": "较少", "value": "40" }] } }"#,
+    /// r#""votes": { "繁重": "12", "较多": "20", "一般": "5", "较少": "1" }"#), "1570/19");
+    /// # }
+    /// ```
     pub struct Votes {
         required {
             /// The levels of a vote.

@@ -11,6 +11,15 @@ document! {
     /// **Yes or no** (达到得满分，否则不得分): one number of points for yes, another for no.
     ///
     /// 按规定落实得满分，否则不得分: on a node of 0.5 points yes scores 0.5 and no scores 0.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # mod worked { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/worked_example.rs")); }
+    /// # #[allow(unused_imports)] use worked::{score, score_in};
+    /// assert_eq!(score("0.5", r#""yes-no""#, r#""yes": true"#), "0.5");
+    /// assert_eq!(score("0.5", r#""yes-no""#, r#""yes": false"#), "0");
+    /// # }
+    /// ```
     pub struct YesNo {
         required {}
         optional {

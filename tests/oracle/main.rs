@@ -274,3 +274,46 @@ fn survey() {
         println!("{count:>6} {example}");
     }
 }
+
+/// Every golden case of the gallery, and the records of the Quanzhou plan, through the oracle as well. Schemes
+/// with irrational steps have no exact twin: they are named, and held by their own cases.
+#[test]
+fn the_gallery_agrees_with_the_oracle() {
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/schemes");
+    let mut paths: Vec<_> = std::fs::read_dir(&dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.retain(|path| path.extension().is_some_and(|e| e == "toml"));
+    paths.sort();
+    let (mut compared, mut without, mut failures) = (0, Vec::new(), Vec::new());
+    for path in paths {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let scheme: draft::Scheme = toml::from_str(&text).unwrap();
+        if !oracle::covers(&scheme) {
+            without.push(name);
+            continue;
+        }
+        let checked = scheme.clone().check().unwrap();
+        let cases = scheme
+            .case
+            .iter()
+            .map(|case| (checked.record_of(case), case.stage.clone()));
+        let mut records: Vec<_> = cases.collect();
+        if name == "quanzhou-2023" {
+            let text = std::fs::read_to_string(dir.join("quanzhou-2023-records.json")).unwrap();
+            let of_plan: Vec<draft::Record> = serde_json::from_str(&text).unwrap();
+            records.extend(of_plan.into_iter().map(|record| (record, Some("终评".to_owned()))));
+        }
+        for (record, stage) in records {
+            compared += 1;
+            if let Err(differences) = compare(&scheme, &record, stage.as_deref()) {
+                failures.push(format!("{name}, {}: {}", record.unit.id, differences.join("; ")));
+            }
+        }
+    }
+    println!("{compared} records agree; irrational: {}", without.join(", "));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(compared > 300 && without.len() < 10, "{compared} records, {without:?}");
+}
