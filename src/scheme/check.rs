@@ -312,10 +312,9 @@ fn enclosures(
             |(node, exact): (usize, bool)| if exact { unrounded.get(node) } else { value.get(node) } == Some(&true);
         let of_sources = links.nodes().into_iter().any(read);
         let rounds = marks::rounding(draft, node).0.is_some();
-        for (node, exact) in links.compared().into_iter().filter(|link| read(*link)) {
-            let _ = exact;
-            let user = draft.node.get(at).map(|n| n.id.to_string()).unwrap_or_default();
-            findings.add(Path::item("node", node).key("round"), Code::Enclosed { user });
+        for (of, _) in links.compared().into_iter().filter(|link| read(*link)) {
+            let user = node.id.to_string();
+            findings.add(Path::item("node", of).key("round"), Code::Enclosed { user });
         }
         let enclosed = own || of_children || of_sources;
         if let (Some(u), Some(v)) = (unrounded.get_mut(at), value.get_mut(at)) {
