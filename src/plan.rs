@@ -22,6 +22,7 @@ pub(crate) struct Plan {
     pub(crate) accounts: Vec<Account>,
     pub(crate) tables: Vec<TablePlan>,
     pub(crate) statistics: Vec<crate::cohort::StatisticPlan>,
+    pub(crate) sheets: Vec<crate::cohort::SheetPlan>,
     /// How many stages of statistics there are.
     pub(crate) stages: usize,
     pub(crate) result: usize,

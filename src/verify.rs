@@ -34,12 +34,10 @@ impl Scheme {
         };
         let mut statistics = Statistics::new(self.fingerprint());
         statistics.value.clone_from(&card.statistics);
+        statistics.sheets.clone_from(&card.sheets);
+        statistics.marks.clone_from(&card.rater_marks);
         let record = self.admit((*card.facts).clone(), how)?;
-        let again = if card.statistics.is_empty() {
-            record.score()
-        } else {
-            record.score_with(&statistics)
-        };
+        let again = record.score_with(&statistics);
         compare(card, &again, &mut findings);
         findings
             .finish(self.limits().problems, Card::KEYS, |_| None)

@@ -1,14 +1,19 @@
-//! Cohorts: scores that need other units first. Statistics are computed stage by stage, kept as a value,
-//! and given to every record; nothing here knows how a single record is scored.
+//! Cohorts: scores that need other units first. Sheets of raters are judged, statistics are computed stage by stage,
+//! kept as a value, and given to every record; nothing here knows how a single record is scored.
 
 mod compute;
+mod judge;
 mod quantile;
 mod rules;
+mod sheet;
 
 use alloc::{string::String, vec::Vec};
 
+pub(crate) use judge::{Void, mark_of, panel_of, stratum};
 pub(crate) use rules::StatisticPlan;
 pub use rules::{CohortTrim, Definition, Population, Statistic, Take, Winsorize};
+pub(crate) use sheet::SheetPlan;
+pub use sheet::{Differ, RaterMarks, Sheet, SheetFault, SheetFaultKind, SheetLimit, SheetVerdict, Voids};
 
 use crate::card::Card;
 use crate::number::Exact;
@@ -29,6 +34,10 @@ document! {
             "units" units: u64,
             /// The values.
             "value" value: Vec<StatisticValue>,
+            /// What became of every rater's sheet (整票), by the scheme's order of sheets, then stratum and rater.
+            "sheets" sheets: Vec<SheetVerdict>,
+            /// The marks in which places within a rater are counted.
+            "rater-marks" marks: Vec<RaterMarks>,
         }
     }
 }
@@ -54,6 +63,14 @@ document! {
 }
 
 impl Statistics {
+    /// The verdict on a rater's sheet, for units of this stratum.
+    #[must_use]
+    pub fn sheet(&self, id: &str, rater: &str, stratum: Option<&str>) -> Option<&SheetVerdict> {
+        self.sheets
+            .iter()
+            .find(|verdict| verdict.sheet == id && verdict.rater == rater && verdict.stratum.as_deref() == stratum)
+    }
+
     /// The statistic of this id for a unit of this stratum.
     #[must_use]
     pub fn get(&self, id: &str, stratum: Option<&str>) -> Option<&StatisticValue> {
@@ -105,6 +122,7 @@ impl Scheme {
     pub fn score_cohort(&self, records: &[Record]) -> Cohort {
         let mut statistics = Statistics::new(self.fingerprint());
         statistics.units = u64::try_from(records.len()).unwrap_or(u64::MAX);
+        judge::judge(&self.0.plan, records, &mut statistics);
         let mut cards: Vec<Card> = records.iter().map(|record| record.score_with(&statistics)).collect();
         for stage in 1..=self.0.plan.stages {
             compute::stage(&self.0.plan, stage, records, &cards, &mut statistics);

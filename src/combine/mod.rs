@@ -4,12 +4,13 @@
 mod absence;
 mod panel;
 mod pool;
+mod tally;
 
 use alloc::{string::String, vec::Vec};
 
 pub use absence::{AbsencePolicies, Policy};
-pub(crate) use panel::tally;
-pub use panel::{Empty, Group, Panel, PanelLevel, Trim, Within};
+pub use panel::{Empty, Group, Panel, PanelLevel, Ranks, Trim, Within};
+pub(crate) use tally::{Judged, tally};
 pub(crate) use pool::{Account, PoolRules, count_events};
 pub use pool::{Category, Credit, Filling, Pool, SameMatter};
 

@@ -75,6 +75,8 @@ document! {
             "table" table: Vec<Table>,
             /// Statistics of the cohort (统计量).
             "statistic" statistic: Vec<crate::cohort::Statistic>,
+            /// Rules for raters' whole sheets (评价票整票规则).
+            "sheet" sheet: Vec<crate::cohort::Sheet>,
             /// The bands.
             "grades" grades: Option<Grades>,
             /// How cards are ranked and graded among each other.

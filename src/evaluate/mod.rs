@@ -1,6 +1,7 @@
 //! Runs the plan over one record and writes the card: it decides the order, never the amounts. Each
 //! node goes through one pipeline: terms → combine → pools → clamp → gates → round.
 
+mod ballots;
 pub(crate) mod gates;
 mod grade;
 mod leaf;
@@ -54,6 +55,7 @@ pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &
     let plan = &checked.plan;
     head(record, card);
     cite(plan, admitted, statistics, card);
+    ballots::cite(plan, admitted, statistics, card);
     let mut events = core::mem::take(&mut card.events);
     let of_record: Vec<_> = admitted
         .events

@@ -12,6 +12,7 @@ mod numerals;
 mod policies;
 mod pools;
 mod references;
+mod sheets;
 mod standing;
 mod statistics;
 mod tables;
