@@ -56,8 +56,68 @@ document! {
             "count" count: u64,
             /// The number; none for lists, or where there were no values.
             "value" value: Option<Exact>,
-            /// The values in ascending order, for ranks.
+            /// The values in ascending order, for ranks. A card cites no list, but the places that it looked up.
             "list" list: Vec<Exact>,
+            /// Places looked up in the list, in ascending order of their values.
+            "place" place: Vec<ListPlace>,
+        }
+    }
+}
+
+document! {
+    /// Where a value stands in a list: what a card cites of it, so that a hundred thousand cards do not carry a hundred
+    /// thousand values each.
+    pub struct ListPlace {
+        required {
+            /// The value; the list need not have it.
+            "value" value: Exact,
+            /// How many values of the list are less.
+            "less" less: u64,
+            /// How many are equal.
+            "equal" equal: u64,
+        }
+        optional {}
+    }
+}
+
+impl StatisticValue {
+    /// Where a value stands in the list: from the list, or from the places cited. None where there is neither.
+    ///
+    /// ```
+    /// use appraisal::{Exact, cohort::StatisticValue};
+    /// let mut list = StatisticValue::new("all");
+    /// list.list = ["60", "75", "75", "90"].map(|x| x.parse().unwrap()).to_vec();
+    /// list.count = 4;
+    /// let place = list.place(&"75".parse::<Exact>().unwrap()).unwrap();
+    /// assert_eq!((place.less, place.equal), (1, 2));
+    /// ```
+    #[must_use]
+    pub fn place(&self, value: &Exact) -> Option<ListPlace> {
+        if let Some(cited) = self.place.iter().find(|place| place.value == *value) {
+            return Some(cited.clone());
+        }
+        let size = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        if size(self.list.len()) != self.count {
+            return None;
+        }
+        let less = self.list.partition_point(|other| other < value);
+        let up_to = self.list.partition_point(|other| other <= value);
+        Some(ListPlace::new(
+            value.clone(),
+            size(less),
+            size(up_to.saturating_sub(less)),
+        ))
+    }
+
+    /// The statistic as a card cites it.
+    pub(crate) fn cited(&self) -> Self {
+        StatisticValue {
+            id: self.id.clone(),
+            stratum: self.stratum.clone(),
+            count: self.count,
+            value: self.value.clone(),
+            list: Vec::new(),
+            place: Vec::new(),
         }
     }
 }
