@@ -4,6 +4,7 @@
 use alloc::string::String;
 
 use crate::card::Card;
+use crate::cohort::Statistics;
 use crate::draft;
 use crate::draft::Faults;
 use crate::problem::Findings;
@@ -93,6 +94,20 @@ impl Document {
             .map(|_| standing)
     }
 
+    /// Decodes the statistics of a cohort, which can be given to a record that is scored alone.
+    ///
+    /// # Errors
+    /// Every fault of the document.
+    pub fn statistics(&self, limits: &Limits) -> Result<Statistics, crate::Problems> {
+        let limits = &of_the_engine(limits);
+        let mut reader = Reader::new(limits);
+        let statistics = Statistics::read(&self.0, &mut reader);
+        reader
+            .findings
+            .finish(limits.problems, Statistics::KEYS, |_| None)
+            .map(|_| statistics)
+    }
+
     /// Decodes what ranking needs beside the cards. It is checked by [`StandingData::check`].
     ///
     /// # Errors
@@ -158,6 +173,14 @@ impl Card {
     }
 }
 
+impl Statistics {
+    /// The canonical form, as JSON; it is read back by [`Document::statistics`].
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        canonical(self)
+    }
+}
+
 impl Standing {
     /// The canonical form, as JSON; it is read back by [`Document::standing`].
     #[must_use]
@@ -173,6 +196,7 @@ mod serde_form {
 
     use super::Document;
     use crate::card::Card;
+    use crate::cohort::Statistics;
     use crate::draft;
     use crate::read::{Limits, Read};
     use crate::scheme::Scheme;
@@ -219,6 +243,14 @@ mod serde_form {
         }
     }
 
+    impl<'de> Deserialize<'de> for Statistics {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Document::deserialize(deserializer)?
+                .statistics(&Limits::default())
+                .map_err(D::Error::custom)
+        }
+    }
+
     impl<'de> Deserialize<'de> for Standing {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             Document::deserialize(deserializer)?
@@ -249,6 +281,7 @@ mod serde_form {
         draft::Record,
         draft::UnitTable,
         Card,
+        Statistics,
         Standing,
         StandingData
     );

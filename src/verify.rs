@@ -35,7 +35,7 @@ impl Scheme {
         let mut statistics = Statistics::new(self.fingerprint());
         statistics.value.clone_from(&card.statistics);
         statistics.sheets.clone_from(&card.sheets);
-        statistics.marks.clone_from(&card.rater_marks);
+        statistics.rater_marks.clone_from(&card.rater_marks);
         let record = self.admit((*card.facts).clone(), how)?;
         let again = record.score_with(&statistics);
         compare(card, &again, &mut findings);

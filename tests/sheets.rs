@@ -265,7 +265,7 @@ fn a_sheet_over_several_inputs() {
         let all: Vec<Record> = marks.iter().enumerate().map(unit).collect();
         let cohort = scheme.score_cohort(&all);
         hold(&scheme, &cohort);
-        let verdict = cohort.statistics.sheet("both", "r", None).unwrap();
+        let verdict = cohort.statistics.sheet("both", None, "r").unwrap();
         assert_eq!(
             (verdict.units, verdict.marks),
             (marks.len() as u64, 2 * marks.len() as u64)
@@ -494,7 +494,7 @@ proptest! {
         let with: Vec<Record> = all.iter().flatten().cloned().collect();
         let before = scheme.score_cohort(&with);
         hold(&scheme, &before);
-        let is_void = |rater: &str| before.statistics.sheet("peers", rater, None).is_some_and(|v| v.is_void());
+        let is_void = |rater: &str| before.statistics.sheet("peers", None, rater).is_some_and(|v| v.is_void());
         let mut kept = Vec::new();
         let mut kept_names = Vec::new();
         for (row, name) in matrix.iter().zip(&names) {

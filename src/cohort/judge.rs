@@ -33,9 +33,15 @@ pub(super) fn judge(plan: &Plan, records: &[Record], statistics: &mut Statistics
     for sheet in &plan.sheets {
         verdicts(plan, sheet, records, statistics);
     }
+    statistics
+        .sheets
+        .sort_by(|a, b| (&a.sheet, &a.stratum, &a.rater).cmp(&(&b.sheet, &b.stratum, &b.rater)));
+    let mut found = Vec::new();
     for node in &plan.nodes {
-        marks(plan, node, records, statistics);
+        marks(plan, node, records, statistics, &mut found);
     }
+    found.sort_by(|a, b| (&a.node, &a.group, &a.stratum, &a.rater).cmp(&(&b.node, &b.group, &b.stratum, &b.rater)));
+    statistics.rater_marks = found;
 }
 
 /// The panel of a leaf, with the input that it reads.
@@ -217,17 +223,16 @@ fn cancel(judged: &mut [SheetVerdict]) {
 }
 
 /// The marks in which the groups of one panel count places, without those of void sheets.
-fn marks(plan: &Plan, node: &NodePlan, records: &[Record], statistics: &mut Statistics) {
+fn marks(plan: &Plan, node: &NodePlan, records: &[Record], statistics: &Statistics, found: &mut Vec<RaterMarks>) {
     let Some((panel, input)) = panel_of(node) else { return };
     for group in &panel.group {
         let Some(ranks) = &group.ranks else { continue };
         let mut lists: BTreeMap<Owner<'_>, Vec<Exact>> = BTreeMap::new();
         for record in records {
-            let void = Void::of(plan, record.facts(), input, &statistics.sheets);
             let stratum = stratum(record.facts(), ranks.strata.as_deref());
             for ballot in ballots(record, input).iter().filter(|b| b.group == group.id.as_str()) {
                 if let Some(mark) = mark_of(panel, ballot)
-                    && void.verdict(&ballot.group, &ballot.rater) == Some(false)
+                    && is_void(plan, record.facts(), input, ballot, Some(statistics)).is_ok_and(|void| !void)
                 {
                     lists
                         .entry((stratum, ballot.rater.as_str()))
@@ -240,51 +245,46 @@ fn marks(plan: &Plan, node: &NodePlan, records: &[Record], statistics: &mut Stat
             list.sort();
             let mut marks = RaterMarks::new(node.words.id.as_str(), group.id.as_str(), rater);
             marks.stratum = stratum.map(Into::into);
+            marks.count = count(list.len());
             marks.list = list;
             marks
         });
-        statistics.marks.extend(of_raters);
+        found.extend(of_raters);
     }
 }
 
-/// The verdicts that concern one record and input, found once.
-pub(crate) struct Void<'a>(Vec<(&'a SheetPlan, BTreeMap<&'a str, &'a SheetVerdict>)>);
+/// The sheets that a ballot is on, each with its verdict; none where the sheet was not judged.
+pub(crate) fn verdicts_on<'a>(
+    plan: &'a Plan,
+    record: &'a crate::draft::Record,
+    input: usize,
+    ballot: &'a Ballot,
+    statistics: Option<&'a Statistics>,
+) -> impl Iterator<Item = (&'a SheetPlan, Option<&'a SheetVerdict>)> {
+    let on_it = plan
+        .sheets
+        .iter()
+        .filter(move |of| of.spans(&ballot.group) && of.inputs.iter().any(|(at, _)| *at == input));
+    on_it.map(move |of| {
+        let stratum = stratum(record, of.sheet.strata.as_deref());
+        let verdict = statistics.and_then(|all| all.sheet(&of.sheet.id, stratum, &ballot.rater));
+        (of, verdict)
+    })
+}
 
-impl<'a> Void<'a> {
-    pub(crate) fn of(
-        plan: &'a Plan,
-        record: &crate::draft::Record,
-        input: usize,
-        verdicts: &'a [SheetVerdict],
-    ) -> Self {
-        let spanning = plan
-            .sheets
-            .iter()
-            .filter(|sheet| sheet.inputs.iter().any(|(at, _)| *at == input));
-        let each = spanning.map(|sheet| {
-            let stratum = stratum(record, sheet.sheet.strata.as_deref());
-            let of_it = verdicts
-                .iter()
-                .filter(|v| v.sheet == sheet.sheet.id.as_str() && v.stratum.as_deref() == stratum);
-            (sheet, of_it.map(|verdict| (verdict.rater.as_str(), verdict)).collect())
-        });
-        Void(each.collect())
+/// Whether a ballot is void with a sheet that it is on; otherwise the sheet that was not judged.
+pub(crate) fn is_void<'a>(
+    plan: &'a Plan,
+    record: &'a crate::draft::Record,
+    input: usize,
+    ballot: &'a Ballot,
+    statistics: Option<&'a Statistics>,
+) -> Result<bool, &'a SheetPlan> {
+    let mut void = false;
+    for (sheet, verdict) in verdicts_on(plan, record, input, ballot, statistics) {
+        void |= verdict.ok_or(sheet)?.is_void();
     }
-
-    /// The verdicts on a ballot, each with the sheet; none where a sheet was not judged.
-    pub(crate) fn on(&self, group: &str, rater: &str) -> impl Iterator<Item = (&'a SheetPlan, Option<&'a SheetVerdict>)> {
-        let spanning = self.0.iter().filter(move |(sheet, _)| sheet.spans(group));
-        spanning.map(move |(sheet, of_raters)| (*sheet, of_raters.get(rater).copied()))
-    }
-
-    /// Whether a ballot is void with its sheet; none where a sheet was not judged.
-    pub(crate) fn verdict(&self, group: &str, rater: &str) -> Option<bool> {
-        let mut void = false;
-        for (_, verdict) in self.on(group, rater) {
-            void |= verdict?.is_void();
-        }
-        Some(void)
-    }
+    Ok(void)
 }
 
 fn count(n: usize) -> u64 {

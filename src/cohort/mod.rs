@@ -9,7 +9,7 @@ mod sheet;
 
 use alloc::{string::String, vec::Vec};
 
-pub(crate) use judge::{Void, mark_of, panel_of, stratum};
+pub(crate) use judge::{is_void, mark_of, panel_of, stratum, verdicts_on};
 pub(crate) use rules::StatisticPlan;
 pub use rules::{CohortTrim, Definition, Population, Statistic, Take, Winsorize};
 pub(crate) use sheet::SheetPlan;
@@ -34,10 +34,10 @@ document! {
             "units" units: u64,
             /// The values.
             "value" value: Vec<StatisticValue>,
-            /// What became of every rater's sheet (整票), by the scheme's order of sheets, then stratum and rater.
+            /// What became of every rater's sheet (整票), in order of sheet, stratum and rater.
             "sheets" sheets: Vec<SheetVerdict>,
-            /// The marks in which places within a rater are counted.
-            "rater-marks" marks: Vec<RaterMarks>,
+            /// The marks in which places within a rater are counted, in order of node, group, stratum and rater.
+            "rater-marks" rater_marks: Vec<RaterMarks>,
         }
     }
 }
@@ -93,20 +93,7 @@ impl StatisticValue {
     /// ```
     #[must_use]
     pub fn place(&self, value: &Exact) -> Option<ListPlace> {
-        if let Some(cited) = self.place.iter().find(|place| place.value == *value) {
-            return Some(cited.clone());
-        }
-        let size = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-        if size(self.list.len()) != self.count {
-            return None;
-        }
-        let less = self.list.partition_point(|other| other < value);
-        let up_to = self.list.partition_point(|other| other <= value);
-        Some(ListPlace::new(
-            value.clone(),
-            size(less),
-            size(up_to.saturating_sub(less)),
-        ))
+        place(&self.list, self.count, &self.place, value)
     }
 
     /// The statistic as a card cites it.
@@ -122,13 +109,40 @@ impl StatisticValue {
     }
 }
 
+/// Where a value stands in an ascending list of so many values: from the list, or from the places cited.
+fn place(list: &[Exact], count: u64, cited: &[ListPlace], value: &Exact) -> Option<ListPlace> {
+    if let Some(cited) = cited.iter().find(|place| place.value == *value) {
+        return Some(cited.clone());
+    }
+    let size = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    if size(list.len()) != count {
+        return None;
+    }
+    let less = list.partition_point(|other| other < value);
+    let up_to = list.partition_point(|other| other <= value);
+    Some(ListPlace::new(
+        value.clone(),
+        size(less),
+        size(up_to.saturating_sub(less)),
+    ))
+}
+
 impl Statistics {
     /// The verdict on a rater's sheet, for units of this stratum.
     #[must_use]
-    pub fn sheet(&self, id: &str, rater: &str, stratum: Option<&str>) -> Option<&SheetVerdict> {
-        self.sheets
-            .iter()
-            .find(|verdict| verdict.sheet == id && verdict.rater == rater && verdict.stratum.as_deref() == stratum)
+    pub fn sheet(&self, id: &str, stratum: Option<&str>, rater: &str) -> Option<&SheetVerdict> {
+        find(&self.sheets, |of| {
+            (of.sheet.as_str(), of.stratum.as_deref(), of.rater.as_str()).cmp(&(id, stratum, rater))
+        })
+    }
+
+    /// The marks of a rater in a group of the panel of this leaf, for units of this stratum.
+    #[must_use]
+    pub fn rater_marks(&self, node: &str, group: &str, stratum: Option<&str>, rater: &str) -> Option<&RaterMarks> {
+        find(&self.rater_marks, |of| {
+            let key = (of.node.as_str(), of.group.as_str(), of.stratum.as_deref(), of.rater.as_str());
+            key.cmp(&(node, group, stratum, rater))
+        })
     }
 
     /// The statistic of this id for a unit of this stratum.
@@ -137,6 +151,14 @@ impl Statistics {
         self.value
             .iter()
             .find(|value| value.id == id && value.stratum.as_deref() == stratum)
+    }
+}
+
+/// The item that compares equal. Lists are in order as they are computed; one that was given otherwise is read through.
+fn find<T>(list: &[T], compare: impl Fn(&T) -> core::cmp::Ordering) -> Option<&T> {
+    match list.binary_search_by(&compare) {
+        Ok(at) => list.get(at),
+        Err(_) => list.iter().find(|item| compare(item).is_eq()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
+use super::ListPlace;
 use crate::draft::Basis;
 use crate::language::Text;
 use crate::number::{Exact, Mode};
@@ -222,8 +223,33 @@ document! {
         optional {
             /// The stratum of units.
             "stratum" stratum: Option<String>,
-            /// The marks, ascending.
+            /// How many marks there are.
+            "count" count: u64,
+            /// The marks, ascending. A card cites no list, but the place that it looked up.
             "list" list: Vec<Exact>,
+            /// Places looked up in the list.
+            "place" place: Vec<ListPlace>,
+        }
+    }
+}
+
+impl RaterMarks {
+    /// Where a mark stands among them: from the list, or from the places cited. None where there is neither.
+    #[must_use]
+    pub fn place(&self, mark: &Exact) -> Option<ListPlace> {
+        super::place(&self.list, self.count, &self.place, mark)
+    }
+
+    /// The marks as a card cites them: the place of one mark.
+    pub(crate) fn cited(&self, mark: &Exact) -> Self {
+        RaterMarks {
+            node: self.node.clone(),
+            group: self.group.clone(),
+            rater: self.rater.clone(),
+            stratum: self.stratum.clone(),
+            count: self.count,
+            list: Vec::new(),
+            place: self.place(mark).into_iter().collect(),
         }
     }
 }

@@ -7,6 +7,7 @@ use alloc::{
     vec::Vec,
 };
 
+use crate::cohort::ListPlace;
 use crate::draft::Ballot;
 use crate::language::Text;
 use crate::number::{Exact, Rounding};
@@ -327,24 +328,18 @@ impl Ranks {
         }
     }
 
-    /// The place of a mark among all marks of its rater, which ascend; 1 is the first. Of ties it is the first of
-    /// their places, or the mean of them.
-    pub(super) fn place(&self, ascending: &[Exact], mark: &Exact) -> Exact {
-        let (below, up_to) = (
-            ascending.partition_point(|other| other < mark),
-            ascending.partition_point(|other| other <= mark),
-        );
+    /// The place of a mark among so many marks of its rater; 1 is the first. Of ties it is the first of their places,
+    /// or the mean of them.
+    pub(super) fn place(&self, at: &ListPlace, among: u64) -> Exact {
         let before = match self.better {
-            Better::More => ascending.len().saturating_sub(up_to),
-            Better::Less => below,
+            Better::More => among.saturating_sub(at.less).saturating_sub(at.equal),
+            Better::Less => at.less,
         };
         let first = Exact::from(before) + Exact::ONE;
-        let others = Exact::from(up_to.saturating_sub(below).saturating_sub(1));
-        match self.ties {
-            RankTies::Share => first,
-            RankTies::Average => others
-                .checked_div(&Exact::from(2))
-                .map_or(first.clone(), |half| &first + &half),
+        let others = Exact::from(at.equal.saturating_sub(1));
+        match (self.ties, others.checked_div(&Exact::from(2))) {
+            (RankTies::Average, Some(half)) => &first + &half,
+            _ => first,
         }
     }
 

@@ -9,6 +9,7 @@ use alloc::{
 
 use super::panel::{Empty, Group, Panel, Within};
 use crate::card::{GroupLine, RaterPlace};
+use crate::cohort::ListPlace;
 use crate::draft::Ballot;
 use crate::number::Exact;
 use crate::outcome::{Reason, Why};
@@ -18,8 +19,9 @@ use crate::outcome::{Reason, Why};
 pub(crate) struct Judged<'a> {
     /// Ballots that are void with their rater's whole sheet.
     pub(crate) void: BTreeSet<(&'a str, &'a str)>,
-    /// All marks of the rater in the group, ascending, where the group counts places.
-    pub(crate) marks: BTreeMap<(&'a str, &'a str), &'a [Exact]>,
+    /// Where the mark stands among all marks of the rater in the group, and how many these are, where the group
+    /// counts places.
+    pub(crate) places: BTreeMap<(&'a str, &'a str), (ListPlace, u64)>,
 }
 
 /// What the ballots of a panel come to.
@@ -112,14 +114,14 @@ fn count(panel: &Panel, group: &Group, full: Option<&Exact>, ballots: &[&Ballot]
     let counting: Vec<Exact> = match &group.ranks {
         None => valid.iter().map(|(mark, _)| (*mark).clone()).collect(),
         Some(ranks) => {
-            let placed = valid.iter().map(|(mark, rater)| {
-                let all = judged.marks.get(&(group.id.as_str(), *rater)).copied().unwrap_or_default();
-                let place = ranks.place(all, mark);
+            let placed = valid.iter().filter_map(|(_, rater)| {
+                let (at, among) = judged.places.get(&(group.id.as_str(), *rater))?;
+                let place = ranks.place(at, *among);
                 let counts = ranks.counts(&place, full);
                 let mut of = RaterPlace::new((*rater).to_string(), place);
-                of.among = u64::try_from(all.len()).unwrap_or(u64::MAX);
+                of.among = *among;
                 line.places.push(of);
-                counts
+                Some(counts)
             });
             let mut counts: Vec<Exact> = placed.collect();
             counts.sort();

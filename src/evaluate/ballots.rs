@@ -1,11 +1,10 @@
-//! What the cohort says of the ballots of one record: which are void with their sheet, and in which marks their places
-//! are counted.
+//! What the cohort says of the ballots of one record: which are void with their sheet, and which places the others give.
 
-use alloc::{collections::BTreeSet, string::String, vec::Vec};
+use alloc::collections::BTreeSet;
 
 use super::Run;
 use crate::card::Card;
-use crate::cohort::{RaterMarks, SheetVerdict, Statistics, Void, mark_of, panel_of, stratum};
+use crate::cohort::{Statistics, is_void, mark_of, panel_of, stratum, verdicts_on};
 use crate::combine::{Judged, Panel};
 use crate::draft::Ballot;
 use crate::outcome::{Reason, Why};
@@ -14,7 +13,7 @@ use crate::record::{Admitted, Seen};
 use crate::rule::Observation;
 
 impl Run<'_> {
-    /// Brings the cohort's verdicts and marks to the ballots of a leaf.
+    /// Brings the cohort's verdicts and places to the ballots of a leaf.
     pub(super) fn judged<'b>(
         &'b self,
         node: &NodePlan,
@@ -22,89 +21,69 @@ impl Run<'_> {
         ballots: &'b [Ballot],
     ) -> Result<Judged<'b>, Reason> {
         let mut judged = Judged::default();
-        let Some((_, input)) = panel_of(node) else {
+        let ranked = panel.group.iter().any(|group| group.ranks.is_some());
+        let Some((_, input)) = panel_of(node).filter(|_| ranked || !self.plan.sheets.is_empty()) else {
             return Ok(judged);
         };
-        let (sheets, marks) = self
-            .statistics
-            .map_or((&[][..], &[][..]), |of| (of.sheets.as_slice(), of.marks.as_slice()));
-        let void = Void::of(self.plan, &self.record.facts, input, sheets);
-        for ballot in ballots.iter().filter(|ballot| mark_of(panel, ballot).is_some()) {
-            for (sheet, verdict) in void.on(&ballot.group, &ballot.rater) {
-                match verdict {
-                    None => return Err(Reason::about(Why::NeedsCohort, &sheet.sheet.id)),
-                    Some(verdict) if verdict.is_void() => {
-                        judged.void.insert((ballot.group.as_str(), ballot.rater.as_str()));
-                    }
-                    Some(_) => {}
+        for ballot in ballots {
+            let Some(mark) = mark_of(panel, ballot) else { continue };
+            let key = (ballot.group.as_str(), ballot.rater.as_str());
+            match is_void(self.plan, &self.record.facts, input, ballot, self.statistics) {
+                Ok(false) => {}
+                Ok(true) => {
+                    judged.void.insert(key);
+                    continue;
                 }
+                Err(sheet) => return Err(Reason::about(Why::NeedsCohort, &sheet.sheet.id)),
             }
-        }
-        for group in &panel.group {
-            let Some(ranks) = &group.ranks else { continue };
+            let group = panel.group.iter().find(|group| group.id.as_str() == ballot.group);
+            let Some(ranks) = group.and_then(|group| group.ranks.as_ref()) else {
+                continue;
+            };
             let stratum = stratum(&self.record.facts, ranks.strata.as_deref());
-            let of_group = marks.iter().filter(|of| is_of(of, &node.words.id, &group.id, stratum));
-            judged
-                .marks
-                .extend(of_group.map(|of| ((group.id.as_str(), of.rater.as_str()), of.list.as_slice())));
-            for ballot in ballots.iter().filter(|ballot| ballot.group == group.id.as_str()) {
-                let key = (group.id.as_str(), ballot.rater.as_str());
-                let counts = mark_of(panel, ballot).is_some() && !judged.void.contains(&key);
-                if counts && !judged.marks.contains_key(&key) {
-                    return Err(Reason::about(Why::NeedsCohort, &ballot.rater));
-                }
-            }
+            let all = self
+                .statistics
+                .and_then(|all| all.rater_marks(&node.words.id, &ballot.group, stratum, &ballot.rater));
+            let place = all.and_then(|all| Some((all.place(mark)?, all.count)));
+            let place = place.ok_or_else(|| Reason::about(Why::NeedsCohort, &ballot.rater))?;
+            judged.places.insert(key, place);
         }
         Ok(judged)
     }
 }
 
-fn is_of(marks: &RaterMarks, node: &str, group: &str, stratum: Option<&str>) -> bool {
-    marks.node == node && marks.group == group && marks.stratum.as_deref() == stratum
-}
-
-/// The verdicts and marks that concern the ballots of this record: the card cites them.
+/// The verdicts and places that concern the ballots of this record: the card cites them.
 pub(super) fn cite(plan: &Plan, record: &Admitted, statistics: Option<&Statistics>, card: &mut Card) {
     card.sheets.clear();
     card.rater_marks.clear();
     let Some(statistics) = statistics else { return };
-    let raters = |input: usize, spans: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
+    let mut sheets = BTreeSet::new();
+    for node in &plan.nodes {
+        let Some((panel, input)) = panel_of(node) else { continue };
         let Some(Seen::Observed {
             observation: Observation::Ballots(ballots),
             ..
         }) = record.seen.get(input)
         else {
-            return BTreeSet::new();
+            continue;
         };
-        let on_it = ballots.iter().filter(|ballot| spans(&ballot.group));
-        on_it.map(|ballot| ballot.rater.clone()).collect()
-    };
-    for plan in &plan.sheets {
-        let stratum = stratum(&record.facts, plan.sheet.strata.as_deref());
-        let each = plan
-            .inputs
-            .iter()
-            .flat_map(|(input, _)| raters(*input, &|group| plan.spans(group)));
-        let on_it: BTreeSet<String> = each.collect();
-        let is_cited = |verdict: &&SheetVerdict| {
-            verdict.sheet == plan.sheet.id.as_str()
-                && verdict.stratum.as_deref() == stratum
-                && on_it.contains(&verdict.rater)
-        };
-        card.sheets
-            .extend(statistics.sheets.iter().filter(is_cited).cloned());
-    }
-    for node in &plan.nodes {
-        let Some((panel, input)) = panel_of(node) else { continue };
-        let ranked: Vec<_> = panel.group.iter().filter(|group| group.ranks.is_some()).collect();
-        for group in ranked {
-            let by = group.ranks.as_ref().and_then(|ranks| ranks.strata.as_deref());
-            let stratum = stratum(&record.facts, by);
-            let on_it = raters(input, &|id| id == group.id.as_str());
-            let is_cited =
-                |of: &&RaterMarks| is_of(of, &node.words.id, &group.id, stratum) && on_it.contains(&of.rater);
-            card.rater_marks
-                .extend(statistics.marks.iter().filter(is_cited).cloned());
+        for ballot in ballots {
+            let Some(mark) = mark_of(panel, ballot) else { continue };
+            for (of, verdict) in verdicts_on(plan, &record.facts, input, ballot, Some(statistics)) {
+                if let Some(verdict) = verdict.filter(|verdict| sheets.insert((of.sheet.id.as_str(), &verdict.rater))) {
+                    card.sheets.push(verdict.clone());
+                }
+            }
+            let group = panel.group.iter().find(|group| group.id.as_str() == ballot.group);
+            if let Some(ranks) = group.and_then(|group| group.ranks.as_ref()) {
+                let stratum = stratum(&record.facts, ranks.strata.as_deref());
+                let all = statistics.rater_marks(&node.words.id, &ballot.group, stratum, &ballot.rater);
+                card.rater_marks.extend(all.map(|all| all.cited(mark)));
+            }
         }
     }
+    card.sheets
+        .sort_by(|a, b| (&a.sheet, &a.stratum, &a.rater).cmp(&(&b.sheet, &b.stratum, &b.rater)));
+    card.rater_marks
+        .sort_by(|a, b| (&a.node, &a.group, &a.rater).cmp(&(&b.node, &b.group, &b.rater)));
 }
