@@ -384,12 +384,15 @@ document! {
     /// What one cap cut.
     pub struct Cut {
         required {
-            /// The category or pool whose cap it is, or `event-cap`.
+            /// The category or pool whose cap it is, the gate of one, or `event-cap`.
             "cap" cap: String,
             /// The points cut.
             "amount" amount: Exact,
         }
-        optional {}
+        optional {
+            /// The name of a gate.
+            "name" name: Option<Text>,
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn stage(plan: &Plan, stage: usize, records: &[Record], cards: &[Card
             strata.insert(None, Vec::new());
         }
         for (at, (record, card)) in records.iter().zip(cards).enumerate() {
-            if evaluate::counts(record, card, &wanted.among) {
+            if evaluate::meets(record, card, &wanted.among, statistics) == Some(true) {
                 let of = wanted
                     .statistic
                     .strata
@@ -32,14 +32,35 @@ pub(super) fn stage(plan: &Plan, stage: usize, records: &[Record], cards: &[Card
         for (stratum, units) in strata {
             let mut value = StatisticValue::new(wanted.statistic.id.as_str());
             value.stratum = stratum;
-            fill(wanted, &units, records, cards, &mut value);
+            fill(wanted, &units, records, cards, statistics, &mut value);
             statistics.value.push(value);
         }
     }
 }
 
-fn fill(wanted: &StatisticPlan, units: &[usize], records: &[Record], cards: &[Card], out: &mut StatisticValue) {
+fn fill(
+    wanted: &StatisticPlan,
+    units: &[usize],
+    records: &[Record],
+    cards: &[Card],
+    statistics: &Statistics,
+    out: &mut StatisticValue,
+) {
     let rule = &wanted.statistic;
+    if !wanted.when.is_empty() {
+        let told = units
+            .iter()
+            .filter_map(|at| evaluate::meets(records.get(*at)?, cards.get(*at)?, &wanted.when, statistics));
+        let told: Vec<bool> = told.collect();
+        out.count = u64::try_from(told.len()).unwrap_or(u64::MAX);
+        let held = Exact::from(told.iter().filter(|holds| **holds).count());
+        let taken = match rule.take {
+            Take::Share => held.checked_div(&Exact::from(told.len())),
+            _ => Some(held),
+        };
+        out.value = finished(rule, taken);
+        return;
+    }
     if rule.take == Take::EntropyWeight {
         out.count = u64::try_from(units.len()).unwrap_or(u64::MAX);
         out.value = entropy_weight(wanted, units, cards);
@@ -80,7 +101,12 @@ fn fill(wanted: &StatisticPlan, units: &[usize], records: &[Record], cards: &[Ca
         out.list = values;
         return;
     }
-    let taken = take(rule, &values).map(|value| match &rule.times {
+    out.value = finished(rule, take(rule, &values));
+}
+
+/// What was taken, multiplied and rounded; what stands for nothing.
+fn finished(rule: &super::Statistic, taken: Option<Exact>) -> Option<Exact> {
+    let taken = taken.map(|value| match &rule.times {
         Some(times) => &value * times,
         None => value,
     });
@@ -89,7 +115,7 @@ fn fill(wanted: &StatisticPlan, units: &[usize], records: &[Record], cards: &[Ca
             .as_ref()
             .map_or_else(|| value.clone(), |rounding| value.round(rounding))
     });
-    out.value = rounded.or_else(|| rule.if_empty.clone());
+    rounded.or_else(|| rule.if_empty.clone())
 }
 
 /// What a unit contributes.
@@ -134,7 +160,7 @@ fn take(rule: &super::Statistic, ascending: &[Exact]) -> Option<Exact> {
                 Value::Exact(variance.clone()).power(&half, bits)
             })
         }
-        Take::List | Take::EntropyWeight => None,
+        Take::Share | Take::List | Take::EntropyWeight => None,
     }
 }
 

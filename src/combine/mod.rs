@@ -2,6 +2,7 @@
 //! arithmetic of one combination only: which terms there are is decided where it is evaluated.
 
 mod absence;
+mod account;
 mod panel;
 mod pool;
 mod tally;
@@ -11,8 +12,9 @@ use alloc::{string::String, vec::Vec};
 pub use absence::{AbsencePolicies, Policy};
 pub use panel::{Empty, Group, Panel, PanelLevel, Ranks, Trim, Within};
 pub(crate) use tally::{Judged, tally};
-pub(crate) use pool::{Account, PoolRules, count_events};
-pub use pool::{Category, Credit, Filling, Pool, SameMatter};
+pub(crate) use account::{Account, count_events};
+pub(crate) use pool::{PoolRules, gates};
+pub use pool::{Category, Credit, Filling, Pool, PoolGate, SameMatter};
 
 use crate::number::Exact;
 use crate::read::{choice, document, keyword};

@@ -86,6 +86,8 @@ pub enum Thing {
     Statistic,
     /// The rules of raters' sheets (整票规则).
     Sheet,
+    /// A gate (限制).
+    Gate,
 }
 
 /// What is wrong. The name ([`Code::name`]) is stable; the wording is not.

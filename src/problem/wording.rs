@@ -466,6 +466,7 @@ fn thing(thing: Thing) -> (&'static str, &'static str) {
         Thing::Title => ("称号", "title"),
         Thing::Statistic => ("统计量", "statistic"),
         Thing::Sheet => ("整票规则", "sheet"),
+        Thing::Gate => ("限制", "gate"),
     }
 }
 

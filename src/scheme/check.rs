@@ -85,6 +85,7 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     let links = names.links(&mut findings);
     let mut statistics = names.statistics(&mut findings);
     let sheets = names.sheets(&mut findings);
+    names.pool_gates(&mut findings);
     let stands_on = standing::standing(&names, &mut findings);
     let result = shape.by_id.get(draft.result.as_str()).copied();
     if result.is_none() && !no_result {
