@@ -20,13 +20,15 @@ pub(super) fn stage(plan: &Plan, stage: usize, records: &[Record], cards: &[Card
             strata.insert(None, Vec::new());
         }
         for (at, (record, card)) in records.iter().zip(cards).enumerate() {
+            let of = wanted
+                .statistic
+                .strata
+                .as_deref()
+                .and_then(|id| record.facts().attributes.get(id));
+            // A stratum in which nobody counts has its statistic too: what stands where it is empty.
+            let units = strata.entry(of.cloned()).or_default();
             if evaluate::meets(record, card, &wanted.among, statistics) == Some(true) {
-                let of = wanted
-                    .statistic
-                    .strata
-                    .as_deref()
-                    .and_then(|id| record.facts().attributes.get(id));
-                strata.entry(of.cloned()).or_default().push(at);
+                units.push(at);
             }
         }
         for (stratum, units) in strata {

@@ -317,3 +317,80 @@ fn the_gallery_agrees_with_the_oracle() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert!(compared > 300 && without.len() < 10, "{compared} records, {without:?}");
 }
+
+/// Where a cohort and the oracle differ; and the cards of the engine.
+fn compare_cohort(scheme: &draft::Scheme, records: &[draft::Record]) -> Result<Vec<Card>, Vec<String>> {
+    let checked = scheme
+        .clone()
+        .check()
+        .map_err(|problems| vec![format!("the scheme is refused:\n{problems}")])?;
+    let admitted: Result<Vec<_>, _> = records
+        .iter()
+        .map(|record| checked.admit(record.clone(), None))
+        .collect();
+    let admitted = admitted.map_err(|problems| vec![format!("a record is refused:\n{problems}")])?;
+    let cohort = checked.score_cohort(&admitted);
+    let mut out = Vec::new();
+    for ((record, admitted), card) in records.iter().zip(&admitted).zip(&cohort.cards) {
+        let verdict = oracle::score_among(scheme, record, records, None);
+        out.extend(differences(card, &verdict).into_iter().map(|found| format!("{}: {found}", record.unit.id)));
+        let alone = differences(&admitted.score(), &oracle::score(scheme, record, None));
+        out.extend(alone.into_iter().map(|found| format!("{} alone: {found}", record.unit.id)));
+        if let Err(found) = card.reconciles() {
+            out.extend(found.iter().map(|found| format!("{}: {found}", record.unit.id)));
+        }
+        if let Err(problems) = checked.verify(card) {
+            out.push(format!("{}: {problems}", record.unit.id));
+        }
+    }
+    if out.is_empty() { Ok(cohort.cards) } else { Err(out) }
+}
+
+/// Sheets, places within raters, statistics of conditions and gates of pools, on random cohorts: a tenth as many as the
+/// pairs.
+#[test]
+fn the_engine_agrees_with_the_oracle_on_cohorts() {
+    let config = Config {
+        cases: (pairs() / 10).max(1),
+        failure_persistence: None,
+        max_shrink_iters: 1_000,
+        ..Config::default()
+    };
+    let mut runner = TestRunner::new(config);
+    let seen = RefCell::new(Seen::default());
+    let result = runner.run(&schemes::cohorts(), |(scheme, records)| {
+        assert!(oracle::covers_cohort(&scheme) || !oracle::covers(&scheme));
+        match compare_cohort(&scheme, &records) {
+            Ok(cards) => {
+                let mut seen = seen.borrow_mut();
+                for card in &cards {
+                    card.sheets.iter().flat_map(|verdict| &verdict.fault).for_each(|fault| {
+                        seen.add(&format!("sheet {}", fault.kind.keyword()));
+                    });
+                    card.sheets.iter().filter(|verdict| !verdict.is_void()).for_each(|_| seen.add("sheet valid"));
+                    let groups = card.lines.iter().flat_map(|line| &line.groups);
+                    groups.flat_map(|group| &group.places).for_each(|_| seen.add("place"));
+                    let cuts = card.events.iter().flat_map(|event| &event.cuts);
+                    cuts.filter(|cut| cut.name.is_some()).for_each(|_| seen.add("cut by a gate"));
+                }
+                Ok(())
+            }
+            Err(differences) => Err(TestCaseError::fail(differences.join("\n"))),
+        }
+    });
+    if let Err(TestError::Fail(reason, (scheme, records))) = result {
+        let records = serde_json::to_string(&records).unwrap();
+        panic!("{reason}\n\n{}\n{records}", serde_json::to_string(&scheme).unwrap());
+    }
+    result.unwrap();
+    let Seen(counts) = seen.into_inner();
+    for (what, count) in &counts {
+        println!("{count:>8} {what}");
+    }
+    if pairs() >= 10_000 {
+        let all = ["all-equal", "same-mark", "too-many", "too-few", "too-few-units", "cancelled", "valid"];
+        let missing: Vec<&&str> = all.iter().filter(|what| !counts.contains_key(&format!("sheet {what}"))).collect();
+        assert!(missing.is_empty(), "never: {missing:?}");
+        assert!(counts.contains_key("place") && counts.contains_key("cut by a gate"));
+    }
+}

@@ -3,6 +3,7 @@
 //! A document is built from a tape of random numbers (see `dice`), so that it shrinks. Every rule,
 //! combination, policy and gate occurs; values lie on and beside every bound that a rule names.
 
+mod cohorts;
 mod dice;
 mod gates;
 mod leaves;
@@ -55,5 +56,17 @@ pub fn scheme_and_record() -> impl Strategy<Value = (draft::Scheme, draft::Recor
         let scored = stage.clone().or(scheme.stages.last().map(|stage| stage.name.clone()));
         let record = records::record(&scheme, scored.as_deref(), &mut dice);
         (scheme, record, stage)
+    })
+}
+
+/// A scheme with sheets over its panels, places within raters and pools gated by statistics, with the records of a cohort
+/// of up to five units, admitted at the last stage.
+pub fn cohorts() -> impl Strategy<Value = (draft::Scheme, Vec<draft::Record>)> {
+    (tapes(TAPE), tapes(TAPE), tapes(TAPE)).prop_map(|(of_scheme, extras, of_records)| {
+        cohorts::cohort(
+            &mut Dice::new(of_scheme),
+            &mut Dice::new(extras),
+            &mut Dice::new(of_records),
+        )
     })
 }
