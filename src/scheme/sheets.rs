@@ -136,9 +136,12 @@ impl Names<'_> {
 /// Every group named has ballots of its own in one of the panels.
 fn groups(sheet: &Sheet, panels: &[&Panel], path: &Path, findings: &mut Findings) {
     let all = || panels.iter().flat_map(|panel| &panel.group);
+    // One panel may have groups under it where another has ballots.
     let casts = |id: &str| {
-        let parent = |id: &str| all().any(|group| group.parent.as_deref() == Some(id));
-        all().any(|group| group.id.as_str() == id) && !parent(id)
+        panels.iter().any(|panel| {
+            let mut groups = panel.group.iter();
+            groups.any(|group| group.id.as_str() == id) && !panel.group.iter().any(|g| g.parent.as_deref() == Some(id))
+        })
     };
     for (index, id) in sheet.groups.iter().enumerate().filter(|(_, id)| !casts(id)) {
         let near = findings.near(id, all().map(|group| group.id.as_str()));
