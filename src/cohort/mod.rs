@@ -5,22 +5,28 @@ mod compute;
 mod quantile;
 mod rules;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
 pub(crate) use rules::StatisticPlan;
 pub use rules::{CohortTrim, Definition, Population, Statistic, Take, Winsorize};
 
 use crate::card::Card;
 use crate::number::Exact;
+use crate::problem::{Code, Findings, Path, Problem, Problems, Thing};
 use crate::read::document;
 use crate::record::Record;
 use crate::scheme::Scheme;
+
+/// The format that statistics name.
+pub const STATISTICS_FORMAT: &str = "appraisal-statistics/1";
 
 document! {
     /// What a cohort came to: a value, which can be kept, sent, given to a record that is scored alone, or
     /// assumed.
     pub struct Statistics {
         required {
+            /// `"appraisal-statistics/1"`.
+            "format" format: String,
             /// Fingerprint of the scheme they are of.
             "fingerprint" fingerprint: String,
         }
@@ -114,6 +120,61 @@ impl StatisticValue {
 }
 
 impl Statistics {
+    /// Holds statistics that were kept or assumed against the scheme: they are of this scheme,
+    /// every value is of a statistic that the scheme has, and none is there twice. What is not there is no
+    /// fault: rules that read it need the cohort.
+    ///
+    /// # Errors
+    /// Every value that does not belong.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # let scheme: appraisal::Scheme = serde_json::from_str(r#"{ "format": "appraisal/1", "id": "price", "result": "total",
+    /// #    "node": [{ "id": "total", "full": "30", "rule": { "completion": { "target": { "statistic": "lowest" } } } }],
+    /// #    "statistic": [{ "id": "lowest", "take": "min", "input": "total" }] }"#).unwrap();
+    /// use appraisal::{Statistics, cohort::{STATISTICS_FORMAT, StatisticValue}};
+    /// let mut assumed = Statistics::new(STATISTICS_FORMAT, scheme.fingerprint());
+    /// assumed.value.push(StatisticValue::new("lowest"));
+    /// assert!(assumed.check(&scheme).is_ok());
+    /// assumed.value.push(StatisticValue::new("highest"));
+    /// assert_eq!(assumed.check(&scheme).unwrap_err().problems().len(), 1);
+    /// # }
+    /// ```
+    pub fn check(&self, scheme: &Scheme) -> Result<Vec<Problem>, Problems> {
+        let mut findings = Findings::default();
+        if self.fingerprint != scheme.fingerprint() {
+            let (found, expected) = (self.fingerprint.clone(), scheme.fingerprint().into());
+            findings.add(
+                Path::default().key("fingerprint"),
+                Code::WrongScheme { found, expected },
+            );
+        }
+        let known: BTreeSet<&str> = scheme
+            .draft()
+            .statistic
+            .iter()
+            .map(|statistic| statistic.id.as_str())
+            .collect();
+        let mut seen = BTreeSet::new();
+        for (at, value) in self.value.iter().enumerate() {
+            let path = Path::item("value", at).key("id");
+            let id = value.id.clone();
+            if !known.contains(value.id.as_str()) {
+                let (thing, near) = (Thing::Statistic, None);
+                findings.add(path, Code::UnknownId { thing, id, near });
+            } else if !seen.insert((value.id.as_str(), value.stratum.as_deref())) {
+                findings.add(
+                    path,
+                    Code::DuplicateId {
+                        thing: Thing::Statistic,
+                        id,
+                    },
+                );
+            }
+        }
+        findings.finish(scheme.limits().problems, Statistics::KEYS, |_| None)
+    }
+
     /// The statistic of this id for a unit of this stratum.
     #[must_use]
     pub fn get(&self, id: &str, stratum: Option<&str>) -> Option<&StatisticValue> {
@@ -163,7 +224,7 @@ impl Scheme {
     /// ```
     #[must_use]
     pub fn score_cohort(&self, records: &[Record]) -> Cohort {
-        let mut statistics = Statistics::new(self.fingerprint());
+        let mut statistics = Statistics::new(STATISTICS_FORMAT, self.fingerprint());
         statistics.units = u64::try_from(records.len()).unwrap_or(u64::MAX);
         let mut cards: Vec<Card> = records.iter().map(|record| record.score_with(&statistics)).collect();
         for stage in 1..=self.0.plan.stages {
