@@ -32,7 +32,7 @@ impl Scheme {
             stage: card.stage.clone(),
             open: None,
         };
-        let mut statistics = Statistics::new(self.fingerprint());
+        let mut statistics = Statistics::new(crate::cohort::STATISTICS_FORMAT, self.fingerprint());
         statistics.value.clone_from(&card.statistics);
         statistics.sheets.clone_from(&card.sheets);
         statistics.rater_marks.clone_from(&card.rater_marks);

@@ -24,6 +24,13 @@ fn record(scheme: &Scheme, unit: &str, attributes: Value, entries: Value) -> Rec
 
 fn totals(scheme: &Scheme, records: &[Record]) -> Vec<String> {
     let cohort = scheme.score_cohort(records);
+    // Kept and read back, the statistics are the same, and score every record the same alone.
+    let kept: appraisal::Statistics = serde_json::from_str(&cohort.statistics.to_json()).unwrap();
+    assert_eq!(kept, cohort.statistics);
+    kept.check(scheme).unwrap();
+    for (record, card) in records.iter().zip(&cohort.cards) {
+        assert_eq!(&record.score_with(&kept), card);
+    }
     for card in &cohort.cards {
         card.reconciles().unwrap();
         // A card carries the places that it looked up, not the values of all other units.
@@ -236,7 +243,7 @@ fn percentiles_between_which_points_are_linear() {
             { "id": "p90", "take": "quantile", "p": "90%", "input": "x" }],
     }));
     let unit = |x: &str| record(&scheme, "u", json!({}), json!([{ "input": "x", "value": x }]));
-    let mut assumed = appraisal::Statistics::new(scheme.fingerprint());
+    let mut assumed = appraisal::Statistics::new(appraisal::cohort::STATISTICS_FORMAT, scheme.fingerprint());
     for (id, value) in [("p10", "-26.2%"), ("p90", "3.1%")] {
         let mut statistic = appraisal::cohort::StatisticValue::new(id);
         statistic.value = Some(e(value));

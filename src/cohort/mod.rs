@@ -7,7 +7,7 @@ mod quantile;
 mod rules;
 mod sheet;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
 pub(crate) use judge::{is_void, mark_of, panel_of, stratum, verdicts_on};
 pub(crate) use rules::StatisticPlan;
@@ -17,15 +17,21 @@ pub use sheet::{Differ, RaterMarks, Sheet, SheetFault, SheetFaultKind, SheetLimi
 
 use crate::card::Card;
 use crate::number::Exact;
+use crate::problem::{Code, Findings, Path, Problem, Problems, Thing};
 use crate::read::document;
 use crate::record::Record;
 use crate::scheme::Scheme;
+
+/// The format that statistics name.
+pub const STATISTICS_FORMAT: &str = "appraisal-statistics/1";
 
 document! {
     /// What a cohort came to: a value, which can be kept, sent, given to a record that is scored alone, or
     /// assumed.
     pub struct Statistics {
         required {
+            /// `"appraisal-statistics/1"`.
+            "format" format: String,
             /// Fingerprint of the scheme they are of.
             "fingerprint" fingerprint: String,
         }
@@ -145,6 +151,91 @@ impl Statistics {
         })
     }
 
+    /// Verdicts are of sheets that the scheme has, marks of panels with groups that count places; none is there twice.
+    fn check_sheets(&self, scheme: &Scheme, findings: &mut Findings) {
+        let draft = scheme.draft();
+        let mut seen = BTreeSet::new();
+        for (at, verdict) in self.sheets.iter().enumerate() {
+            let path = Path::item("sheets", at);
+            let id = verdict.sheet.clone();
+            if !draft.sheet.iter().any(|sheet| *sheet.id == *id) {
+                let (thing, near) = (Thing::Sheet, None);
+                findings.add(path.key("sheet"), Code::UnknownId { thing, id, near });
+            } else if !seen.insert((&verdict.sheet, &verdict.stratum, &verdict.rater)) {
+                let (thing, id) = (Thing::Rater, verdict.rater.clone());
+                findings.add(path.key("rater"), Code::DuplicateId { thing, id });
+            }
+        }
+        let ranked: BTreeSet<(&str, &str)> = draft.node.iter().flat_map(ranked_groups).collect();
+        let mut seen = BTreeSet::new();
+        for (at, marks) in self.rater_marks.iter().enumerate() {
+            let path = Path::item("rater-marks", at);
+            if !ranked.contains(&(marks.node.as_str(), marks.group.as_str())) {
+                let (thing, id, near) = (Thing::Group, marks.group.clone(), None);
+                findings.add(path.key("group"), Code::UnknownId { thing, id, near });
+            } else if !seen.insert((&marks.node, &marks.group, &marks.stratum, &marks.rater)) {
+                let (thing, id) = (Thing::Rater, marks.rater.clone());
+                findings.add(path.key("rater"), Code::DuplicateId { thing, id });
+            }
+        }
+    }
+
+    /// Holds statistics that were kept or assumed against the scheme: they are of this scheme,
+    /// every value is of a statistic that the scheme has, and none is there twice. What is not there is no
+    /// fault: rules that read it need the cohort.
+    ///
+    /// # Errors
+    /// Every value that does not belong.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # let scheme: appraisal::Scheme = serde_json::from_str(r#"{ "format": "appraisal/1", "id": "price", "result": "total",
+    /// #    "node": [{ "id": "total", "full": "30", "rule": { "completion": { "target": { "statistic": "lowest" } } } }],
+    /// #    "statistic": [{ "id": "lowest", "take": "min", "input": "total" }] }"#).unwrap();
+    /// use appraisal::{Statistics, cohort::{STATISTICS_FORMAT, StatisticValue}};
+    /// let mut assumed = Statistics::new(STATISTICS_FORMAT, scheme.fingerprint());
+    /// assumed.value.push(StatisticValue::new("lowest"));
+    /// assert!(assumed.check(&scheme).is_ok());
+    /// assumed.value.push(StatisticValue::new("highest"));
+    /// assert_eq!(assumed.check(&scheme).unwrap_err().problems().len(), 1);
+    /// # }
+    /// ```
+    pub fn check(&self, scheme: &Scheme) -> Result<Vec<Problem>, Problems> {
+        let mut findings = Findings::default();
+        if self.fingerprint != scheme.fingerprint() {
+            let (found, expected) = (self.fingerprint.clone(), scheme.fingerprint().into());
+            findings.add(
+                Path::default().key("fingerprint"),
+                Code::WrongScheme { found, expected },
+            );
+        }
+        let known: BTreeSet<&str> = scheme
+            .draft()
+            .statistic
+            .iter()
+            .map(|statistic| statistic.id.as_str())
+            .collect();
+        let mut seen = BTreeSet::new();
+        for (at, value) in self.value.iter().enumerate() {
+            let path = Path::item("value", at).key("id");
+            let id = value.id.clone();
+            if !known.contains(value.id.as_str()) {
+                let (thing, near) = (Thing::Statistic, None);
+                findings.add(path, Code::UnknownId { thing, id, near });
+            } else if !seen.insert((value.id.as_str(), value.stratum.as_deref())) {
+                findings.add(
+                    path,
+                    Code::DuplicateId {
+                        thing: Thing::Statistic,
+                        id,
+                    },
+                );
+            }
+        }
+        self.check_sheets(scheme, &mut findings);
+        findings.finish(scheme.limits().problems, Statistics::KEYS, |_| None)
+    }
+
     /// The statistic of this id for a unit of this stratum.
     #[must_use]
     pub fn get(&self, id: &str, stratum: Option<&str>) -> Option<&StatisticValue> {
@@ -152,6 +243,16 @@ impl Statistics {
             .iter()
             .find(|value| value.id == id && value.stratum.as_deref() == stratum)
     }
+}
+
+/// The groups of a leaf's panel that count places, by node and group.
+fn ranked_groups(node: &crate::draft::Node) -> Vec<(&str, &str)> {
+    let groups = match &node.rule {
+        Some(crate::rule::Rule::Panel(panel)) => panel.group.as_slice(),
+        _ => &[],
+    };
+    let ranked = groups.iter().filter(|group| group.ranks.is_some());
+    ranked.map(|group| (&*node.id, &*group.id)).collect()
 }
 
 /// The item that compares equal. Lists are in order as they are computed; one that was given otherwise is read through.
@@ -202,7 +303,7 @@ impl Scheme {
     /// ```
     #[must_use]
     pub fn score_cohort(&self, records: &[Record]) -> Cohort {
-        let mut statistics = Statistics::new(self.fingerprint());
+        let mut statistics = Statistics::new(STATISTICS_FORMAT, self.fingerprint());
         statistics.units = u64::try_from(records.len()).unwrap_or(u64::MAX);
         judge::judge(&self.0.plan, records, &mut statistics);
         let mut cards: Vec<Card> = records.iter().map(|record| record.score_with(&statistics)).collect();

@@ -329,7 +329,12 @@ impl Run<'_> {
         if let Some(most) = &node.at_most {
             clamped = clamped.min(&Value::Exact(most.clone()));
         }
-        let clamp = clamped.clone() - value;
+        // An enclosed value less itself is an enclosure of 0, and not 0.
+        let clamp = if clamped == value {
+            Value::default()
+        } else {
+            clamped.clone() - value
+        };
         let mut value = clamped;
         let fired = self.score_gates(node, &mut value, lines, events)?;
         let value = self.fit(value).map_err(|reason| alloc::vec![reason])?;
