@@ -68,6 +68,7 @@ fn records(scheme: &Scheme, sheets: &[(&str, &[&str])]) -> Vec<Record> {
 
 /// Every promise that a card makes.
 fn hold(scheme: &Scheme, cohort: &Cohort) {
+    cohort.statistics.check(scheme).unwrap();
     for card in &cohort.cards {
         card.reconciles().unwrap();
         scheme
