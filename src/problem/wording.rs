@@ -1030,7 +1030,7 @@ fn table(code: &Code) -> Words {
                     0 => format!("填报项「{}」的评价票没有指标读取", shorten(input)),
                     readers => format!("填报项「{}」的评价票由{readers}个指标读取，整票无法按一个标准审查", shorten(input)),
                 },
-                "整票规则所涉的填报项，应恰由一个评价组计分的指标读取；其他指标请通过 of 引用该指标的得分",
+                "整票规则所涉的填报项，应恰由一个评价组计分的指标读取；其他指标请改为引用该指标的得分",
             ),
             (
                 match readers {
