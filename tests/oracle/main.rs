@@ -74,13 +74,24 @@ fn the_oracle_gives_what_the_golden_cases_say() {
     let mut faults = Vec::new();
     let runs = golden::runs();
     assert!(runs.len() > 200, "only {} golden runs were found", runs.len());
-    for (name, scheme, record, stage, expect) in runs {
-        let scheme: draft::Scheme = serde_json::from_value(scheme).unwrap();
+    for run in runs {
+        let golden::Run {
+            name, stage, expect, ..
+        } = run;
+        let scheme: draft::Scheme = serde_json::from_value(run.scheme).unwrap();
         if !oracle::covers(&scheme) {
             continue;
         }
-        let record: draft::Record = serde_json::from_value(record).unwrap();
-        let verdict = oracle::score(&scheme, &record, stage.as_deref());
+        let record: draft::Record = serde_json::from_value(run.record).unwrap();
+        let cohort: Option<Vec<draft::Record>> = run.cohort.map(|all| {
+            all.into_iter()
+                .map(|record| serde_json::from_value(record).unwrap())
+                .collect()
+        });
+        let verdict = match &cohort {
+            Some(all) => oracle::score_among(&scheme, &record, all, stage.as_deref()),
+            None => oracle::score(&scheme, &record, stage.as_deref()),
+        };
         let number = |value: &Value| rational(&value.as_str().unwrap().parse::<Exact>().unwrap());
         for (node, wanted) in expect["nodes"].as_object().into_iter().flatten() {
             let found = verdict.node(node);
@@ -108,7 +119,15 @@ fn the_oracle_gives_what_the_golden_cases_say() {
         {
             faults.push(format!("{name}: the grade is {:?}, expected {wanted}", verdict.grade));
         }
-        let card = scheme.check().unwrap().admit(record, stage.as_deref()).unwrap().score();
+        let checked = scheme.check().unwrap();
+        let admit = |record: draft::Record| checked.admit(record, stage.as_deref()).unwrap();
+        let card = match cohort {
+            Some(all) => {
+                let all: Vec<_> = all.into_iter().map(admit).collect();
+                admit(record).score_with(&checked.score_cohort(&all).statistics)
+            }
+            None => admit(record).score(),
+        };
         faults.extend(
             differences(&card, &verdict)
                 .into_iter()
@@ -333,9 +352,17 @@ fn compare_cohort(scheme: &draft::Scheme, records: &[draft::Record]) -> Result<V
     let mut out = Vec::new();
     for ((record, admitted), card) in records.iter().zip(&admitted).zip(&cohort.cards) {
         let verdict = oracle::score_among(scheme, record, records, None);
-        out.extend(differences(card, &verdict).into_iter().map(|found| format!("{}: {found}", record.unit.id)));
+        out.extend(
+            differences(card, &verdict)
+                .into_iter()
+                .map(|found| format!("{}: {found}", record.unit.id)),
+        );
         let alone = differences(&admitted.score(), &oracle::score(scheme, record, None));
-        out.extend(alone.into_iter().map(|found| format!("{} alone: {found}", record.unit.id)));
+        out.extend(
+            alone
+                .into_iter()
+                .map(|found| format!("{} alone: {found}", record.unit.id)),
+        );
         if let Err(found) = card.reconciles() {
             out.extend(found.iter().map(|found| format!("{}: {found}", record.unit.id)));
         }
@@ -367,11 +394,15 @@ fn the_engine_agrees_with_the_oracle_on_cohorts() {
                     card.sheets.iter().flat_map(|verdict| &verdict.fault).for_each(|fault| {
                         seen.add(&format!("sheet {}", fault.kind.keyword()));
                     });
-                    card.sheets.iter().filter(|verdict| !verdict.is_void()).for_each(|_| seen.add("sheet valid"));
+                    card.sheets
+                        .iter()
+                        .filter(|verdict| !verdict.is_void())
+                        .for_each(|_| seen.add("sheet valid"));
                     let groups = card.lines.iter().flat_map(|line| &line.groups);
                     groups.flat_map(|group| &group.places).for_each(|_| seen.add("place"));
                     let cuts = card.events.iter().flat_map(|event| &event.cuts);
-                    cuts.filter(|cut| cut.name.is_some()).for_each(|_| seen.add("cut by a gate"));
+                    cuts.filter(|cut| cut.name.is_some())
+                        .for_each(|_| seen.add("cut by a gate"));
                 }
                 Ok(())
             }
@@ -388,8 +419,19 @@ fn the_engine_agrees_with_the_oracle_on_cohorts() {
         println!("{count:>8} {what}");
     }
     if pairs() >= 10_000 {
-        let all = ["all-equal", "same-mark", "too-many", "too-few", "too-few-units", "cancelled", "valid"];
-        let missing: Vec<&&str> = all.iter().filter(|what| !counts.contains_key(&format!("sheet {what}"))).collect();
+        let all = [
+            "all-equal",
+            "same-mark",
+            "too-many",
+            "too-few",
+            "too-few-units",
+            "cancelled",
+            "valid",
+        ];
+        let missing: Vec<&&str> = all
+            .iter()
+            .filter(|what| !counts.contains_key(&format!("sheet {what}")))
+            .collect();
         assert!(missing.is_empty(), "never: {missing:?}");
         assert!(counts.contains_key("place") && counts.contains_key("cut by a gate"));
     }
