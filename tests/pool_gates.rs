@@ -115,7 +115,8 @@ fn the_card_names_what_the_gate_cut() {
     assert_eq!(cuts, [("awards", "1".to_owned()), ("crowd", "0.5".to_owned())]);
     let report = cards[0].report(Language::Chinese);
     assert!(
-        report.contains("「超过半数单位加分」核减2.00") && report.contains("上限核减1.00－按全体情况核减2.50＝计入2.50，相符"),
+        report.contains("「超过半数单位加分」核减2.00")
+            && report.contains("上限核减1.00－按全体情况核减2.50＝计入2.50，相符"),
         "{report}"
     );
     assert_eq!(cards[0].statistics[0].value, Some(appraisal::Exact::ONE));

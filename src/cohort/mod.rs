@@ -146,7 +146,12 @@ impl Statistics {
     #[must_use]
     pub fn rater_marks(&self, node: &str, group: &str, stratum: Option<&str>, rater: &str) -> Option<&RaterMarks> {
         find(&self.rater_marks, |of| {
-            let key = (of.node.as_str(), of.group.as_str(), of.stratum.as_deref(), of.rater.as_str());
+            let key = (
+                of.node.as_str(),
+                of.group.as_str(),
+                of.stratum.as_deref(),
+                of.rater.as_str(),
+            );
             key.cmp(&(node, group, stratum, rater))
         })
     }

@@ -10,11 +10,11 @@ mod tally;
 use alloc::{string::String, vec::Vec};
 
 pub use absence::{AbsencePolicies, Policy};
-pub use panel::{Empty, Group, Panel, PanelLevel, Ranks, Trim, Within};
-pub(crate) use tally::{Judged, tally};
 pub(crate) use account::{Account, count_events};
-pub(crate) use pool::{PoolRules, gates};
+pub use panel::{Empty, Group, Panel, PanelLevel, Ranks, Trim, Within};
 pub use pool::{Category, Credit, Filling, Pool, PoolGate, SameMatter};
+pub(crate) use pool::{PoolRules, gates};
+pub(crate) use tally::{Judged, tally};
 
 use crate::number::Exact;
 use crate::read::{choice, document, keyword};

@@ -7,8 +7,8 @@ use alloc::{
 };
 
 use super::Run;
-use crate::combine::Account;
 use crate::card::{EventEnd, EventLine, GateLine, Line};
+use crate::combine::Account;
 use crate::draft::{Condition, IfAbsent};
 use crate::number::{Exact, Value};
 use crate::outcome::{Outcome, Reason, Why};

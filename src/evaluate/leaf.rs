@@ -67,7 +67,9 @@ impl Run<'_> {
         };
         let value = match (rule, observation) {
             (Rule::Panel(panel), Observation::Ballots(ballots)) => {
-                let judged = self.judged(node, panel, ballots).map_err(|reason| alloc::vec![reason])?;
+                let judged = self
+                    .judged(node, panel, ballots)
+                    .map_err(|reason| alloc::vec![reason])?;
                 let tally = tally(panel, node.full.as_ref(), ballots, &judged);
                 if let Some(line) = lines.get_mut(at) {
                     line.groups = tally.groups;

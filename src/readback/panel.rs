@@ -99,7 +99,11 @@ impl Teller<'_> {
         };
         let ties = match ranks.ties {
             RankTies::Share => say!(language, "同分的并列取最前名次", "equal marks share their first place"),
-            RankTies::Average => say!(language, "同分的取所占名次的平均", "equal marks get the mean of their places"),
+            RankTies::Average => say!(
+                language,
+                "同分的取所占名次的平均",
+                "equal marks get the mean of their places"
+            ),
         };
         let head = say!(
             language,

@@ -41,7 +41,11 @@ impl Teller<'_> {
             .not_all_equal
             .then(|| say!(language, "不得全部相同", "not all marks may be equal"));
         let differ = of.differ.map(|differ| match differ {
-            Differ::Units => say!(language, "同一项中各单位不得同分", "no two units may get the same mark in one input"),
+            Differ::Units => say!(
+                language,
+                "同一项中各单位不得同分",
+                "no two units may get the same mark in one input"
+            ),
             Differ::Items => say!(
                 language,
                 "同一单位各项不得同分",

@@ -63,7 +63,11 @@ fn meant(view: &View<'_>, limit: &SheetLimit) -> String {
     ];
     let bounds = bounds.into_iter().filter_map(|(bound, zh, en)| {
         let bound = figure::plain(bound.as_ref()?).marked();
-        Some(if view.is_chinese() { format!("{bound}{zh}") } else { format!("{en}{bound}") })
+        Some(if view.is_chinese() {
+            format!("{bound}{zh}")
+        } else {
+            format!("{en}{bound}")
+        })
     });
     let levels: Vec<String> = limit.levels.iter().map(|level| view.quoted(level)).collect();
     let levels = view.list(&levels);

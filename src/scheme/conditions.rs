@@ -61,7 +61,12 @@ impl Names<'_> {
             },
             "input" => Operand::Input(self.input(id, &path.key("input"), findings)?),
             "statistic" => {
-                if !self.draft.statistic.iter().any(|statistic| statistic.id.as_str() == *id) {
+                if !self
+                    .draft
+                    .statistic
+                    .iter()
+                    .any(|statistic| statistic.id.as_str() == *id)
+                {
                     let near = findings.near(id, self.draft.statistic.iter().map(|s| s.id.as_str()));
                     let (thing, id) = (Thing::Statistic, (*id).into());
                     findings.add(path.key("statistic"), Code::UnknownId { thing, id, near });

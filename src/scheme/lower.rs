@@ -136,7 +136,11 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
         }
     }
     for plan in &mut statistics {
-        let conditions = plan.among.iter_mut().chain(&mut plan.when).map(|condition| &mut condition.operand);
+        let conditions = plan
+            .among
+            .iter_mut()
+            .chain(&mut plan.when)
+            .map(|condition| &mut condition.operand);
         for operand in plan.of.iter_mut().chain(conditions) {
             if let Operand::Node(at, _) = operand {
                 *at = to_plan(*at);

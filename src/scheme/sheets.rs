@@ -53,7 +53,9 @@ impl Names<'_> {
                 findings.add(path, Code::DuplicateId { thing, id });
                 continue;
             }
-            let Some(plan) = self.inputs.all.get(input) else { continue };
+            let Some(plan) = self.inputs.all.get(input) else {
+                continue;
+            };
             if plan.kind != InputKind::Ballots {
                 let (found, needed) = (plan.kind.keyword(), vec![InputKind::Ballots.keyword()]);
                 findings.add(path, Code::InputKind { found, needed });
@@ -76,10 +78,8 @@ impl Names<'_> {
         if let Some(strata) = &sheet.strata {
             self.attribute(strata, path.key("strata"), findings);
         }
-        let demands = sheet.units_at_least.is_some()
-            || sheet.not_all_equal
-            || sheet.differ.is_some()
-            || !sheet.limit.is_empty();
+        let demands =
+            sheet.units_at_least.is_some() || sheet.not_all_equal || sheet.differ.is_some() || !sheet.limit.is_empty();
         if !demands {
             let keys = vec!["units-at-least", "not-all-equal", "differ", "limit"];
             let found = Vec::new();

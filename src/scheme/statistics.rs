@@ -42,7 +42,11 @@ impl Names<'_> {
                 }
                 (None, None, false) if counts => None,
                 (node, input, unconditional) => {
-                    let given = [("node", node.is_some()), ("input", input.is_some()), ("when", !unconditional)];
+                    let given = [
+                        ("node", node.is_some()),
+                        ("input", input.is_some()),
+                        ("when", !unconditional),
+                    ];
                     let found = given
                         .iter()
                         .filter(|(_, there)| *there)
@@ -145,7 +149,11 @@ fn read_by<'d>(draft: &'d draft::Scheme, at: usize, children: &[usize]) -> Vec<&
             Some(Parameter::Statistic(id)) => Some(id.as_str()),
             _ => None,
         });
-    let conditions = draft.node.get(at).into_iter().flat_map(|node| conditions_of(draft, node));
+    let conditions = draft
+        .node
+        .get(at)
+        .into_iter()
+        .flat_map(|node| conditions_of(draft, node));
     let named = conditions.filter_map(|condition| condition.statistic.as_deref());
     rule.map(statistics_of)
         .unwrap_or_default()

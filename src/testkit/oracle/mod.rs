@@ -154,7 +154,10 @@ fn told(scheme: &Scheme, record: &Record, cohort: Option<&[Record]>, stage: Opti
         let of_account = cohort::counted(&case, &event.account)?;
         of_account.into_iter().find(|other| other.id == event.id)
     };
-    let events = case.events.iter().map(|event| after(event).unwrap_or_else(|| event.clone()));
+    let events = case
+        .events
+        .iter()
+        .map(|event| after(event).unwrap_or_else(|| event.clone()));
     let events = events.map(|e| (e.id, e.counted, e.end)).collect();
     Verdict {
         nodes,

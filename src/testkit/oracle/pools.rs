@@ -151,7 +151,11 @@ pub(super) fn count(scheme: &Scheme, record: &Record, fired: &BTreeSet<String>) 
     settle_matters(&accounts, &mut lines);
     for (at, account) in accounts.iter().enumerate() {
         let counting = |l: &&mut Line<'_>| l.account == Some(at) && matches!(l.end, "counted" | "cut");
-        fill(account, fired, &mut lines.iter_mut().filter(counting).collect::<Vec<_>>());
+        fill(
+            account,
+            fired,
+            &mut lines.iter_mut().filter(counting).collect::<Vec<_>>(),
+        );
     }
     let told = |line: Line<'_>| Counted {
         id: line.event.id.as_str().into(),
