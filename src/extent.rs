@@ -358,7 +358,13 @@ fn add(a: &End, b: &End) -> End {
 fn corner(a: (&End, i32), b: (&End, i32)) -> (i32, End) {
     let reached = a.0.reached && b.0.reached;
     match (&a.0.at, &b.0.at) {
-        (Some(x), Some(y)) => (0, End::new(x * y, reached || (x.is_zero() && a.0.reached) || (y.is_zero() && b.0.reached))),
+        (Some(x), Some(y)) => (
+            0,
+            End::new(
+                x * y,
+                reached || (x.is_zero() && a.0.reached) || (y.is_zero() && b.0.reached),
+            ),
+        ),
         (Some(x), None) => open_corner(x, a.0.reached, b.1, reached),
         (None, Some(y)) => open_corner(y, b.0.reached, a.1, reached),
         (None, None) => (a.1.saturating_mul(b.1), End::open(reached)),
@@ -402,8 +408,14 @@ impl Domain {
         }
         Some(Self {
             range: Range {
-                least: End { at: least, reached: true },
-                greatest: End { at: most, reached: true },
+                least: End {
+                    at: least,
+                    reached: true,
+                },
+                greatest: End {
+                    at: most,
+                    reached: true,
+                },
             },
             step,
             every: true,

@@ -473,7 +473,10 @@ fn sums(marks: &Range) -> Range {
     let open = |end: &End, grows: bool| if grows { End::open(end.reached) } else { end.clone() };
     Range {
         least: open(&marks.least, marks.may_be_below(&Exact::ZERO)),
-        greatest: open(&marks.greatest, marks.greatest.at.as_ref().is_none_or(Exact::is_positive)),
+        greatest: open(
+            &marks.greatest,
+            marks.greatest.at.as_ref().is_none_or(Exact::is_positive),
+        ),
     }
 }
 

@@ -39,7 +39,11 @@ fn score(plan: &Plan, input: &InputPlan) -> Option<Domain> {
     let mut step = input.step.clone();
     let mut every = true;
     for node in input.readers.iter().filter_map(|at| plan.nodes.get(*at)) {
-        let Op::Rule { rule: Rule::Entered(rule), .. } = &node.op else {
+        let Op::Rule {
+            rule: Rule::Entered(rule),
+            ..
+        } = &node.op
+        else {
             continue;
         };
         let (from, to) = rule.range(node.full.as_ref());

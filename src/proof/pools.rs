@@ -32,7 +32,9 @@ fn of_category(account: &Account, root: &Category) -> Range {
         let caps = around.filter_map(|category| category.cap.as_ref());
         caps.fold(counts(account, Some(category)), |range, cap| range.at_most(cap))
     });
-    let inside = inside.reduce(|a, b| a.plus(&b)).unwrap_or_else(|| Range::point(Exact::ZERO));
+    let inside = inside
+        .reduce(|a, b| a.plus(&b))
+        .unwrap_or_else(|| Range::point(Exact::ZERO));
     match &root.cap {
         Some(cap) => inside.at_most(cap),
         None => inside,

@@ -118,7 +118,12 @@ impl Walk<'_> {
         let x = match (&read, input) {
             (Some((_, range, exact, at)), _) => range.clone().map(|range| Domain {
                 // A node that rounds has values on a grid.
-                step: self.plan.nodes.get(*at).filter(|_| !exact).and_then(|node| grid_step(node.round.as_ref()?)),
+                step: self
+                    .plan
+                    .nodes
+                    .get(*at)
+                    .filter(|_| !exact)
+                    .and_then(|node| grid_step(node.round.as_ref()?)),
                 ..Domain::outer(range)
             }),
             (None, Some(input)) => ahead::domain(self.plan, input),
@@ -171,7 +176,11 @@ impl Walk<'_> {
     /// What a node that something reads can be.
     fn value(&self, at: usize, exact: bool) -> Option<Range> {
         let found = self.found.get(at)?;
-        if exact { found.unrounded.clone() } else { found.range.clone() }
+        if exact {
+            found.unrounded.clone()
+        } else {
+            found.range.clone()
+        }
     }
 
     /// What a source can be, and the ways in which it may lack, so that who reads it is absent.
@@ -180,7 +189,10 @@ impl Walk<'_> {
             (Source::Node { exact, absent, .. }, Operand::Node(at, _)) => (self.value(*at, *exact), absent),
             (Source::Input { absent, .. }, Operand::Input(at)) => {
                 let input = self.plan.inputs.get(*at);
-                (input.and_then(|input| ahead::domain(self.plan, input)).map(|x| x.range), absent)
+                (
+                    input.and_then(|input| ahead::domain(self.plan, input)).map(|x| x.range),
+                    absent,
+                )
             }
             (Source::Parameter(parameter), _) => (self.parameter(parameter), &None),
             _ => (Some(Range::point(Exact::ZERO)), &None),
@@ -213,7 +225,11 @@ impl Walk<'_> {
     /// The ways in which an operand may be absent.
     fn absences(&self, operand: &Operand) -> Vec<Absence> {
         match operand {
-            Operand::Node(at, _) => self.found.get(*at).map(|found| found.kinds.iter().copied().collect()).unwrap_or_default(),
+            Operand::Node(at, _) => self
+                .found
+                .get(*at)
+                .map(|found| found.kinds.iter().copied().collect())
+                .unwrap_or_default(),
             Operand::Input(_) => Absence::ALL.to_vec(),
             Operand::Attribute | Operand::Events(_) | Operand::Parameter => Vec::new(),
         }
@@ -311,7 +327,9 @@ fn compare(condition: &Condition, range: &Range) -> (bool, bool) {
         match &end.at {
             Some(at) => Some(crate::evaluate::gates::compares(condition, at)),
             // Beyond every number: what is bounded on that side fails there.
-            None if up => Some(condition.at_most.is_none() && condition.less_than.is_none() && condition.equals.is_none()),
+            None if up => {
+                Some(condition.at_most.is_none() && condition.less_than.is_none() && condition.equals.is_none())
+            }
             None => Some(condition.at_least.is_none() && condition.more_than.is_none() && condition.equals.is_none()),
         }
     };

@@ -108,7 +108,10 @@ impl Walk<'_> {
                 rate: None,
                 optional: false,
                 sure: false,
-                weight: node.weight.as_ref().map_or(Some(Range::point(Exact::ONE)), |weight| self.parameter(weight)),
+                weight: node
+                    .weight
+                    .as_ref()
+                    .map_or(Some(Range::point(Exact::ONE)), |weight| self.parameter(weight)),
                 full: full.clone().unwrap_or_default(),
                 moves: false,
             };
@@ -142,14 +145,22 @@ impl Walk<'_> {
             }
             term.sure = term.optional && found.surely_absent;
             let instead = Range::of(&substitutes);
-            let instead = if found.surely_absent { instead } else { instead.map(Range::unsure) };
+            let instead = if found.surely_absent {
+                instead
+            } else {
+                instead.map(Range::unsure)
+            };
             let owes_up = !found.owes.is_empty() && !node.extra;
             if owes_up {
                 out.owing = true;
                 out.owes.extend(found.owes.iter().copied());
             }
             let share = |range: Option<Range>| Some(range?.times(&full.as_ref()?.recip()?));
-            let own = if owes_up { found.rate.clone() } else { share(found.range.clone()) };
+            let own = if owes_up {
+                found.rate.clone()
+            } else {
+                share(found.range.clone())
+            };
             term.rate = match (own, share(instead.clone()), instead.is_some()) {
                 (Some(own), Some(instead), _) => Some(own.hull(&instead)),
                 (own, _, false) => own,
@@ -157,7 +168,11 @@ impl Walk<'_> {
             };
             term.range = Range::either(term.range.take(), instead);
             for replace in &of.replaces {
-                let values = replace.with.iter().filter(|(at, _)| at == child).map(|(_, value)| value);
+                let values = replace
+                    .with
+                    .iter()
+                    .filter(|(at, _)| at == child)
+                    .map(|(_, value)| value);
                 let replaced = Range::of(values).map(Range::unsure).filter(|_| term.range.is_some());
                 if replaced.is_some() {
                     let more = share(replaced.clone()).filter(|_| !owes_up);
@@ -214,7 +229,9 @@ impl Walk<'_> {
             Combine::Product(_) => product(terms.iter().map(|term| (term.range.clone(), term.optional))),
             Combine::NoisyOr(_) => {
                 let one = Range::point(Exact::ONE);
-                let missed = terms.iter().map(|term| (term.range.as_ref().map(|range| one.minus(range)), term.optional));
+                let missed = terms
+                    .iter()
+                    .map(|term| (term.range.as_ref().map(|range| one.minus(range)), term.optional));
                 product(missed).map(|none| one.minus(&none))
             }
             Combine::Geometric(rule) => guarded(rule, terms, false, |values| {
@@ -225,13 +242,17 @@ impl Walk<'_> {
             Combine::Harmonic(rule) => guarded(rule, terms, true, |values| {
                 let over: Option<Vec<Exact>> = values.iter().map(Exact::recip).collect();
                 match over {
-                    Some(over) => Exact::from(values.len()).checked_div(&over.iter().sum()).map(Value::Exact),
+                    Some(over) => Exact::from(values.len())
+                        .checked_div(&over.iter().sum())
+                        .map(Value::Exact),
                     None => Some(Value::default()),
                 }
             }),
             Combine::Quadratic(_) => {
-                let distances: Vec<Range> =
-                    terms.iter().filter_map(|term| Some(term.range.as_ref()?.distance())).collect();
+                let distances: Vec<Range> = terms
+                    .iter()
+                    .filter_map(|term| Some(term.range.as_ref()?.distance()))
+                    .collect();
                 between(&distances)
             }
         };
@@ -240,7 +261,13 @@ impl Walk<'_> {
     }
 
     /// A weighted sum, mean or product of powers; `row`: the weights that hold when exactly these children are missing.
-    fn weighted(&self, node: &NodePlan, combine: &Combine, all: &[Term<'_>], row: Option<&MissingPlan>) -> Option<Range> {
+    fn weighted(
+        &self,
+        node: &NodePlan,
+        combine: &Combine,
+        all: &[Term<'_>],
+        row: Option<&MissingPlan>,
+    ) -> Option<Range> {
         let there: Vec<(&Term<'_>, Range, bool)> = all
             .iter()
             .filter(|term| term.range.is_some() && row.is_none_or(|row| !row.set.contains(&term.at)))
@@ -269,7 +296,10 @@ impl Walk<'_> {
         if as_written {
             let mut total = Range::point(Exact::ZERO);
             for (term, weight, optional) in &there {
-                let plain = Term { optional: *optional, ..copy(term) };
+                let plain = Term {
+                    optional: *optional,
+                    ..copy(term)
+                };
                 total = total.plus(&rounded(plain.added(weight), node));
             }
             // Weights by table go together: they add to the whole, and the whole is a mean.
@@ -290,15 +320,23 @@ impl Walk<'_> {
         let whole = match (is_sum, &constants) {
             (false, _) => Some(Exact::ONE),
             (true, Some(_)) => Some(
-                all.iter().filter(|term| !term.node.extra).filter_map(|term| term.weight.as_ref()?.only()).sum(),
+                all.iter()
+                    .filter(|term| !term.node.extra)
+                    .filter_map(|term| term.weight.as_ref()?.only())
+                    .sum(),
             ),
             (true, None) => self.declared(node),
         };
-        let Some(whole) = whole else { return Some(Range::unknown()) };
+        let Some(whole) = whole else {
+            return Some(Range::unknown());
+        };
         let mut shares = Vec::with_capacity(there.len());
         let mut apart = Range::point(Exact::ZERO);
         for (term, weight, optional) in &there {
-            let plain = Term { optional: *optional, ..copy(term) };
+            let plain = Term {
+                optional: *optional,
+                ..copy(term)
+            };
             match weight.only() {
                 _ if term.node.extra && is_sum => apart = apart.plus(&plain.added(weight)),
                 Some(weight) if term.node.extra => shares.extend(plain.share(Exact::ZERO, weight)),
@@ -332,7 +370,15 @@ fn moved(out: &mut Gathered<'_>, combine: &Combine, moves: &[(usize, usize)]) {
     let entering: Vec<(usize, Option<Range>, Exact, Option<Range>, bool)> = out
         .terms
         .iter()
-        .map(|term| (term.at, term.range.clone(), term.full.clone(), term.rate.clone(), term.node.extra))
+        .map(|term| {
+            (
+                term.at,
+                term.range.clone(),
+                term.full.clone(),
+                term.rate.clone(),
+                term.node.extra,
+            )
+        })
         .collect();
     for (from, to) in moves {
         let Some((_, range, full, rate, extra)) = entering.iter().find(|(at, ..)| at == to) else {
@@ -404,40 +450,84 @@ fn slack(node: &NodePlan, terms: usize) -> Range {
 fn between(ranges: &[Range]) -> Option<Range> {
     let hull = ranges.iter().cloned().map(Some).fold(None, Range::either)?;
     // Only where all can be at an end is the mean there.
-    let all = |pick: &dyn Fn(&Range) -> &End| ranges.iter().all(|range| pick(range) == pick(&hull) && pick(range).reached);
+    let all = |pick: &dyn Fn(&Range) -> &End| {
+        ranges
+            .iter()
+            .all(|range| pick(range) == pick(&hull) && pick(range).reached)
+    };
     let (least, greatest) = (all(&|range| &range.least), all(&|range| &range.greatest));
     Some(Range {
-        least: End { reached: least, ..hull.least },
-        greatest: End { reached: greatest, ..hull.greatest },
+        least: End {
+            reached: least,
+            ..hull.least
+        },
+        greatest: End {
+            reached: greatest,
+            ..hull.greatest
+        },
     })
 }
 
 /// A sum; where children may be left out, the rest grows to the points of all.
 fn sum(node: &NodePlan, terms: &[Term<'_>]) -> Option<Range> {
     let one = Range::point(Exact::ONE);
-    let whole: Exact = terms.iter().filter(|term| !term.node.extra).map(|term| &term.full).sum();
-    let leaves = terms.iter().any(|term| term.optional && !term.node.extra && !term.full.is_zero());
+    let whole: Exact = terms
+        .iter()
+        .filter(|term| !term.node.extra)
+        .map(|term| &term.full)
+        .sum();
+    let leaves = terms
+        .iter()
+        .any(|term| term.optional && !term.node.extra && !term.full.is_zero());
     let extras = terms.iter().filter(|term| term.node.extra || !leaves);
     let moves = terms.iter().any(|term| term.moves);
-    let each = |term: &Term<'_>| if moves { term.added(&one) } else { rounded(term.added(&one), node) };
-    let apart = extras.map(each).fold(Range::point(Exact::ZERO), |sum, range| sum.plus(&range));
+    let each = |term: &Term<'_>| {
+        if moves {
+            term.added(&one)
+        } else {
+            rounded(term.added(&one), node)
+        }
+    };
+    let apart = extras
+        .map(each)
+        .fold(Range::point(Exact::ZERO), |sum, range| sum.plus(&range));
     if !leaves {
-        return Some(if moves { apart.plus(&slack(node, terms.len())) } else { apart });
+        return Some(if moves {
+            apart.plus(&slack(node, terms.len()))
+        } else {
+            apart
+        });
     }
     let shares: Vec<Share> = terms
         .iter()
         .filter(|term| !term.node.extra)
         .filter_map(|term| term.share(term.full.clone(), &Exact::ONE))
         .collect();
-    Some(blend(&shares).times(&whole).plus(&apart).plus(&slack(node, terms.len())))
+    Some(
+        blend(&shares)
+            .times(&whole)
+            .plus(&apart)
+            .plus(&slack(node, terms.len())),
+    )
 }
 
 /// A sum in which points are owed: what is there keeps its rate, whatever it is rescaled to.
 fn owed_sum(node: &NodePlan, gathered: &Gathered<'_>) -> Option<Range> {
-    let whole: Exact = gathered.terms.iter().filter(|term| !term.node.extra).map(|term| &term.full).sum();
-    let Some(rate) = own_rate(gathered) else { return Some(Range::unknown()) };
+    let whole: Exact = gathered
+        .terms
+        .iter()
+        .filter(|term| !term.node.extra)
+        .map(|term| &term.full)
+        .sum();
+    let Some(rate) = own_rate(gathered) else {
+        return Some(Range::unknown());
+    };
     let one = Range::point(Exact::ONE);
-    let extras = gathered.terms.iter().filter(|term| term.node.extra).map(|term| term.added(&one));
+    let extras = gathered
+        .terms
+        .iter()
+        .filter(|term| term.node.extra)
+        .map(|term| term.added(&one));
     let none = Range::point(Exact::ZERO).unsure();
     let own = rate.times(&whole);
     let own = if gathered.owes.is_empty() { own } else { own.hull(&none) };
@@ -449,7 +539,11 @@ fn owed_sum(node: &NodePlan, gathered: &Gathered<'_>) -> Option<Range> {
 fn own_rate(gathered: &Gathered<'_>) -> Option<Range> {
     let mut rates = Vec::new();
     for term in gathered.terms.iter().filter(|term| !term.node.extra) {
-        let nothing = term.full.is_zero() && term.range.as_ref().is_none_or(|range| range.only().is_some_and(Exact::is_zero));
+        let nothing = term.full.is_zero()
+            && term
+                .range
+                .as_ref()
+                .is_none_or(|range| range.only().is_some_and(Exact::is_zero));
         if nothing || term.range.is_none() {
             continue;
         }
@@ -470,7 +564,11 @@ fn rate(node: &NodePlan, gathered: &Gathered<'_>) -> Option<Range> {
         && node.at_most.as_ref().is_none_or(|most| !most.is_negative());
     let rate = own_rate(gathered).filter(|_| plain)?;
     let clamped = node.at_least.is_some() || node.at_most.is_some();
-    Some(if clamped { rate.hull(&Range::point(Exact::ZERO)).unsure() } else { rate })
+    Some(if clamped {
+        rate.hull(&Range::point(Exact::ZERO)).unsure()
+    } else {
+        rate
+    })
 }
 
 /// A mean, or points over points: Σ value ÷ Σ of what each counts for, times a number.
@@ -534,7 +632,11 @@ fn some_of(
             known.sort_unstable();
             let open = ends.len().saturating_sub(known.len());
             // What is open lies beyond all others, on the side of the highest or of the lowest.
-            let (high, low) = if open_up { (high.checked_sub(open), Some(low)) } else { (Some(high), low.checked_sub(open)) };
+            let (high, low) = if open_up {
+                (high.checked_sub(open), Some(low))
+            } else {
+                (Some(high), low.checked_sub(open))
+            };
             match (high, low) {
                 (Some(high), Some(low)) => {
                     let take = known.len().saturating_sub(high).saturating_sub(low);
@@ -565,7 +667,9 @@ fn some_of(
         Kept::Mean => between(&ranges)?,
         _ => {
             let zero = Range::point(Exact::ZERO);
-            ranges.iter().fold(zero.clone(), |sum, range| sum.plus(&range.hull(&zero)))
+            ranges
+                .iter()
+                .fold(zero.clone(), |sum, range| sum.plus(&range.hull(&zero)))
         }
     };
     Some(range.unsure().plus(&extra).plus(&slack))
@@ -576,7 +680,10 @@ fn first_present(node: &NodePlan, terms: &[Term<'_>]) -> Option<Range> {
     let mut all: Option<Range> = None;
     let mut sure = true;
     for term in terms.iter().filter(|term| !term.node.extra) {
-        let range = term.range.clone().map(|range| if sure { range } else { range.unsure() });
+        let range = term
+            .range
+            .clone()
+            .map(|range| if sure { range } else { range.unsure() });
         all = Range::either(all, range);
         if !term.optional {
             break;
@@ -587,27 +694,41 @@ fn first_present(node: &NodePlan, terms: &[Term<'_>]) -> Option<Range> {
     let extras = terms.iter().filter(|term| term.node.extra).map(|term| term.added(&one));
     let range = all.map_or_else(|| Range::point(Exact::ZERO), |range| rounded(range, node));
     let has_extras = terms.iter().any(|term| term.node.extra);
-    let slack = if has_extras { slack(node, terms.len()) } else { Range::point(Exact::ZERO) };
+    let slack = if has_extras {
+        slack(node, terms.len())
+    } else {
+        Range::point(Exact::ZERO)
+    };
     Some(extras.fold(range, |sum, range| sum.plus(&range)).plus(&slack))
 }
 
 /// The least or the greatest of what is there.
 fn extreme(terms: &[Term<'_>], least: bool) -> Option<Range> {
     let flip = |range: &Range| if least { range.negated() } else { range.clone() };
-    let all: Vec<(Range, bool)> =
-        terms.iter().filter_map(|term| Some((flip(term.range.as_ref()?), term.optional))).collect();
-    let must = all.iter().filter(|(_, optional)| !optional).map(|(range, _)| range.clone());
+    let all: Vec<(Range, bool)> = terms
+        .iter()
+        .filter_map(|term| Some((flip(term.range.as_ref()?), term.optional)))
+        .collect();
+    let must = all
+        .iter()
+        .filter(|(_, optional)| !optional)
+        .map(|(range, _)| range.clone());
     let must = must.reduce(|a, b| a.or_more(&b));
-    let hull = all.iter().map(|(range, _)| Some(range.clone())).fold(None, Range::either)?;
-    let fixed = all.iter().all(|(_, optional)| !optional);
-    let range = match must {
-        Some(must) if fixed => must,
-        // What must be there holds the result from below; whatever else is there can only raise it.
-        Some(must) => Range {
-            least: End { reached: false, ..must.least },
-            greatest: hull.greatest,
-        },
-        None => hull.unsure(),
+    let hull = all
+        .iter()
+        .map(|(range, _)| Some(range.clone()))
+        .fold(None, Range::either)?;
+    let together = all
+        .iter()
+        .map(|(range, _)| range.clone())
+        .reduce(|a, b| a.or_more(&b))?;
+    // What must be there holds the result from below; whatever else is there can only raise it. The bound is known to be
+    // reached where it is with all there.
+    let least = must.map_or(hull.least, |must| must.least);
+    let reached = least.at == together.least.at && together.least.reached;
+    let range = Range {
+        least: End { reached, ..least },
+        greatest: hull.greatest,
     };
     Some(flip(&range))
 }
@@ -627,12 +748,18 @@ fn product(factors: impl Iterator<Item = (Option<Range>, bool)>) -> Option<Range
 fn guarded(rule: &Guarded, terms: &[Term<'_>], or_zero: bool, of: impl Fn(&[Exact]) -> Option<Value>) -> Option<Range> {
     let ranges: Vec<&Range> = terms.iter().filter_map(|term| term.range.as_ref()).collect();
     let nothing = Exact::ZERO;
-    let below = ranges.iter().any(|range| {
-        range.may_be_below(&nothing) || (or_zero && range.least.at.as_ref().is_some_and(Exact::is_zero))
-    });
-    let stated = rule.otherwise.clone().filter(|_| below).map(|at| Range::point(at).unsure());
+    let below = ranges
+        .iter()
+        .any(|range| range.may_be_below(&nothing) || (or_zero && range.least.at.as_ref().is_some_and(Exact::is_zero)));
+    let stated = rule
+        .otherwise
+        .clone()
+        .filter(|_| below)
+        .map(|at| Range::point(at).unsure());
     // Where one is always below, the mean is never taken.
-    let never = ranges.iter().any(|range| range.greatest.at.as_ref().is_some_and(Exact::is_negative));
+    let never = ranges
+        .iter()
+        .any(|range| range.greatest.at.as_ref().is_some_and(Exact::is_negative));
     if never && terms.iter().all(|term| !term.optional) {
         return stated;
     }
@@ -640,7 +767,11 @@ fn guarded(rule: &Guarded, terms: &[Term<'_>], or_zero: bool, of: impl Fn(&[Exac
         .iter()
         .map(|range| {
             let held = range.at_least(&nothing);
-            if range.may_be_below(&nothing) { held } else { (*range).clone() }
+            if range.may_be_below(&nothing) {
+                held
+            } else {
+                (*range).clone()
+            }
         })
         .collect();
     let mean = if terms.iter().all(|term| !term.optional) {
@@ -701,6 +832,10 @@ fn powers(rule: &Guarded, there: &[(&Term<'_>, Range, bool)]) -> Option<Range> {
         let one = Range::point(Exact::ONE);
         total = total.product(&if *optional { power.hull(&one).unsure() } else { power });
     }
-    let stated = rule.otherwise.clone().filter(|_| below).map(|at| Range::point(at).unsure());
+    let stated = rule
+        .otherwise
+        .clone()
+        .filter(|_| below)
+        .map(|at| Range::point(at).unsure());
     Range::either(Some(total), stated)
 }

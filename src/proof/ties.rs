@@ -60,7 +60,11 @@ impl Ties {
     }
 
     fn classes(&self, things: &Things) -> Things {
-        things.iter().filter_map(|thing| self.class.get(*thing)).copied().collect()
+        things
+            .iter()
+            .filter_map(|thing| self.class.get(*thing))
+            .copied()
+            .collect()
     }
 
     /// Everything that a node depends on apart from its children.
@@ -75,7 +79,10 @@ impl Ties {
     /// The nodes that a node reads.
     fn references(&self, node: &NodePlan) -> Vec<usize> {
         let first = self.node(0);
-        let nodes = self.all(node).into_iter().filter(|thing| (first..self.cohort()).contains(thing));
+        let nodes = self
+            .all(node)
+            .into_iter()
+            .filter(|thing| (first..self.cohort()).contains(thing));
         nodes.map(|thing| thing.saturating_sub(first)).collect()
     }
 
@@ -121,7 +128,10 @@ impl Ties {
     }
 
     fn conditions(&self, conditions: &[ConditionPlan]) -> Things {
-        conditions.iter().filter_map(|condition| self.operand(&condition.operand)).collect()
+        conditions
+            .iter()
+            .filter_map(|condition| self.operand(&condition.operand))
+            .collect()
     }
 
     fn operand(&self, operand: &Operand) -> Option<usize> {
@@ -152,8 +162,14 @@ impl Ties {
 
     /// Makes one class of a node and all that it and those below it depend on.
     fn bind(&mut self, plan: &Plan, own: &[Things], at: usize) {
-        let Some(depth) = plan.nodes.get(at).map(|node| node.depth) else { return };
-        let below = plan.nodes.iter().skip(at.saturating_add(1)).take_while(|node| node.depth > depth);
+        let Some(depth) = plan.nodes.get(at).map(|node| node.depth) else {
+            return;
+        };
+        let below = plan
+            .nodes
+            .iter()
+            .skip(at.saturating_add(1))
+            .take_while(|node| node.depth > depth);
         let count = below.count().saturating_add(1);
         let all = own.iter().skip(at).take(count).flatten().copied();
         let node = self.node(at);

@@ -67,7 +67,10 @@ impl Ahead<'_> {
             }
             // Any divisor makes any number of any but 0.
             None if matches!(by, Parameter::Given(_)) && x.range.only().is_none_or(|x| !x.is_zero()) => {
-                Domain::new(None, None, None).map(|x| x.rounded(round_x)).into_iter().collect()
+                Domain::new(None, None, None)
+                    .map(|x| x.rounded(round_x))
+                    .into_iter()
+                    .collect()
             }
             None => alloc::vec![Domain::outer(Range::unknown()).rounded(round_x)],
         };

@@ -7,8 +7,8 @@ use alloc::{
 };
 
 use super::{Ahead, Leaf, Observation, RuleCheck};
-use crate::language::Text;
 use crate::extent::Range;
+use crate::language::Text;
 use crate::number::Exact;
 use crate::outcome::{Fact, Reason, What, Why};
 use crate::problem::{Code, Thing};
@@ -157,7 +157,10 @@ impl Checklist {
 
     /// All items met, none met, and whatever lies between; with a starred item missed, what that gives.
     pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Range {
-        let stars = self.starred_missing.as_ref().filter(|_| self.item.iter().any(|item| item.starred));
+        let stars = self
+            .starred_missing
+            .as_ref()
+            .filter(|_| self.item.iter().any(|item| item.starred));
         let must = |item: &&Item| stars.is_some() && item.starred;
         let range = match &self.lose {
             Some(lose) => {

@@ -180,7 +180,11 @@ impl Completion {
             }],
             None => Vec::new(),
         };
-        let before = if self.zero_below.is_some() { Beyond::Value(Exact::ZERO) } else { Beyond::Extend };
+        let before = if self.zero_below.is_some() {
+            Beyond::Value(Exact::ZERO)
+        } else {
+            Beyond::Extend
+        };
         let end = self.zero_below.clone().unwrap_or_default() + Exact::ONE;
         let more = (0..2).map(|at| &end + &Exact::from(at)).map(|x| Knot {
             left: x.clone(),
@@ -189,7 +193,11 @@ impl Completion {
             x,
         });
         let knots = knots.into_iter().chain(more).collect();
-        let curve = Curve { knots, before, after: Beyond::Extend };
+        let curve = Curve {
+            knots,
+            before,
+            after: Beyond::Extend,
+        };
         curve.held(self.at_least.as_ref(), self.at_most.as_ref())
     }
 
@@ -252,7 +260,11 @@ impl Completion {
                     let range = target.product(&over);
                     // As little as one likes was done, and the ratio is as great as one likes.
                     let near_zero = x.every && x.step.is_none() && x.range.may_be_below(&Exact::ZERO)
-                        || x.range.least.at.as_ref().is_some_and(|least| least.is_zero() && x.every && x.step.is_none());
+                        || x.range
+                            .least
+                            .at
+                            .as_ref()
+                            .is_some_and(|least| least.is_zero() && x.every && x.step.is_none());
                     let positive = target.only().is_some_and(Exact::is_positive);
                     let least = match &x.range.greatest.at {
                         None => End::new(Exact::ZERO, false),
@@ -261,7 +273,11 @@ impl Completion {
                     if positive {
                         let open = range.greatest.at.is_none();
                         let greatest = if open { End::open(near_zero) } else { range.greatest };
-                        Domain { range: Range { least, greatest }, step: None, every: near_zero }
+                        Domain {
+                            range: Range { least, greatest },
+                            step: None,
+                            every: near_zero,
+                        }
                     } else {
                         Domain::outer(range)
                     }

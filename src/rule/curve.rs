@@ -160,7 +160,12 @@ impl Curve {
             let x = &by + x?;
             let ((a, y), (b, z)) = self.line(piece)?;
             let y = &y + &(&(&x - &a) * &(&z - &y).checked_div(&(&b - &a))?);
-            Some(Knot { x, left: y.clone(), at: y.clone(), right: y })
+            Some(Knot {
+                x,
+                left: y.clone(),
+                at: y.clone(),
+                right: y,
+            })
         };
         if before == Beyond::Extend {
             let more = outermost(knots.first().map(|k| &k.x), -Exact::ONE, 0);
@@ -217,7 +222,9 @@ impl Curve {
         let own = |at: usize| self.knots.get(at).map(|k| k.left.clone()).unwrap_or_default();
         match (&self.before, knot) {
             (Beyond::Value(y), 0) => y.clone(),
-            (Beyond::Extend, 0) if self.knots.len() > 1 => self.knots.first().map(|k| k.right.clone()).unwrap_or_default(),
+            (Beyond::Extend, 0) if self.knots.len() > 1 => {
+                self.knots.first().map(|k| k.right.clone()).unwrap_or_default()
+            }
             _ => own(knot),
         }
     }

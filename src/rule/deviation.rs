@@ -207,7 +207,10 @@ impl Deviation {
             let [before, after] = &mut ends;
             let beyond = if up { after } else { before };
             let furthest = side.to.as_ref().map(|to| (to - edge).abs());
-            let capped = side.at_most.as_ref().and_then(|most| (most * &side.every).checked_div(&side.points.abs()));
+            let capped = side
+                .at_most
+                .as_ref()
+                .and_then(|most| (most * &side.every).checked_div(&side.points.abs()));
             let reach = furthest.into_iter().chain(capped).min();
             // Past the cap, or one step on, from where the line goes on.
             let distance = match &reach {
@@ -256,7 +259,10 @@ impl Deviation {
             let mut change = None;
             // At the base, or on a side that changes nothing.
             let inside = !x.range.may_be_below(&Exact::ZERO) || base.only().is_none_or(|at| x.range.contains(at));
-            let sure = x.every && base.only().is_some_and(|at| x.range.contains(at) && x.beside(at, true, false) == *at);
+            let sure = x.every
+                && base
+                    .only()
+                    .is_some_and(|at| x.range.contains(at) && x.beside(at, true, false) == *at);
             if inside {
                 let none = Range::point(Exact::ZERO);
                 change = Some(if sure { none } else { none.unsure() });

@@ -203,20 +203,32 @@ impl Efficacy {
             return None;
         }
         let below = Beyond::Value(self.below.clone().unwrap_or_default());
-        let ends = if ascending { (below, Beyond::Hold) } else { (Beyond::Hold, below) };
+        let ends = if ascending {
+            (below, Beyond::Hold)
+        } else {
+            (Beyond::Hold, below)
+        };
         Some(Curve::through(points, ends.0, ends.1).times(&ahead.full()))
     }
 
     /// Full marks times the coefficients from the worst to the best.
     pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
-        let fixed = self.fixed_for.as_ref().map(|fixed| Range::point(&fixed.coefficient * &ahead.full()).unsure());
+        let fixed = self
+            .fixed_for
+            .as_ref()
+            .map(|fixed| Range::point(&fixed.coefficient * &ahead.full()).unsure());
         let readings = ahead.readings(None, self.round_x.as_ref());
         let of_curve = match self.points(ahead) {
             Some(curve) => over(&readings, |x| curve.image(x)),
             None => {
                 let nothing = Exact::ZERO;
                 let below = self.below.as_ref().unwrap_or(&nothing);
-                let all = self.tier.iter().map(|tier| &tier.coefficient).chain([below]).chain(&self.if_crossed);
+                let all = self
+                    .tier
+                    .iter()
+                    .map(|tier| &tier.coefficient)
+                    .chain([below])
+                    .chain(&self.if_crossed);
                 // Any number can be read, so both sides of all standards, whatever they are.
                 let free = readings.iter().any(|x| {
                     let ends = [&x.range.least, &x.range.greatest];

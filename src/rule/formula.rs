@@ -232,9 +232,20 @@ impl Formula {
             done.insert(step.id.as_str(), range.clone());
             last = Some(range);
         }
-        let read: Vec<&str> = self.step.iter().flat_map(|step| &step.of).filter_map(Source::step).collect();
+        let read: Vec<&str> = self
+            .step
+            .iter()
+            .flat_map(|step| &step.of)
+            .filter_map(Source::step)
+            .collect();
         let once = |step: &Step| read.iter().filter(|id| **id == step.id.as_str()).count() <= 1;
-        last.map(|range| if self.step.iter().all(once) { range } else { range.unsure() })
+        last.map(|range| {
+            if self.step.iter().all(once) {
+                range
+            } else {
+                range.unsure()
+            }
+        })
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
@@ -273,7 +284,9 @@ impl Step {
             Op::Power => {
                 let (base, exponent) = (get(0), get(1));
                 let exponent = exponent.only()?;
-                let whole = exponent.to_i64().filter(|n| (0..=64).contains(n) && exponent.is_integer());
+                let whole = exponent
+                    .to_i64()
+                    .filter(|n| (0..=64).contains(n) && exponent.is_integer());
                 match whole {
                     Some(0) => Range::point(Exact::ONE),
                     Some(n) => {

@@ -155,7 +155,10 @@ impl Goalposts {
             return curve.image(x);
         }
         let (worst, best) = (ahead.parameter(&self.worst)?, ahead.parameter(&self.best)?);
-        let equal = self.if_equal.as_ref().map(|share| Range::point(share * &ahead.full()).unsure());
+        let equal = self
+            .if_equal
+            .as_ref()
+            .map(|share| Range::point(share * &ahead.full()).unsure());
         if worst.only().is_some() && worst.only() == best.only() {
             return equal.map(|_| Range::point(self.if_equal.clone().unwrap_or_default() * ahead.full()));
         }

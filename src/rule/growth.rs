@@ -137,11 +137,15 @@ impl Growth {
             (base, BasePick::Mean) => base.times(&count.recip()?),
             (base, _) => base,
         };
-        let stated = |sides: &Option<Exact>, may: bool| sides.clone().filter(|_| may).map(|at| Range::point(at).unsure());
+        let stated =
+            |sides: &Option<Exact>, may: bool| sides.clone().filter(|_| may).map(|at| Range::point(at).unsure());
         let zero = stated(&self.if_zero, base.contains(&Exact::ZERO));
         let negative = stated(&self.if_negative, base.may_be_below(&Exact::ZERO) && !self.absolute);
         let one = Range::point(Exact::ONE);
-        let of = |base: Option<Range>| base.and_then(|base| base.inverse()).map(|over| x.product(&over).minus(&one));
+        let of = |base: Option<Range>| {
+            base.and_then(|base| base.inverse())
+                .map(|over| x.product(&over).minus(&one))
+        };
         let rate = if self.years.is_some_and(|years| years > 1) {
             // A root lies on the same side of 0 and of 1 as what it is taken of.
             of(base.above_zero()).map(|_| Range::unknown())
@@ -150,7 +154,9 @@ impl Growth {
         };
         // Below 0 the rate is x ÷ |base| + 1.
         let beneath = base.negated().above_zero().filter(|_| self.absolute);
-        let beneath = beneath.and_then(|base| base.inverse()).map(|over| x.product(&over).plus(&one));
+        let beneath = beneath
+            .and_then(|base| base.inverse())
+            .map(|over| x.product(&over).plus(&one));
         let unsure = base.only().is_none();
         let rate = Range::either(rate, beneath).map(|rate| if unsure { rate.unsure() } else { rate });
         Range::either(rate, Range::either(zero, negative))

@@ -263,7 +263,9 @@ impl Linear {
     /// The points over every number that can be read. Where knots are data, what the knots themselves can be.
     pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
         if let Some(curve) = self.points(ahead) {
-            return over(&ahead.readings(self.divide_by.as_ref(), self.round_x.as_ref()), |x| curve.image(x));
+            return over(&ahead.readings(self.divide_by.as_ref(), self.round_x.as_ref()), |x| {
+                curve.image(x)
+            });
         }
         if self.below == Some(End::Extend) || self.above == Some(End::Extend) {
             return Some(Range::unknown());

@@ -219,7 +219,11 @@ impl Steps {
     pub(super) fn points(&self, ahead: &Ahead<'_>) -> Option<Curve> {
         let value = |x: &Exact| {
             let at = |row: &&StepRow| row.span().is_some_and(|span| !span.otherwise && span.contains(x));
-            let row = self.row.iter().find(at).or_else(|| self.row.iter().find(|row| row.otherwise));
+            let row = self
+                .row
+                .iter()
+                .find(at)
+                .or_else(|| self.row.iter().find(|row| row.otherwise));
             row.map(|row| match self.gives.unwrap_or_default() {
                 Gives::Points => row.y.clone(),
                 Gives::Share => &row.y * &ahead.full(),
@@ -250,7 +254,11 @@ impl Steps {
         }
         if knots.is_empty() {
             let y = value(&Exact::ZERO)?;
-            return Some(Curve::through(alloc::vec![(Exact::ZERO, y)], Beyond::Hold, Beyond::Hold));
+            return Some(Curve::through(
+                alloc::vec![(Exact::ZERO, y)],
+                Beyond::Hold,
+                Beyond::Hold,
+            ));
         }
         Some(Curve {
             knots,
@@ -262,7 +270,9 @@ impl Steps {
     /// The points of the rows that can be fallen into.
     pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
         if let Some(curve) = self.points(ahead) {
-            return over(&ahead.readings(self.divide_by.as_ref(), self.round_x.as_ref()), |x| curve.image(x));
+            return over(&ahead.readings(self.divide_by.as_ref(), self.round_x.as_ref()), |x| {
+                curve.image(x)
+            });
         }
         let all = Range::of(self.row.iter().map(|row| &row.y))?.unsure();
         Some(match self.gives.unwrap_or_default() {

@@ -12,7 +12,10 @@ use proptest::test_runner::{Config, TestRunner};
 
 /// How many random schemes; more with `PROPTEST_CASES`.
 fn runs() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(700)
+    std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(700)
 }
 
 fn encloses(range: Option<&Range>, value: &Value) -> bool {
@@ -20,7 +23,8 @@ fn encloses(range: Option<&Range>, value: &Value) -> bool {
         // An enclosure may stick out by as much as it is wide.
         range.contains(value.lower()) || range.contains(value.upper()) || {
             let (least, greatest) = (range.least.at.as_ref(), range.greatest.at.as_ref());
-            least.is_none_or(|least| value.upper() >= least) && greatest.is_none_or(|greatest| value.lower() <= greatest)
+            least.is_none_or(|least| value.upper() >= least)
+                && greatest.is_none_or(|greatest| value.lower() <= greatest)
         }
     })
 }
@@ -31,12 +35,19 @@ fn outside(card: &Card, attainable: &Attainable) -> Vec<String> {
     for (line, node) in card.lines.iter().zip(&attainable.nodes) {
         match &line.outcome {
             Outcome::Scored(value) if !encloses(node.range.as_ref(), value) => {
-                out.push(format!("{}: {value} is not in {:?}", node.id, node.range.as_ref().map(Range::to_string)));
+                out.push(format!(
+                    "{}: {value} is not in {:?}",
+                    node.id,
+                    node.range.as_ref().map(Range::to_string)
+                ));
             }
             Outcome::Scored(_) => {
                 let before = line.unrounded().unwrap();
                 if !encloses(node.unrounded.as_ref(), &before) {
-                    out.push(format!("{}: {before} before rounding is not in {:?}", node.id, node.unrounded));
+                    out.push(format!(
+                        "{}: {before} before rounding is not in {:?}",
+                        node.id, node.unrounded
+                    ));
                 }
             }
             Outcome::Absent(kind) if !node.may_be_absent => out.push(format!("{}: absent, {kind:?}", node.id)),
@@ -57,20 +68,35 @@ fn every_card_lies_within_what_is_attainable() {
         let attainable = scheme.attainable();
         for _ in 0..8 {
             let record: draft::Record = schemes::records(&draft).new_tree(&mut runner).unwrap().current();
-            let Ok(record) = scheme.admit(record, None) else { continue };
-            for card in [record.score(), scheme.score_cohort(std::slice::from_ref(&record)).cards.remove(0)] {
+            let Ok(record) = scheme.admit(record, None) else {
+                continue;
+            };
+            for card in [
+                record.score(),
+                scheme.score_cohort(std::slice::from_ref(&record)).cards.remove(0),
+            ] {
                 let found = outside(&card, &attainable);
                 if !found.is_empty() {
                     let text = serde_json::to_string_pretty(&draft).unwrap();
                     let facts = serde_json::to_string_pretty(record.facts()).unwrap();
-                    let _ = std::fs::write(std::env::temp_dir().join("proof-outside.json"), format!("{text}\n{facts}"));
+                    let _ = std::fs::write(
+                        std::env::temp_dir().join("proof-outside.json"),
+                        format!("{text}\n{facts}"),
+                    );
                     panic!("{}\n{text}\n{facts}", found.join("\n"));
                 }
                 scored += card.lines.iter().filter(|line| line.outcome.score().is_some()).count();
             }
         }
         let both = |range: &&Range| range.least.at.is_some() && range.greatest.at.is_some();
-        bounded += attainable.nodes.iter().filter(|node| node.range.as_ref().filter(both).is_some()).count();
+        bounded += attainable
+            .nodes
+            .iter()
+            .filter(|node| node.range.as_ref().filter(both).is_some())
+            .count();
     }
-    assert!(scored > 1_000 && bounded > 500, "{scored} scores, {bounded} nodes bounded: this says little");
+    assert!(
+        scored > 1_000 && bounded > 500,
+        "{scored} scores, {bounded} nodes bounded: this says little"
+    );
 }
