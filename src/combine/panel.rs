@@ -9,6 +9,7 @@ use alloc::{
 
 use crate::cohort::ListPlace;
 use crate::draft::Ballot;
+use crate::extent::{Domain, End, Range, Share, blend};
 use crate::language::Text;
 use crate::number::{Exact, Rounding};
 use crate::problem::{Code, Thing};
@@ -308,6 +309,72 @@ impl Panel {
         )
     }
 
+    /// The least and greatest that any ballots come to; nothing where no group can have a value.
+    pub(crate) fn attainable(&self, full: Option<&Exact>) -> Option<Range> {
+        let (least, most) = self.range(full);
+        let marks = Domain::new(Some(&least), most.as_ref(), self.step.as_ref()).map(|marks| marks.range);
+        let levels = Range::of(self.levels.iter().map(|level| &level.mark));
+        let marks = Range::either(marks, levels);
+        let groups = self.groups();
+        // Of each group: what it can be, and whether it may be left out.
+        let mut of: Vec<(Option<Range>, bool)> = alloc::vec![(None, false); self.group.len()];
+        for at in (0..self.group.len()).rev() {
+            let Some(group) = self.group.get(at) else { continue };
+            let children = groups.under(Some(group.id.as_str()));
+            let found = if children.is_empty() {
+                let counting = match &group.ranks {
+                    Some(ranks) => marks.as_ref().map(|_| ranks.attainable(full)),
+                    None => marks.clone(),
+                };
+                let counted = counting.map(|counting| match group.within {
+                    Within::Mean | Within::Median => counting,
+                    Within::Sum => sums(&counting),
+                });
+                let counted = counted.map(|range| range.rounded(group.round.as_ref()));
+                match &group.empty {
+                    Some(Empty::Score(score)) => (Range::either(counted, Some(Range::point(score.clone()))), false),
+                    Some(Empty::LeaveOut) => (counted, true),
+                    Some(Empty::NoScore) | None => (counted, false),
+                }
+            } else {
+                let (range, optional) = self.weighed(children, &of);
+                (range.map(|range| range.rounded(group.round.as_ref())), optional)
+            };
+            if let Some(slot) = of.get_mut(at) {
+                *slot = found;
+            }
+        }
+        self.weighed(groups.under(None), &of).0
+    }
+
+    /// The weighted mean of groups side by side, and whether all of them may be left out.
+    fn weighed(&self, groups: &[usize], of: &[(Option<Range>, bool)]) -> (Option<Range>, bool) {
+        let mut shares = Vec::with_capacity(groups.len());
+        let mut all_optional = true;
+        for at in groups {
+            let Some((range, optional)) = of.get(*at) else { continue };
+            all_optional &= *optional;
+            let Some(range) = range else {
+                if *optional {
+                    continue;
+                }
+                return (None, false);
+            };
+            let weight = self.group.get(*at).and_then(|g| g.weight.clone()).unwrap_or(Exact::ONE);
+            if weight.is_negative() {
+                return (Some(Range::unknown()), all_optional);
+            }
+            shares.push(Share {
+                total: range.times(&weight),
+                weight,
+                optional: *optional,
+                sure: true,
+            });
+        }
+        let range = if shares.is_empty() { None } else { Some(blend(&shares)) };
+        (range, all_optional)
+    }
+
     /// The mark of a ballot.
     pub(crate) fn mark<'b>(&'b self, ballot: &'b Ballot) -> Option<&'b Exact> {
         match (&ballot.mark, &ballot.level) {
@@ -343,6 +410,22 @@ impl Ranks {
         }
     }
 
+    /// What all places count, however many units there are. That they are reached depends on the other units.
+    fn attainable(&self, full: Option<&Exact>) -> Range {
+        let places = |least: Exact| Range {
+            least: End::new(least, true),
+            greatest: End::open(true),
+        };
+        let range = match &self.step {
+            None => places(Exact::ONE),
+            Some(step) => {
+                let first = self.first.as_ref().or(full).cloned().unwrap_or_default();
+                Range::point(first).minus(&places(Exact::ZERO).times(step))
+            }
+        };
+        range.unsure()
+    }
+
     /// What a place counts.
     pub(super) fn counts(&self, place: &Exact, full: Option<&Exact>) -> Exact {
         match &self.step {
@@ -352,5 +435,17 @@ impl Ranks {
                 &first - &(&(place - &Exact::ONE) * step)
             }
         }
+    }
+}
+
+/// What any number of marks can add to.
+fn sums(marks: &Range) -> Range {
+    let open = |end: &End, grows: bool| if grows { End::open(end.reached) } else { end.clone() };
+    Range {
+        least: open(&marks.least, marks.may_be_below(&Exact::ZERO)),
+        greatest: open(
+            &marks.greatest,
+            marks.greatest.at.as_ref().is_none_or(Exact::is_positive),
+        ),
     }
 }

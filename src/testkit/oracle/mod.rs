@@ -9,6 +9,7 @@
 mod calendar;
 mod case;
 mod cohort;
+mod compare;
 mod gates;
 mod kept;
 mod number;
@@ -28,6 +29,7 @@ use alloc::{
 use core::{cell::RefCell, fmt};
 use num_rational::BigRational;
 
+pub use compare::{Difference, differences};
 pub use number::{rational, shown};
 
 use crate::combine::Combine;

@@ -21,7 +21,7 @@ pub(super) fn cohort(of_scheme: &mut Dice, extras: &mut Dice, of_records: &mut D
     let last = scheme.stages.last().map(|stage| stage.name.clone());
     let count = 1 + of_records.below(5);
     let record = |at: usize| {
-        let mut record = records::record(&scheme, last.as_deref(), of_records);
+        let mut record = records::record(&scheme, last.as_deref(), false, of_records);
         record.unit.id = format!("u{at}").into();
         record
     };
