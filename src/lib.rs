@@ -39,6 +39,8 @@ mod scheme;
 mod record;
 mod evaluate;
 pub mod standing;
+#[cfg(feature = "batch")]
+pub mod batch;
 mod document;
 mod verify;
 mod golden;
