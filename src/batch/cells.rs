@@ -53,12 +53,17 @@ impl Limits {
     /// Every figure is a multiple of the step: every cell of the numerator of step × scale.
     fn step(&mut self, step: Option<&Exact>) {
         let scale = Exact::of_parts(self.scale, 1).unwrap_or_default();
-        let Some((p, _)) = step.and_then(|step| (step * &scale).parts()) else { return };
+        let Some((p, _)) = step.and_then(|step| (step * &scale).parts()) else {
+            return;
+        };
         let (mut a, mut b) = (self.multiple, p.max(1));
         while b != 0 {
             (a, b) = (b, a.checked_rem(b).unwrap_or(0));
         }
-        let lcm = self.multiple.checked_div(a.max(1)).and_then(|m| m.checked_mul(p.max(1)));
+        let lcm = self
+            .multiple
+            .checked_div(a.max(1))
+            .and_then(|m| m.checked_mul(p.max(1)));
         self.multiple = lcm.unwrap_or(i128::MAX);
     }
 }
@@ -73,13 +78,22 @@ pub(super) fn columns(scheme: &Scheme, layout: &Layout) -> Result<Vec<ColumnPlan
         let path = Path::item("column", at);
         let events = matches!(column.field, Field::Event(_) | Field::Events(_));
         let input = plan.inputs.iter().position(|input| input.id == column.input);
-        let account = plan.accounts.iter().any(|account| account.pool.id.as_str() == column.input);
+        let account = plan
+            .accounts
+            .iter()
+            .any(|account| account.pool.id.as_str() == column.input);
         let known = if events { account } else { input.is_some() };
         if !known {
             let (thing, near) = if events {
-                (Thing::Pool, findings.near(&column.input, plan.accounts.iter().map(|a| a.pool.id.as_str())))
+                (
+                    Thing::Pool,
+                    findings.near(&column.input, plan.accounts.iter().map(|a| a.pool.id.as_str())),
+                )
             } else {
-                (Thing::Input, findings.near(&column.input, plan.inputs.iter().map(|input| input.id.as_str())))
+                (
+                    Thing::Input,
+                    findings.near(&column.input, plan.inputs.iter().map(|input| input.id.as_str())),
+                )
             };
             let id = column.input.clone();
             findings.add(path.key("input"), Code::UnknownId { thing, id, near });
@@ -94,17 +108,35 @@ pub(super) fn columns(scheme: &Scheme, layout: &Layout) -> Result<Vec<ColumnPlan
         if column.decimals > 18 {
             let found = column.decimals.into();
             let (least, most) = (Some(Exact::ZERO), Some(Exact::from(18)));
-            findings.add(path.key("decimals"), Code::OutOfRange { found, least, most, percent: false });
+            findings.add(
+                path.key("decimals"),
+                Code::OutOfRange {
+                    found,
+                    least,
+                    most,
+                    percent: false,
+                },
+            );
             continue;
         }
         let of = input.filter(|_| !events);
         let limits = limits(scheme, layout, column, of.and_then(|at| plan.inputs.get(at)));
         let (low, high) = column.cells.range();
-        let (low, high) = column.range.map_or((low, high), |(a, b)| (low.max(a.into()), high.min(b.into())));
+        let (low, high) = column
+            .range
+            .map_or((low, high), |(a, b)| (low.max(a.into()), high.min(b.into())));
         let scale = Exact::of_parts(limits.scale, 1).unwrap_or_default();
         let integer = |x: &Exact| x.parts().map(|(num, _)| num);
-        let least = limits.least.as_ref().and_then(|x| integer(&(x * &scale).ceil())).map_or(low, |x| x.max(low));
-        let most = limits.most.as_ref().and_then(|x| integer(&(x * &scale).floor())).map_or(high, |x| x.min(high));
+        let least = limits
+            .least
+            .as_ref()
+            .and_then(|x| integer(&(x * &scale).ceil()))
+            .map_or(low, |x| x.max(low));
+        let most = limits
+            .most
+            .as_ref()
+            .and_then(|x| integer(&(x * &scale).floor()))
+            .map_or(high, |x| x.min(high));
         if least > most {
             let figure = |x: i128| Exact::of_parts(x, limits.scale).unwrap_or_default();
             let (least, most) = (figure(least), figure(most));
@@ -255,10 +287,21 @@ impl ColumnPlan {
     /// Cells that are in order, to sample the plan with: the greatest, the least and one between.
     pub(super) fn samples(&self, field: &Field) -> [i64; 3] {
         // Events are written out one by one in a record: a sample has one of them.
-        let most = if matches!(field, Field::Events(_)) { self.most.min(1) } else { self.most };
+        let most = if matches!(field, Field::Events(_)) {
+            self.most.min(1)
+        } else {
+            self.most
+        };
         let on_step = |x: i64| {
-            let down = x.checked_div_euclid(self.multiple).and_then(|n| n.checked_mul(self.multiple)).unwrap_or(x);
-            if down < self.least { down.saturating_add(self.multiple) } else { down }
+            let down = x
+                .checked_div_euclid(self.multiple)
+                .and_then(|n| n.checked_mul(self.multiple))
+                .unwrap_or(x);
+            if down < self.least {
+                down.saturating_add(self.multiple)
+            } else {
+                down
+            }
         };
         let middle = self.least.midpoint(most);
         [on_step(most), on_step(self.least), on_step(middle)]

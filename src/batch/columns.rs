@@ -106,12 +106,15 @@ impl<'a> Data<'a> {
 
     /// Whether a unit has a cell.
     pub(super) fn has(&self, unit: usize) -> bool {
-        self.there.is_none_or(|(bits, first)| is_set(bits, first.saturating_add(unit)))
+        self.there
+            .is_none_or(|(bits, first)| is_set(bits, first.saturating_add(unit)))
     }
 
     /// Whether each of the units from `from` on has a cell.
     pub(super) fn expand(&self, from: usize, to: &mut [bool]) {
-        let Some((bits, first)) = self.there else { return to.fill(true) };
+        let Some((bits, first)) = self.there else {
+            return to.fill(true);
+        };
         let first = first.saturating_add(from);
         for (at, to) in to.iter_mut().enumerate() {
             *to = is_set(bits, first.saturating_add(at));
@@ -170,7 +173,9 @@ pub enum DataError {
         expected: CellType,
     },
     /// A bitmap for a column that the layout does not call nullable, or one that is too short.
-    #[error("column {column} has a bitmap that does not fit: the layout must say what a missing cell means, and every unit needs a bit")]
+    #[error(
+        "column {column} has a bitmap that does not fit: the layout must say what a missing cell means, and every unit needs a bit"
+    )]
     Bitmap {
         /// The column, from 0.
         column: usize,
@@ -189,11 +194,19 @@ pub(super) fn check(columns: &[ColumnPlan], data: &[Data<'_>]) -> Result<usize, 
     for (column, (plan, data)) in columns.iter().zip(data).enumerate() {
         if data.len() != units {
             let (found, expected) = (data.len(), units);
-            return Err(DataError::Length { column, found, expected });
+            return Err(DataError::Length {
+                column,
+                found,
+                expected,
+            });
         }
         if data.kind() != plan.cells {
             let (found, expected) = (data.kind(), plan.cells);
-            return Err(DataError::Type { column, found, expected });
+            return Err(DataError::Type {
+                column,
+                found,
+                expected,
+            });
         }
         if let Some((bits, first)) = data.there
             && (!plan.nullable || bits.len().saturating_mul(8) < first.saturating_add(units))

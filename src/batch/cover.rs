@@ -86,10 +86,13 @@ impl Layout {
 }
 
 fn readers<'s>(scheme: &'s Scheme, input: &'s InputPlan) -> impl Iterator<Item = &'s Rule> {
-    input.readers.iter().filter_map(|at| match &scheme.0.plan.nodes.get(*at)?.op {
-        Op::Rule { rule, .. } => Some(rule),
-        Op::Combine { .. } => None,
-    })
+    input
+        .readers
+        .iter()
+        .filter_map(|at| match &scheme.0.plan.nodes.get(*at)?.op {
+            Op::Rule { rule, .. } => Some(rule),
+            Op::Combine { .. } => None,
+        })
 }
 
 /// The groups of raters that no other group belongs to.

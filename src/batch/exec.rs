@@ -3,10 +3,10 @@
 use alloc::{vec, vec::Vec};
 
 use super::columns::{Cells, Data};
-use super::scores::NO_GRADE;
-use super::tile::Tile;
 use super::kernel::{self, Lane as Word};
 use super::lanes::{Code, Lane, Program, Source, Step};
+use super::scores::NO_GRADE;
+use super::tile::Tile;
 use super::vector::Level;
 
 /// The units of a block.
@@ -116,7 +116,10 @@ macro_rules! with {
 }
 
 fn registers<W>(file: &File<W>, at: usize, count: usize) -> &[W] {
-    file.registers.get(at).and_then(|register| register.get(..count)).unwrap_or_default()
+    file.registers
+        .get(at)
+        .and_then(|register| register.get(..count))
+        .unwrap_or_default()
 }
 
 impl Machine {
@@ -144,7 +147,9 @@ impl Machine {
     }
 
     fn step<W: Filed>(&mut self, step: &Step, data: View<'_>, count: usize, level: Level) {
-        let Some(slot) = W::file(self).registers.get_mut(step.to) else { return };
+        let Some(slot) = W::file(self).registers.get_mut(step.to) else {
+            return;
+        };
         let mut register = core::mem::take(slot);
         if let Some(to) = register.get_mut(..count) {
             self.code(&step.code, to, data, level);
@@ -159,13 +164,21 @@ impl Machine {
         let word = |x: i128| W::from_i128(x);
         match code {
             Code::Cell { column, instead } => {
-                let there = self.there.get(*column).and_then(|there| there.get(..count)).unwrap_or_default();
+                let there = self
+                    .there
+                    .get(*column)
+                    .and_then(|there| there.get(..count))
+                    .unwrap_or_default();
                 with!(self, data, Source::Column(*column), count, |of| {
                     level.run(|| kernel::copy_there(to, of, there, word(*instead)));
                 });
             }
             Code::There(column) => {
-                let there = self.there.get(*column).and_then(|there| there.get(..count)).unwrap_or_default();
+                let there = self
+                    .there
+                    .get(*column)
+                    .and_then(|there| there.get(..count))
+                    .unwrap_or_default();
                 for (to, there) in to.iter_mut().zip(there) {
                     *to = if *there { W::ONE } else { W::ZERO };
                 }
@@ -211,7 +224,12 @@ impl Machine {
             Code::Times(a, b) => self.staged(&[*a, *b], data, count, |[a, b, _]| {
                 level.run(|| kernel::times(to, a, b));
             }),
-            Code::Quotient { over, under, mode, times } => self.staged(&[*over, *under], data, count, |[a, b, _]| {
+            Code::Quotient {
+                over,
+                under,
+                mode,
+                times,
+            } => self.staged(&[*over, *under], data, count, |[a, b, _]| {
                 level.run(|| kernel::quotient(to, a, b, *mode, word(*times)));
             }),
             Code::Pick { test, yes, no } => self.staged(&[*test, *yes, *no], data, count, |[test, yes, no]| {
@@ -221,13 +239,7 @@ impl Machine {
     }
 
     /// Brings operands to one lane.
-    fn staged<W: Filed>(
-        &mut self,
-        sources: &[Source],
-        data: View<'_>,
-        count: usize,
-        f: impl FnOnce([&[W]; 3]),
-    ) {
+    fn staged<W: Filed>(&mut self, sources: &[Source], data: View<'_>, count: usize, f: impl FnOnce([&[W]; 3])) {
         let mut stage = core::mem::take(&mut W::file(self).stage);
         for (source, stage) in sources.iter().zip(&mut stage) {
             let Some(stage) = stage.get_mut(..count) else { continue };

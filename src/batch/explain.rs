@@ -101,7 +101,11 @@ impl fmt::Display for Explanation {
             return writeln!(f, "scored one by one, because of {unfit}");
         }
         let [a, b, c] = self.steps;
-        writeln!(f, "steps of 32 / 64 / 128 bits: {a} / {b} / {c}; widest {} bits; guards {}", self.bits, self.guards)?;
+        writeln!(
+            f,
+            "steps of 32 / 64 / 128 bits: {a} / {b} / {c}; widest {} bits; guards {}",
+            self.bits, self.guards
+        )?;
         for line in &self.lines {
             writeln!(
                 f,

@@ -28,7 +28,12 @@ pub(super) enum Op {
     /// `times × round(of ÷ by)`.
     Divide { of: At, by: i128, mode: Mode, times: i128 },
     /// `times × round(over ÷ under)`; 0 where `under` is not positive.
-    Quotient { over: At, under: At, mode: Mode, times: i128 },
+    Quotient {
+        over: At,
+        under: At,
+        mode: Mode,
+        times: i128,
+    },
     /// The lesser.
     Least(At, At),
     /// The greater.

@@ -127,13 +127,17 @@ lane!(i32, |x, by| {
         return x.checked_div(by.by as i32).unwrap_or(0);
     }
     // Both factors have 32 bits: one instruction multiplies many of them.
-    (u64::from(x as u32).wrapping_mul(u64::from(by.mul as u32)).wrapping_shr(by.shift)) as i32
+    (u64::from(x as u32)
+        .wrapping_mul(u64::from(by.mul as u32))
+        .wrapping_shr(by.shift)) as i32
 });
 lane!(i64, |x, by| {
     if by.mul == 0 {
         return x.checked_div(by.by as i64).unwrap_or(0);
     }
-    (u128::from(x as u64).wrapping_mul(u128::from(by.mul)).wrapping_shr(by.shift)) as i64
+    (u128::from(x as u64)
+        .wrapping_mul(u128::from(by.mul))
+        .wrapping_shr(by.shift)) as i64
 });
 lane!(i128, |x, by| x.checked_div(by.by).unwrap_or(0));
 
@@ -216,7 +220,11 @@ fn straight<L: Lane>(pieces: &[Piece]) -> [Straight<L>; AT_ONCE] {
         mul: L::from_i128(piece.mul),
         add: L::from_i128(piece.add),
     };
-    let zero = Straight { from: L::ZERO, mul: L::ZERO, add: L::ZERO };
+    let zero = Straight {
+        from: L::ZERO,
+        mul: L::ZERO,
+        add: L::ZERO,
+    };
     let mut out = [pieces.last().map_or(zero, of); AT_ONCE];
     for (out, piece) in out.iter_mut().zip(pieces) {
         *out = of(piece);
@@ -248,7 +256,11 @@ pub(super) fn pieces<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece])
             let x = of.to::<L>();
             let mut y = *to;
             for piece in few {
-                y = if x >= piece.from { x.mul(piece.mul).add(piece.add) } else { y };
+                y = if x >= piece.from {
+                    x.mul(piece.mul).add(piece.add)
+                } else {
+                    y
+                };
             }
             *to = y;
         }

@@ -66,20 +66,57 @@ pub(super) enum Source {
 #[derive(Clone, Debug)]
 pub(super) enum Code {
     /// The cells of a column; where there is none, this.
-    Cell { column: usize, instead: i128 },
+    Cell {
+        column: usize,
+        instead: i128,
+    },
     There(usize),
-    Sum { parts: Vec<(Source, i128)>, add: i128 },
-    Pieces { of: Source, pieces: Vec<Piece> },
-    Table { of: Source, first: i128, entries: Vec<i128> },
-    Clamp { of: Source, least: i128, most: i128 },
-    Divide { of: Source, by: Magic, times: i128 },
-    Quotient { over: Source, under: Source, mode: Mode, times: i128 },
+    Sum {
+        parts: Vec<(Source, i128)>,
+        add: i128,
+    },
+    Pieces {
+        of: Source,
+        pieces: Vec<Piece>,
+    },
+    Table {
+        of: Source,
+        first: i128,
+        entries: Vec<i128>,
+    },
+    Clamp {
+        of: Source,
+        least: i128,
+        most: i128,
+    },
+    Divide {
+        of: Source,
+        by: Magic,
+        times: i128,
+    },
+    Quotient {
+        over: Source,
+        under: Source,
+        mode: Mode,
+        times: i128,
+    },
     Least(Source, Source),
     Greatest(Source, Source),
     Times(Source, Source),
-    Inside { of: Source, least: i128, most: i128 },
-    Bits { of: Source, mask: i128 },
-    Pick { test: Source, yes: Source, no: Source },
+    Inside {
+        of: Source,
+        least: i128,
+        most: i128,
+    },
+    Bits {
+        of: Source,
+        mask: i128,
+    },
+    Pick {
+        test: Source,
+        yes: Source,
+        no: Source,
+    },
 }
 
 /// One step: an operation in its lane, into a register of that lane.
@@ -164,7 +201,10 @@ pub(super) fn program(graph: &Graph, columns: &[ColumnPlan], lanes: Lanes, wante
     let count = graph.nodes.len();
     let mut uses = vec![0usize; count];
     let pinned = wanted.outputs.iter().flatten().map(|(at, _)| *at);
-    let pinned: Vec<At> = pinned.chain(wanted.grade).chain(wanted.guards.iter().copied()).collect();
+    let pinned: Vec<At> = pinned
+        .chain(wanted.grade)
+        .chain(wanted.guards.iter().copied())
+        .collect();
     let add = |uses: &mut Vec<usize>, at: At| {
         if let Some(slot) = uses.get_mut(at) {
             *slot = slot.saturating_add(1);
@@ -198,7 +238,12 @@ pub(super) fn program(graph: &Graph, columns: &[ColumnPlan], lanes: Lanes, wante
                 let code = code(graph, op, node.least, lane, source);
                 let file = files.get_mut(index(lane));
                 let to = file.map_or(0, File::take);
-                steps.push(Step { lane, to, code, node: at });
+                steps.push(Step {
+                    lane,
+                    to,
+                    code,
+                    node: at,
+                });
                 Source::Register(lane, to)
             }
         };
@@ -219,7 +264,11 @@ pub(super) fn program(graph: &Graph, columns: &[ColumnPlan], lanes: Lanes, wante
     Program {
         steps,
         registers: files.map(|file| file.count),
-        outputs: wanted.outputs.iter().map(|out| out.map(|(at, scale)| (place(at), scale))).collect(),
+        outputs: wanted
+            .outputs
+            .iter()
+            .map(|out| out.map(|(at, scale)| (place(at), scale)))
+            .collect(),
         grade: wanted.grade.map(place),
         guards: wanted.guards.iter().map(|at| place(*at)).collect(),
     }
@@ -236,26 +285,44 @@ pub(super) fn index(lane: Lane) -> usize {
 
 fn code(graph: &Graph, op: &Op, least: i128, lane: Lane, source: impl Fn(&At) -> Source) -> Code {
     match op {
-        Op::Cell(column) => Code::Cell { column: *column, instead: least },
+        Op::Cell(column) => Code::Cell {
+            column: *column,
+            instead: least,
+        },
         Op::There(column) => Code::There(*column),
-        Op::Constant(x) => Code::Sum { parts: Vec::new(), add: *x },
+        Op::Constant(x) => Code::Sum {
+            parts: Vec::new(),
+            add: *x,
+        },
         Op::Sum { parts, add } => Code::Sum {
             parts: parts.iter().map(|(at, mul)| (source(at), *mul)).collect(),
             add: *add,
         },
-        Op::Pieces { of, pieces } => Code::Pieces { of: source(of), pieces: pieces.clone() },
+        Op::Pieces { of, pieces } => Code::Pieces {
+            of: source(of),
+            pieces: pieces.clone(),
+        },
         Op::Table { of, first, entries } => Code::Table {
             of: source(of),
             first: *first,
             entries: entries.clone(),
         },
-        Op::Clamp { of, least, most } => Code::Clamp { of: source(of), least: *least, most: *most },
+        Op::Clamp { of, least, most } => Code::Clamp {
+            of: source(of),
+            least: *least,
+            most: *most,
+        },
         Op::Divide { of, by, mode, times } => Code::Divide {
             of: source(of),
             by: Magic::new(*by, *mode, graph.range(*of), lane),
             times: *times,
         },
-        Op::Quotient { over, under, mode, times } => Code::Quotient {
+        Op::Quotient {
+            over,
+            under,
+            mode,
+            times,
+        } => Code::Quotient {
             over: source(over),
             under: source(under),
             mode: *mode,
@@ -264,8 +331,15 @@ fn code(graph: &Graph, op: &Op, least: i128, lane: Lane, source: impl Fn(&At) ->
         Op::Least(a, b) => Code::Least(source(a), source(b)),
         Op::Greatest(a, b) => Code::Greatest(source(a), source(b)),
         Op::Times(a, b) => Code::Times(source(a), source(b)),
-        Op::Inside { of, least, most } => Code::Inside { of: source(of), least: *least, most: *most },
-        Op::Bits { of, mask } => Code::Bits { of: source(of), mask: *mask },
+        Op::Inside { of, least, most } => Code::Inside {
+            of: source(of),
+            least: *least,
+            most: *most,
+        },
+        Op::Bits { of, mask } => Code::Bits {
+            of: source(of),
+            mask: *mask,
+        },
         Op::Pick { test, yes, no } => Code::Pick {
             test: source(test),
             yes: source(yes),

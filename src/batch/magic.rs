@@ -38,9 +38,17 @@ impl Magic {
             // There are no ties on an odd divisor.
             Mode::HalfUp | Mode::HalfEven => (half, 0),
         };
-        let lift = least.min(0).checked_div_euclid(by).unwrap_or(0).saturating_neg().saturating_add(i128::from(least < 0));
+        let lift = least
+            .min(0)
+            .checked_div_euclid(by)
+            .unwrap_or(0)
+            .saturating_neg()
+            .saturating_add(i128::from(least < 0));
         let lifted = lift.saturating_mul(by);
-        let greatest = most.saturating_add(bias).saturating_add(below.max(0)).saturating_add(lifted);
+        let greatest = most
+            .saturating_add(bias)
+            .saturating_add(below.max(0))
+            .saturating_add(lifted);
         let width = match lane {
             Lane::I32 => 32,
             Lane::I64 | Lane::I128 => 64,
@@ -89,7 +97,11 @@ mod tests {
         let sign = if magic.signed && x < 0 { magic.below } else { 0 };
         let v = x + magic.bias + sign;
         assert!(v >= 0, "{x} with {magic:?}");
-        let mut q = if magic.mul == 0 { v / magic.by } else { (v * i128::from(magic.mul)) >> magic.shift };
+        let mut q = if magic.mul == 0 {
+            v / magic.by
+        } else {
+            (v * i128::from(magic.mul)) >> magic.shift
+        };
         if magic.even && v == q * magic.by && (q - magic.lift) & 1 == 1 {
             q -= 1;
         }
@@ -98,8 +110,32 @@ mod tests {
 
     #[test]
     fn every_mode_divides_as_exact_numbers_are_rounded() {
-        let divisors = [1, 2, 3, 4, 5, 6, 7, 10, 12, 24, 100, 999, 1000, 24000, 65_537, 1 << 20, 2_147_483_647];
-        let ranges = [(0i128, 1_000i128), (-1_000, 1_000), (-7, -3), (0, i32::MAX.into()), (-2_000_000_000, 2_000_000_000)];
+        let divisors = [
+            1,
+            2,
+            3,
+            4,
+            5,
+            6,
+            7,
+            10,
+            12,
+            24,
+            100,
+            999,
+            1000,
+            24000,
+            65_537,
+            1 << 20,
+            2_147_483_647,
+        ];
+        let ranges = [
+            (0i128, 1_000i128),
+            (-1_000, 1_000),
+            (-7, -3),
+            (0, i32::MAX.into()),
+            (-2_000_000_000, 2_000_000_000),
+        ];
         for by in divisors {
             for (least, most) in ranges {
                 for mode in Mode::ALL {
@@ -113,7 +149,11 @@ mod tests {
                         while x <= most {
                             for x in [x, x - x % by, x - x % by + by / 2, x - x % by - by / 2, most, least] {
                                 if (least..=most).contains(&x) {
-                                    assert_eq!(Some(by_formula(x, &magic)), divide(x, by, mode), "{x} / {by} {mode} {lane:?}");
+                                    assert_eq!(
+                                        Some(by_formula(x, &magic)),
+                                        divide(x, by, mode),
+                                        "{x} / {by} {mode} {lane:?}"
+                                    );
                                 }
                             }
                             x += step;

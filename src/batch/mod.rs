@@ -154,14 +154,20 @@ impl Batch {
         if outputs.is_empty() {
             outputs.push(plan.result);
         }
-        let masked: Vec<bool> = (0..columns.len()).map(|at| is_masked(scheme, layout, &columns, &outputs, at)).collect();
-        let patterned = columns.iter().enumerate().zip(&masked).filter(|((at, column), masked)| {
-            let event = layout
-                .columns
-                .get(*at)
-                .is_some_and(|column| matches!(column.field, Field::Event(_) | Field::Events(_)));
-            column.nullable && !**masked && !event
-        });
+        let masked: Vec<bool> = (0..columns.len())
+            .map(|at| is_masked(scheme, layout, &columns, &outputs, at))
+            .collect();
+        let patterned = columns
+            .iter()
+            .enumerate()
+            .zip(&masked)
+            .filter(|((at, column), masked)| {
+                let event = layout
+                    .columns
+                    .get(*at)
+                    .is_some_and(|column| matches!(column.field, Field::Event(_) | Field::Events(_)));
+                column.nullable && !**masked && !event
+            });
         let patterned: Vec<usize> = patterned.map(|((at, _), _)| at).collect();
         let missing = alloc::vec![false; columns.len()];
         let card = lower::sample(scheme, layout, &columns, &missing, statistics.as_ref())?;
@@ -217,15 +223,24 @@ impl Batch {
             card,
         );
         let lowered = lower.run(&self.outputs)?;
-        let outputs: Vec<Option<(usize, i128)>> =
-            lowered.outputs.iter().map(|out| out.map(|val| (val.at, val.scale))).collect();
+        let outputs: Vec<Option<(usize, i128)>> = lowered
+            .outputs
+            .iter()
+            .map(|out| out.map(|val| (val.at, val.scale)))
+            .collect();
         let wanted = Wanted {
             outputs: &outputs,
             grade: lowered.grade.map(|val| val.at),
             guards: &lowered.guards,
         };
         let program = lanes::program(&lowered.graph, &self.columns, self.layout.lanes, &wanted);
-        let grades = self.scheme.0.plan.grades.as_ref().map_or(0, |grades| grades.bands.len());
+        let grades = self
+            .scheme
+            .0
+            .plan
+            .grades
+            .as_ref()
+            .map_or(0, |grades| grades.bands.len());
         if grades >= usize::from(NO_GRADE) {
             return Err(Unfit::grades());
         }
@@ -240,7 +255,11 @@ impl Batch {
 /// Whether a missing cell of a column only puts a constant into the parent of one leaf, and nothing else looks at it.
 fn is_masked(scheme: &Scheme, layout: &Layout, columns: &[ColumnPlan], outputs: &[usize], at: usize) -> bool {
     let plan = &scheme.0.plan;
-    let Some(input_at) = columns.get(at).filter(|column| column.nullable).and_then(|column| column.input) else {
+    let Some(input_at) = columns
+        .get(at)
+        .filter(|column| column.nullable)
+        .and_then(|column| column.input)
+    else {
         return false;
     };
     // All columns of the input that can be missing mean the same absence.
@@ -251,17 +270,26 @@ fn is_masked(scheme: &Scheme, layout: &Layout, columns: &[ColumnPlan], outputs: 
         .filter_map(|(_, column)| column.null);
     let Some(kind) = kinds.next() else { return false };
     let one_kind = kinds.all(|other| other == kind);
-    let value = layout.columns.get(at).is_some_and(|column| !matches!(column.field, Field::Group(_)));
+    let value = layout
+        .columns
+        .get(at)
+        .is_some_and(|column| !matches!(column.field, Field::Group(_)));
     let reader = match plan.inputs.get(input_at).map(|input| input.readers.as_slice()) {
         Some([reader]) => *reader,
         _ => return false,
     };
-    let Some((leaf, parent)) = plan.nodes.get(reader).and_then(|leaf| Some((leaf, plan.nodes.get(leaf.parent?)?)))
+    let Some((leaf, parent)) = plan
+        .nodes
+        .get(reader)
+        .and_then(|leaf| Some((leaf, plan.nodes.get(leaf.parent?)?)))
     else {
         return false;
     };
     let looked_at = plan.nodes.iter().any(|node| looks_at(node, reader, input_at))
-        || plan.statistics.iter().any(|statistic| statistic.nodes.contains(&reader))
+        || plan
+            .statistics
+            .iter()
+            .any(|statistic| statistic.nodes.contains(&reader))
         || plan.grades.as_ref().is_some_and(|grades| grades.node == reader)
         || outputs.contains(&reader);
     let settled = lower::substitute(leaf, kind).is_some() && parent.require.is_none();
@@ -278,7 +306,12 @@ fn looks_at(node: &NodePlan, leaf: usize, input: usize) -> bool {
     let gates = node.gates.iter().flat_map(|gate| &gate.conditions);
     let replaces = node.replaces.iter().flat_map(|replace| &replace.conditions);
     let of_rule = match &node.op {
-        Op::Rule { of, sources, conditions, .. } => {
+        Op::Rule {
+            of,
+            sources,
+            conditions,
+            ..
+        } => {
             of.is_some_and(|(at, _)| at == leaf)
                 || sources.iter().any(hits)
                 || conditions.iter().any(|condition| hits(&condition.operand))

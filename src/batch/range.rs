@@ -102,9 +102,21 @@ impl Builder {
         if let Some((of, pieces)) = self.steps_of(val.at) {
             let pieces = pieces
                 .into_iter()
-                .map(|p| Some(Piece { add: p.add.checked_mul(mul)?, ..p }))
+                .map(|p| {
+                    Some(Piece {
+                        add: p.add.checked_mul(mul)?,
+                        ..p
+                    })
+                })
                 .collect::<Option<Vec<_>>>();
-            let at = self.graph.push(Op::Pieces { of, pieces: pieces.ok_or(WIDE)? }, least, most);
+            let at = self.graph.push(
+                Op::Pieces {
+                    of,
+                    pieces: pieces.ok_or(WIDE)?,
+                },
+                least,
+                most,
+            );
             return Ok(Val { at, scale });
         }
         let parts = alloc::vec![(val.at, mul)];
@@ -181,7 +193,10 @@ impl Builder {
         let (mut least, mut most) = (add, add);
         let mut parts: Vec<(At, i128)> = Vec::with_capacity(weights.len());
         for (at, num, den) in weights {
-            let mul = scale.checked_div(den).and_then(|times| times.checked_mul(num)).ok_or(WIDE)?;
+            let mul = scale
+                .checked_div(den)
+                .and_then(|times| times.checked_mul(num))
+                .ok_or(WIDE)?;
             let (a, b) = self.graph.range(at);
             let (a, b) = (a.checked_mul(mul).ok_or(WIDE)?, b.checked_mul(mul).ok_or(WIDE)?);
             least = least.checked_add(a.min(b)).ok_or(WIDE)?;
@@ -205,7 +220,11 @@ impl Builder {
         let (low, high) = self.graph.range(of.at);
         let first = pieces.iter().rposition(|(from, _, _)| *from <= low).unwrap_or(0);
         let live: Vec<_> = pieces.iter().skip(first).filter(|(from, _, _)| *from <= high).collect();
-        let live = if live.is_empty() { pieces.last().into_iter().collect() } else { live };
+        let live = if live.is_empty() {
+            pieces.last().into_iter().collect()
+        } else {
+            live
+        };
         let mut scale = 1;
         for (_, slope, intercept) in &live {
             scale = lcm(lcm(scale, parts(slope)?.1)?, parts(intercept)?.1)?;
@@ -217,7 +236,10 @@ impl Builder {
                 mul: scaled(slope, scale)?,
                 add: scaled(intercept, scale)?,
             };
-            if out.last().is_none_or(|last| (last.mul, last.add) != (piece.mul, piece.add)) {
+            if out
+                .last()
+                .is_none_or(|last| (last.mul, last.add) != (piece.mul, piece.add))
+            {
                 out.push(piece);
             }
         }
@@ -226,7 +248,11 @@ impl Builder {
             let next = at.checked_add(1).and_then(|next| out.get(next));
             let end = next.map_or(high, |next| next.from.saturating_sub(1));
             for x in [piece.from, end] {
-                let y = piece.mul.checked_mul(x).and_then(|y| y.checked_add(piece.add)).ok_or(WIDE)?;
+                let y = piece
+                    .mul
+                    .checked_mul(x)
+                    .and_then(|y| y.checked_add(piece.add))
+                    .ok_or(WIDE)?;
                 (least, most) = (least.min(y), most.max(y));
             }
         }
@@ -236,7 +262,11 @@ impl Builder {
                 return Ok(Val { at: of.at, scale });
             }
             let parts = alloc::vec![(of.at, mul)];
-            let op = if mul == 0 { Op::Constant(add) } else { Op::Sum { parts, add } };
+            let op = if mul == 0 {
+                Op::Constant(add)
+            } else {
+                Op::Sum { parts, add }
+            };
             let at = self.graph.push(op, least, most);
             return Ok(Val { at, scale });
         }
@@ -250,10 +280,21 @@ impl Builder {
         for value in values {
             scale = lcm(scale, parts(value)?.1)?;
         }
-        let entries = values.iter().map(|value| scaled(value, scale)).collect::<Built<Vec<_>>>()?;
+        let entries = values
+            .iter()
+            .map(|value| scaled(value, scale))
+            .collect::<Built<Vec<_>>>()?;
         let least = entries.iter().copied().min().unwrap_or(0);
         let most = entries.iter().copied().max().unwrap_or(0);
-        let at = self.graph.push(Op::Table { of: of.at, first, entries }, least, most);
+        let at = self.graph.push(
+            Op::Table {
+                of: of.at,
+                first,
+                entries,
+            },
+            least,
+            most,
+        );
         Ok(Val { at, scale })
     }
 
@@ -349,12 +390,21 @@ impl Builder {
         let (low, high) = self.graph.range(over.at);
         let (a, b) = self.graph.range(under.at);
         let (a, b) = (a.max(1), b.max(1));
-        let end = |x: i128, by: i128| divide(x, by, rounding.mode()).and_then(|x| x.checked_mul(p)).ok_or(WIDE);
+        let end = |x: i128, by: i128| {
+            divide(x, by, rounding.mode())
+                .and_then(|x| x.checked_mul(p))
+                .ok_or(WIDE)
+        };
         // 0 is what a divisor that is not positive gives.
         let least = end(low, a)?.min(end(low, b)?).min(0);
         let most = end(high, a)?.max(end(high, b)?).max(0);
         let (mode, times) = (rounding.mode(), p);
-        let op = Op::Quotient { over: over.at, under: under.at, mode, times };
+        let op = Op::Quotient {
+            over: over.at,
+            under: under.at,
+            mode,
+            times,
+        };
         let at = self.graph.push(op, least, most);
         Ok(Val { at, scale: q })
     }
@@ -365,7 +415,10 @@ impl Builder {
         Ok(match () {
             () if ma <= lb => a,
             () if mb <= la => b,
-            () => Val { at: self.graph.push(Op::Least(a.at, b.at), la.min(lb), ma.min(mb)), scale: a.scale },
+            () => Val {
+                at: self.graph.push(Op::Least(a.at, b.at), la.min(lb), ma.min(mb)),
+                scale: a.scale,
+            },
         })
     }
 
@@ -375,7 +428,10 @@ impl Builder {
         Ok(match () {
             () if la >= mb => a,
             () if lb >= ma => b,
-            () => Val { at: self.graph.push(Op::Greatest(a.at, b.at), la.max(lb), ma.max(mb)), scale: a.scale },
+            () => Val {
+                at: self.graph.push(Op::Greatest(a.at, b.at), la.max(lb), ma.max(mb)),
+                scale: a.scale,
+            },
         })
     }
 
@@ -388,12 +444,18 @@ impl Builder {
         }
         let ((la, ma), (lb, mb)) = (self.graph.range(a.at), self.graph.range(b.at));
         let corners = [(la, lb), (la, mb), (ma, lb), (ma, mb)];
-        let corners = corners.into_iter().map(|(x, y)| x.checked_mul(y)).collect::<Option<Vec<_>>>();
+        let corners = corners
+            .into_iter()
+            .map(|(x, y)| x.checked_mul(y))
+            .collect::<Option<Vec<_>>>();
         let corners = corners.ok_or(WIDE)?;
         let least = corners.iter().copied().min().unwrap_or(0);
         let most = corners.iter().copied().max().unwrap_or(0);
         let scale = a.scale.checked_mul(b.scale).ok_or(WIDE)?;
-        Ok(Val { at: self.graph.push(Op::Times(a.at, b.at), least, most), scale })
+        Ok(Val {
+            at: self.graph.push(Op::Times(a.at, b.at), least, most),
+            scale,
+        })
     }
 
     /// 1 where the value's integer lies between these, else 0.
@@ -412,7 +474,10 @@ impl Builder {
 
     pub(super) fn bits(&mut self, of: Val, mask: i128) -> Val {
         let most = i128::from(mask.count_ones());
-        Val { at: self.graph.push(Op::Bits { of: of.at, mask }, 0, most), scale: 1 }
+        Val {
+            at: self.graph.push(Op::Bits { of: of.at, mask }, 0, most),
+            scale: 1,
+        }
     }
 
     pub(super) fn not(&mut self, test: Val) -> Built {
@@ -425,8 +490,15 @@ impl Builder {
         }
         let (yes, no) = self.together(yes, no)?;
         let ((a, b), (c, d)) = (self.graph.range(yes.at), self.graph.range(no.at));
-        let op = Op::Pick { test: test.at, yes: yes.at, no: no.at };
-        Ok(Val { at: self.graph.push(op, a.min(c), b.max(d)), scale: yes.scale })
+        let op = Op::Pick {
+            test: test.at,
+            yes: yes.at,
+            no: no.at,
+        };
+        Ok(Val {
+            at: self.graph.push(op, a.min(c), b.max(d)),
+            scale: yes.scale,
+        })
     }
 
     /// Units where this is 0 are scored one by one instead.

@@ -83,7 +83,8 @@ impl Ranks {
         }
         self.ranks.clear();
         let counts = &self.counts;
-        self.ranks.extend(of.iter().map(|x| counts.get(place(*x)).copied().unwrap_or(0)));
+        self.ranks
+            .extend(of.iter().map(|x| counts.get(place(*x)).copied().unwrap_or(0)));
         true
     }
 

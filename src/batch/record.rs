@@ -97,7 +97,10 @@ pub(super) fn level(input: &InputPlan, cell: i64) -> Option<String> {
 }
 
 pub(super) fn bit(cell: i64, at: usize) -> bool {
-    u32::try_from(at).ok().and_then(|at| cell.checked_shr(at)).is_some_and(|rest| rest & 1 == 1)
+    u32::try_from(at)
+        .ok()
+        .and_then(|at| cell.checked_shr(at))
+        .is_some_and(|rest| rest & 1 == 1)
 }
 
 fn events(at: usize, column: &Column, cell: Option<i64>, pool: bool) -> Vec<Event> {

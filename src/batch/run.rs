@@ -77,7 +77,11 @@ impl Batch {
         scratch.singles.sort_unstable();
         scratch.singles.dedup();
         let barred = &scratch.barred;
-        for unit in scratch.singles.iter().filter(|unit| barred.binary_search(unit).is_err()) {
+        for unit in scratch
+            .singles
+            .iter()
+            .filter(|unit| barred.binary_search(unit).is_err())
+        {
             self.single(data, *unit, scores);
         }
         for unit in barred {
@@ -90,7 +94,12 @@ impl Batch {
     fn reset(&self, units: usize, scores: &mut Scores) {
         scores.units = units;
         if scores.series.len() != self.outputs.len() || !self.are_outputs(scores) {
-            scores.series = self.outputs.iter().enumerate().map(|(at, node)| self.series(at, *node)).collect();
+            scores.series = self
+                .outputs
+                .iter()
+                .enumerate()
+                .map(|(at, node)| self.series(at, *node))
+                .collect();
         }
         for series in &mut scores.series {
             series.reset(units);
@@ -106,11 +115,15 @@ impl Batch {
 
     /// Whether the memory is of a run with the same outputs.
     fn are_outputs(&self, scores: &Scores) -> bool {
-        self.outputs.iter().enumerate().zip(&scores.series).all(|((at, node), series)| {
-            let (scale, lane) = self.form(at);
-            let id = self.scheme.0.plan.nodes.get(*node).map(|node| node.words.id.as_str());
-            series.numbers.lane() == lane && series.scale == scale && Some(series.node.as_str()) == id
-        })
+        self.outputs
+            .iter()
+            .enumerate()
+            .zip(&scores.series)
+            .all(|((at, node), series)| {
+                let (scale, lane) = self.form(at);
+                let id = self.scheme.0.plan.nodes.get(*node).map(|node| node.words.id.as_str());
+                series.numbers.lane() == lane && series.scale == scale && Some(series.node.as_str()) == id
+            })
     }
 
     /// Scale and width of a wanted node.
@@ -119,8 +132,13 @@ impl Batch {
         let val = plan.and_then(|plan| plan.lowered.outputs.get(output).copied().flatten());
         let (Some(val), Some(plan)) = (val, plan) else {
             // Scored one by one: on the grid of its rounding, if it has one.
-            let node = self.outputs.get(output).and_then(|at| self.scheme.0.plan.nodes.get(*at));
-            let step = node.and_then(|node| node.round.as_ref()).and_then(|round| range::step(round).ok());
+            let node = self
+                .outputs
+                .get(output)
+                .and_then(|at| self.scheme.0.plan.nodes.get(*at));
+            let step = node
+                .and_then(|node| node.round.as_ref())
+                .and_then(|round| range::step(round).ok());
             return (step.and_then(|step| step.parts()).map_or(100, |(_, q)| q), Lane::I64);
         };
         let (least, most) = plan.lowered.graph.range(val.at);
@@ -135,7 +153,13 @@ impl Batch {
 
     fn series(&self, output: usize, node: usize) -> Series {
         let (scale, lane) = self.form(output);
-        let id = self.scheme.0.plan.nodes.get(node).map_or("", |node| node.words.id.as_str());
+        let id = self
+            .scheme
+            .0
+            .plan
+            .nodes
+            .get(node)
+            .map_or("", |node| node.words.id.as_str());
         Series::new(id, scale, Numbers::new(lane))
     }
 
@@ -168,7 +192,12 @@ impl Batch {
             };
             macro_rules! fetch {
                 ($of:expr) => {
-                    machine.fetch(*source, view, $of.get_mut(from..to).unwrap_or_default(), self.level)
+                    machine.fetch(
+                        *source,
+                        view,
+                        $of.get_mut(from..to).unwrap_or_default(),
+                        self.level,
+                    )
                 };
             }
             match &mut series.numbers {
@@ -201,11 +230,20 @@ impl Batch {
                 continue;
             }
             for at in 0..to.saturating_sub(from) {
-                let Some(cell) = part.cell(at).filter(|cell| !plan.allows(*cell)) else { continue };
+                let Some(cell) = part.cell(at).filter(|cell| !plan.allows(*cell)) else {
+                    continue;
+                };
                 let unit = from.saturating_add(at);
                 scratch.barred.push(unit);
                 let (least, most, multiple) = (plan.least, plan.most, plan.multiple);
-                scores.bad.push(BadCell { unit, column, cell, least, most, multiple });
+                scores.bad.push(BadCell {
+                    unit,
+                    column,
+                    cell,
+                    least,
+                    most,
+                    multiple,
+                });
             }
         }
     }
@@ -214,7 +252,10 @@ impl Batch {
     fn classify(&self, count: usize, from: usize, scratch: &mut Scratch) -> bool {
         let there = &scratch.machine.there;
         let lacks = |column: &usize| {
-            let there = there.get(*column).and_then(|there| there.get(..count)).unwrap_or_default();
+            let there = there
+                .get(*column)
+                .and_then(|there| there.get(..count))
+                .unwrap_or_default();
             !there.iter().fold(true, |all, there| all & there)
         };
         if !self.patterned.iter().any(lacks) {
@@ -336,9 +377,10 @@ impl Batch {
         }
         if self.layout.grade {
             let grades = self.scheme.0.plan.grades.as_ref();
-            let place = card.grade.as_ref().and_then(|grade| {
-                grades?.bands.iter().position(|(name, _)| name == grade)
-            });
+            let place = card
+                .grade
+                .as_ref()
+                .and_then(|grade| grades?.bands.iter().position(|(name, _)| name == grade));
             let place = place.and_then(|place| u8::try_from(place).ok()).unwrap_or(NO_GRADE);
             scores.set_grade(unit, place);
         }

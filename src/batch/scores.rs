@@ -193,7 +193,10 @@ impl Series {
             _ => {}
         }
         self.scored.append(&mut other.scored);
-        let of = other.other.into_iter().map(|(unit, score)| (unit.saturating_add(first), score));
+        let of = other
+            .other
+            .into_iter()
+            .map(|(unit, score)| (unit.saturating_add(first), score));
         self.other.extend(of);
     }
 }

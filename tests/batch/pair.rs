@@ -102,7 +102,9 @@ pub fn differences(
         match scheme.admit(batch.record("u", cells), how.clone()) {
             Err(problems) if bad.is_empty() && !refused => {
                 // The layout may narrow the scheme, never widen it.
-                out.push(format!("unit {unit} {cells:?}: scored, but one by one it is refused: {problems}"));
+                out.push(format!(
+                    "unit {unit} {cells:?}: scored, but one by one it is refused: {problems}"
+                ));
             }
             Err(_) => {
                 if scores.series().iter().any(|series| series.get(unit).is_some()) {
@@ -127,7 +129,10 @@ pub fn differences(
                     }
                 }
                 if !scores.grades().is_empty() && grade.map(|band| &band.grade) != card.grade.as_ref() {
-                    out.push(format!("unit {unit} {cells:?}: grade {grade:?}, one by one {:?}", card.grade));
+                    out.push(format!(
+                        "unit {unit} {cells:?}: grade {grade:?}, one by one {:?}",
+                        card.grade
+                    ));
                 }
             }
         }
@@ -171,5 +176,7 @@ pub fn open(layout: Layout) -> Layout {
 
 /// Turns columns of cells into units of cells.
 pub fn units(columns: &[Vec<Option<i64>>], count: usize) -> Vec<Vec<Option<i64>>> {
-    (0..count).map(|unit| columns.iter().map(|column| column[unit]).collect()).collect()
+    (0..count)
+        .map(|unit| columns.iter().map(|column| column[unit]).collect())
+        .collect()
 }

@@ -42,7 +42,11 @@ fn of_kind(scheme: &Scheme, column: &Column) -> Option<(i64, i64)> {
     let draft = scheme.draft();
     let reads = |node: &&draft::Node| node.input.as_deref().unwrap_or(node.id.as_str()) == column.input();
     let rule = draft.node.iter().filter(reads).find_map(|node| node.rule.as_ref());
-    let declared = draft.input.iter().find(|input| input.id.as_str() == column.input()).map(|input| input.kind);
+    let declared = draft
+        .input
+        .iter()
+        .find(|input| input.id.as_str() == column.input())
+        .map(|input| input.kind);
     use appraisal::rule::InputKind as K;
     match (rule, declared) {
         (_, Some(K::Date)) | (Some(Rule::Deadline(_)), _) => Some((19_300, 19_900)),
@@ -57,14 +61,17 @@ fn of_kind(scheme: &Scheme, column: &Column) -> Option<(i64, i64)> {
 
 #[test]
 fn random_schemes_score_as_one_by_one() {
-    let times = std::env::var("APPRAISAL_LONG").ok().and_then(|times| times.parse::<usize>().ok()).unwrap_or(1);
-    let seed = std::env::var("APPRAISAL_SEED").ok().and_then(|seed| seed.parse::<u64>().ok()).unwrap_or(7);
+    let times = std::env::var("APPRAISAL_LONG")
+        .ok()
+        .and_then(|times| times.parse::<usize>().ok())
+        .unwrap_or(1);
+    let seed = std::env::var("APPRAISAL_SEED")
+        .ok()
+        .and_then(|seed| seed.parse::<u64>().ok())
+        .unwrap_or(7);
     let mut runner = TestRunner::new_with_rng(
         Config::default(),
-        proptest::test_runner::TestRng::from_seed(
-            proptest::test_runner::RngAlgorithm::ChaCha,
-            &[seed as u8; 32],
-        ),
+        proptest::test_runner::TestRng::from_seed(proptest::test_runner::RngAlgorithm::ChaCha, &[seed as u8; 32]),
     );
     let mut dice = Dice(seed);
     let unfit: RefCell<BTreeMap<String, usize>> = RefCell::default();
@@ -85,9 +92,14 @@ fn random_schemes_score_as_one_by_one() {
         });
         for attribute in &scheme.draft().attributes {
             let values = &attribute.values;
-            layout = layout.attribute(attribute.id.as_str(), values[dice.below(values.len() as u64) as usize].as_str());
+            layout = layout.attribute(
+                attribute.id.as_str(),
+                values[dice.below(values.len() as u64) as usize].as_str(),
+            );
         }
-        layout = layout.lanes([Lanes::Narrowest, Lanes::Narrowest, Lanes::AtLeast64, Lanes::All128][at % 4]).grade();
+        layout = layout
+            .lanes([Lanes::Narrowest, Lanes::Narrowest, Lanes::AtLeast64, Lanes::All128][at % 4])
+            .grade();
         for node in &scheme.draft().node {
             if node.id.as_str() == scheme.draft().result || dice.below(3) == 0 {
                 layout = layout.output(node.id.as_str());
@@ -109,8 +121,10 @@ fn random_schemes_score_as_one_by_one() {
             }
         }
         let count = if batch.unfit().is_none() { 40 } else { 4 };
-        let columns: Vec<Vec<Option<i64>>> =
-            ranges.iter().map(|(range, nulls)| pair::cells(&mut dice, *range, count, *nulls)).collect();
+        let columns: Vec<Vec<Option<i64>>> = ranges
+            .iter()
+            .map(|(range, nulls)| pair::cells(&mut dice, *range, count, *nulls))
+            .collect();
         let cells: Vec<Cells> = columns
             .iter()
             .zip(layout.columns())
@@ -135,7 +149,10 @@ fn random_schemes_score_as_one_by_one() {
             layout
         );
     }
-    println!("{fit} of {all} schemes fit; {single} of {scored} units singly; {:?}", unfit.borrow());
+    println!(
+        "{fit} of {all} schemes fit; {single} of {scored} units singly; {:?}",
+        unfit.borrow()
+    );
     assert!(fit * 5 > all, "only {fit} of {all} random schemes fit the kernel");
     assert!(single * 2 < scored, "{single} of {scored} units were scored one by one");
 }

@@ -15,8 +15,7 @@ use crate::outcome::Outcome;
 use crate::plan::{NodePlan, Op};
 use crate::read::Pairs;
 use crate::rule::{
-    Checklist, Completion, CompletionForm, Deviation, InputKind, Leaf, Observation, Parameter, PartStep,
-    Rule, Side,
+    Checklist, Completion, CompletionForm, Deviation, InputKind, Leaf, Observation, Parameter, PartStep, Rule, Side,
 };
 use crate::scheme::InputPlan;
 
@@ -42,7 +41,14 @@ enum X {
 impl Lower<'_> {
     /// What a leaf comes to.
     pub(super) fn leaf(&mut self, at: usize, node: &NodePlan) -> Result<Out, Why> {
-        let Op::Rule { rule, input, of, account, .. } = &node.op else {
+        let Op::Rule {
+            rule,
+            input,
+            of,
+            account,
+            ..
+        } = &node.op
+        else {
             return Ok(Out::NoScore);
         };
         let card = self.card;
@@ -56,7 +62,9 @@ impl Lower<'_> {
         let points = match (rule, of, input) {
             (Rule::Ledger(ledger), _, _) => {
                 let start = ledger.start.clone().or(node.full.clone()).ok_or(Why::NoSample)?;
-                let lost = account.and_then(|at| self.accounts.get(at).copied()).ok_or(Why::Events)??;
+                let lost = account
+                    .and_then(|at| self.accounts.get(at).copied())
+                    .ok_or(Why::Events)??;
                 Points::Value(self.build.sum(&[(lost, -Exact::ONE)], &start)?)
             }
             (Rule::Fixed(_), _, _) => {
@@ -68,7 +76,9 @@ impl Lower<'_> {
                 None => return Ok(Out::NoScore),
             },
             (_, Some((of, exact)), _) => match self.out(*of).map_err(|unfit| unfit.why)? {
-                Out::Scored { value, .. } if !exact => self.rule(node, rule, None, X::Value(value), InputKind::Number)?,
+                Out::Scored { value, .. } if !exact => {
+                    self.rule(node, rule, None, X::Value(value), InputKind::Number)?
+                }
                 Out::Scored { exact, .. } => {
                     self.rule(node, rule, None, X::Value(exact.ok_or(Why::Ratio)?), InputKind::Number)?
                 }
@@ -164,7 +174,9 @@ impl Lower<'_> {
                 self.deviation(node, deviation, x).map(Points::Value)
             }
             Rule::Checklist(list) => {
-                let plan = input.and_then(|at| self.scheme.0.plan.inputs.get(at)).ok_or(Why::NoSample)?;
+                let plan = input
+                    .and_then(|at| self.scheme.0.plan.inputs.get(at))
+                    .ok_or(Why::NoSample)?;
                 let X::Value(x) = x else { return Err(Why::Ratio) };
                 self.checklist(node, list, plan, x).map(Points::Value)
             }
@@ -308,7 +320,9 @@ impl Lower<'_> {
         let (from, to) = match (rule, kind) {
             (Rule::Deadline(deadline), InputKind::Date) => {
                 let due = deadline.due.or(node.due).map_or(1, Date::unix_days).into();
-                let end = deadline.end.map_or(most, |end| i128::from(end.unix_days()).saturating_add(1));
+                let end = deadline
+                    .end
+                    .map_or(most, |end| i128::from(end.unix_days()).saturating_add(1));
                 (due, end.min(most))
             }
             _ => (least, most),
@@ -332,13 +346,18 @@ impl Lower<'_> {
                 points.push((at, y));
             }
         }
-        let valid: Vec<_> = points.iter().map(|(at, y)| (*at, Exact::ZERO, flag(y.is_some()))).collect();
+        let valid: Vec<_> = points
+            .iter()
+            .map(|(at, y)| (*at, Exact::ZERO, flag(y.is_some())))
+            .collect();
         let valid = self.build.pieces(x, &valid)?;
         self.guard_of(input, valid)?;
         let (first, last) = (least, most);
         if points.len() <= PIECES || kind == InputKind::Date {
-            let pieces: Vec<_> =
-                points.into_iter().map(|(at, y)| (at, Exact::ZERO, y.unwrap_or_default())).collect();
+            let pieces: Vec<_> = points
+                .into_iter()
+                .map(|(at, y)| (at, Exact::ZERO, y.unwrap_or_default()))
+                .collect();
             return self.build.pieces(x, &pieces).map(Points::Value);
         }
         let mut values = Vec::new();
@@ -353,13 +372,7 @@ impl Lower<'_> {
         self.build.table(x, first, &values).map(Points::Value)
     }
 
-    fn completion(
-        &mut self,
-        node: &NodePlan,
-        rule: &Completion,
-        input: Option<usize>,
-        x: X,
-    ) -> Result<Points, Why> {
+    fn completion(&mut self, node: &NodePlan, rule: &Completion, input: Option<usize>, x: X) -> Result<Points, Why> {
         let full = node.full.clone().unwrap_or_default();
         let form = rule.form.unwrap_or_default();
         let plain = rule.target.is_none() || form == CompletionForm::Actual;
@@ -377,7 +390,9 @@ impl Lower<'_> {
                     // An actual of 0 or less has no ratio, whatever it is divided by.
                     CompletionForm::TargetOverActual => (by_target, over),
                     _ => {
-                        let rest = self.build.sum(&[(by_target, 2.into()), (over, -Exact::ONE)], &Exact::ZERO)?;
+                        let rest = self
+                            .build
+                            .sum(&[(by_target, 2.into()), (over, -Exact::ONE)], &Exact::ZERO)?;
                         (rest, by_target)
                     }
                 }
@@ -455,7 +470,8 @@ impl Lower<'_> {
             points = self.build.pick(reached, points, zero)?;
         }
         let end = |limit: &Option<Exact>| limit.as_ref().map(|limit| (limit * full).round(rounding));
-        self.build.clamp(points, end(&rule.at_least).as_ref(), end(&rule.at_most).as_ref())
+        self.build
+            .clamp(points, end(&rule.at_least).as_ref(), end(&rule.at_most).as_ref())
     }
 
     fn deviation(&mut self, node: &NodePlan, rule: &Deviation, x: Val) -> Result<Val, Why> {
@@ -478,7 +494,10 @@ impl Lower<'_> {
 
     /// What one side of a deviation changes: 0 on the other side.
     fn side(&mut self, side: &Side, edge: &Exact, above: bool, x: Val) -> Result<Val, Why> {
-        let crossed = side.to.as_ref().is_some_and(|to| if above { to < edge } else { to > edge });
+        let crossed = side
+            .to
+            .as_ref()
+            .is_some_and(|to| if above { to < edge } else { to > edge });
         if crossed {
             return Err(Why::Given);
         }
@@ -505,7 +524,9 @@ impl Lower<'_> {
     fn checklist(&mut self, node: &NodePlan, rule: &Checklist, input: &InputPlan, x: Val) -> Result<Val, Why> {
         let place = |id: &str| -> Result<i128, Why> {
             let at = input.items.iter().position(|item| item == id).ok_or(Why::NoSample)?;
-            1i128.checked_shl(u32::try_from(at).map_err(|_| Why::Wide)?).ok_or(Why::Wide)
+            1i128
+                .checked_shl(u32::try_from(at).map_err(|_| Why::Wide)?)
+                .ok_or(Why::Wide)
         };
         let (mut all, mut stars) = (0i128, 0i128);
         let mut by_points: Vec<(Exact, i128)> = Vec::new();
@@ -530,7 +551,9 @@ impl Lower<'_> {
                 self.build.sum(&[(met, lose.clone())], &none_met)?
             }
             None => {
-                let terms = by_points.into_iter().map(|(points, mask)| (self.build.bits(x, mask), points));
+                let terms = by_points
+                    .into_iter()
+                    .map(|(points, mask)| (self.build.bits(x, mask), points));
                 let terms: Vec<_> = terms.collect();
                 self.build.sum(&terms, &Exact::ZERO)?
             }
@@ -583,7 +606,11 @@ impl Lower<'_> {
 
     /// Weights groups that stand side by side, and divides by the weight of those that have a value.
     fn weigh(&mut self, panel: &Panel, parent: Option<&str>, values: &[Option<Val>]) -> Result<Option<Val>, Why> {
-        let groups = panel.group.iter().zip(values).filter(|(group, _)| group.parent.as_deref() == parent);
+        let groups = panel
+            .group
+            .iter()
+            .zip(values)
+            .filter(|(group, _)| group.parent.as_deref() == parent);
         let terms = groups.filter_map(|(group, value)| Some(((*value)?, group.weight.clone().unwrap_or(Exact::ONE))));
         let terms: Vec<(Val, Exact)> = terms.collect();
         if terms.is_empty() {
@@ -591,7 +618,10 @@ impl Lower<'_> {
         }
         let present: Exact = terms.iter().map(|(_, weight)| weight).sum();
         let share = present.recip().ok_or(Why::NoSample)?;
-        let terms: Vec<_> = terms.into_iter().map(|(value, weight)| (value, &weight * &share)).collect();
+        let terms: Vec<_> = terms
+            .into_iter()
+            .map(|(value, weight)| (value, &weight * &share))
+            .collect();
         self.build.sum(&terms, &Exact::ZERO).map(Some)
     }
 }
@@ -636,7 +666,10 @@ fn straight_pieces(
         let along = |slope: &Exact, from: &Exact, x: i128| from + &(slope * &Exact::from(x));
         if start == end {
             // One integer: it may lie on the line before it.
-            if pieces.last().is_none_or(|(_, slope, from)| along(slope, from, start) != first) {
+            if pieces
+                .last()
+                .is_none_or(|(_, slope, from)| along(slope, from, start) != first)
+            {
                 pieces.push((start, Exact::ZERO, first));
             }
             continue;
@@ -654,7 +687,11 @@ fn straight_pieces(
             && zero.is_zero()
             && before.saturating_add(1) == start
             && along(&slope, &from, *before) == *y
-            && valid.iter().rev().nth(1).is_some_and(|(_, _, holds)| *holds == Exact::ONE)
+            && valid
+                .iter()
+                .rev()
+                .nth(1)
+                .is_some_and(|(_, _, holds)| *holds == Exact::ONE)
         {
             let before = *before;
             pieces.pop();
@@ -678,10 +715,11 @@ fn observe(input: Option<&InputPlan>, kind: InputKind, cell: i128, scale: i128) 
         }
         (InputKind::Date, _) if word == NOT_DONE => Observation::Date(None),
         (InputKind::Date, _) => Observation::Date(Some(Date::from_unix_days(word)?)),
-        (InputKind::Actual, _) => Observation::Actual { actual: number(cell, scale) },
+        (InputKind::Actual, _) => Observation::Actual {
+            actual: number(cell, scale),
+        },
         (InputKind::Score, _) => Observation::Score(number(cell, scale)),
         (InputKind::Number | InputKind::Count, _) => Observation::Number(number(cell, scale)),
         _ => return None,
     })
 }
-

@@ -172,7 +172,12 @@ impl<'a> Lower<'a> {
     /// The column that brings a figure of an input.
     fn column(&self, input: usize, field: &Field) -> Option<usize> {
         let mut of = self.of_input.get(&input)?.iter().copied();
-        of.find(|at| self.layout.columns.get(*at).is_some_and(|column| column.field == *field))
+        of.find(|at| {
+            self.layout
+                .columns
+                .get(*at)
+                .is_some_and(|column| column.field == *field)
+        })
     }
 
     /// The cells of a column.
@@ -203,6 +208,12 @@ impl<'a> Lower<'a> {
     }
 
     fn id(&self, at: usize) -> String {
-        self.scheme.0.plan.nodes.get(at).map(|node| node.words.id.clone()).unwrap_or_default()
+        self.scheme
+            .0
+            .plan
+            .nodes
+            .get(at)
+            .map(|node| node.words.id.clone())
+            .unwrap_or_default()
     }
 }

@@ -70,20 +70,33 @@ impl Lower<'_> {
                 Out::Absent(_) | Out::NoScore => Ok(None),
             },
             Operand::Attribute => {
-                let value = condition.attribute.as_deref().and_then(|key| self.layout.attributes.get(key));
-                let Some(holds) = value.and_then(|value| matches(condition, value)) else { return Ok(None) };
+                let value = condition
+                    .attribute
+                    .as_deref()
+                    .and_then(|key| self.layout.attributes.get(key));
+                let Some(holds) = value.and_then(|value| matches(condition, value)) else {
+                    return Ok(None);
+                };
                 self.build.constant(&Exact::from(i64::from(holds))).map(Some)
             }
             Operand::Input(at) => {
-                let Some(input) = scheme.0.plan.inputs.get(*at) else { return Ok(None) };
+                let Some(input) = scheme.0.plan.inputs.get(*at) else {
+                    return Ok(None);
+                };
                 let Some(columns) = self.of_input.get(at) else {
                     // Without a column it is open: absent, if the record was admitted.
-                    return if input.kind == InputKind::Events { Err(Why::Condition) } else { Ok(None) };
+                    return if input.kind == InputKind::Events {
+                        Err(Why::Condition)
+                    } else {
+                        Ok(None)
+                    };
                 };
                 if columns.iter().any(|at| self.missing.get(*at) == Some(&true)) {
                     return Ok(None);
                 }
-                let Some(cell) = self.figure(*at, &Field::Value) else { return Err(Why::Condition) };
+                let Some(cell) = self.figure(*at, &Field::Value) else {
+                    return Err(Why::Condition);
+                };
                 match input.kind {
                     InputKind::YesNo => {
                         let Some(wanted) = condition.yes else { return Ok(None) };
@@ -91,7 +104,9 @@ impl Lower<'_> {
                         Ok(Some(self.build.inside(cell, wanted, wanted)))
                     }
                     InputKind::Level => {
-                        let Some(wanted) = &condition.equals else { return Ok(None) };
+                        let Some(wanted) = &condition.equals else {
+                            return Ok(None);
+                        };
                         let place = input.levels.iter().position(|level| *level == wanted.text);
                         let place = place.and_then(|at| i128::try_from(at).ok()).unwrap_or(-1);
                         Ok(Some(self.build.inside(cell, place, place)))
@@ -142,7 +157,9 @@ impl Lower<'_> {
             most = most.min(up(x)?.saturating_sub(1));
         }
         if let Some(wanted) = &condition.equals {
-            let Some(number) = &wanted.number else { return Ok(self.build.inside(of, 1, 0)) };
+            let Some(number) = &wanted.number else {
+                return Ok(self.build.inside(of, 1, 0));
+            };
             least = least.max(up(number)?);
             most = most.min(down(number)?);
         }

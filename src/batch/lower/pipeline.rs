@@ -15,7 +15,9 @@ impl Lower<'_> {
     pub(super) fn pipeline(&mut self, node: &NodePlan, combined: Val) -> Result<Out, Why> {
         let value = self.with_pools(node, combined)?;
         let value = self.build.clamp(value, node.at_least.as_ref(), node.at_most.as_ref())?;
-        let Some(value) = self.score_gates(node, value)? else { return Ok(Out::NoScore) };
+        let Some(value) = self.score_gates(node, value)? else {
+            return Ok(Out::NoScore);
+        };
         let rounded = match &node.round {
             Some(rounding) => self.build.round(value, rounding)?,
             None => value,
@@ -29,7 +31,9 @@ impl Lower<'_> {
     /// Clamp and gates of a value that is on the grid already: the check has put their limits on the grid, so that
     /// they may come after the rounding.
     pub(super) fn rounded_pipeline(&mut self, node: &NodePlan, rounded: Val) -> Result<Out, Why> {
-        let value = self.build.clamp(rounded, node.at_least.as_ref(), node.at_most.as_ref())?;
+        let value = self
+            .build
+            .clamp(rounded, node.at_least.as_ref(), node.at_most.as_ref())?;
         let value = self.score_gates(node, value)?;
         Ok(value.map_or(Out::NoScore, |value| Out::Scored { value, exact: None }))
     }
@@ -90,14 +94,19 @@ impl Lower<'_> {
     fn grade_of(&mut self, of: Out) -> Result<Val, Why> {
         let scheme = self.scheme;
         let plan = &scheme.0.plan;
-        let Some(grades) = &plan.grades else { return Err(Why::Condition) };
+        let Some(grades) = &plan.grades else {
+            return Err(Why::Condition);
+        };
         let none = Exact::from(grades.bands.len());
         let value = match of {
             Out::Scored { value, .. } if !grades.exact => value,
             Out::Scored { exact, .. } => exact.ok_or(Why::Ratio)?,
             Out::Absent(_) | Out::NoScore => return self.build.constant(&none),
         };
-        let ends = grades.bands.iter().flat_map(|(_, span)| span.least.iter().chain(&span.most));
+        let ends = grades
+            .bands
+            .iter()
+            .flat_map(|(_, span)| span.least.iter().chain(&span.most));
         let ends: Vec<Exact> = ends.map(|bound| bound.at.clone()).collect();
         let (band, _) = self.straight(value, &ends, &|x| {
             Ok(Some(grades.band(x).map_or_else(|| none.clone(), Exact::from)))
@@ -113,8 +122,12 @@ impl Lower<'_> {
         }
         gates.sort_by_key(|(gate, _)| match gate {
             Gate { grade: Some(_), .. } => 0,
-            Gate { grade_at_most: Some(_), .. } => 1,
-            Gate { lower_grade: Some(_), .. } => 2,
+            Gate {
+                grade_at_most: Some(_), ..
+            } => 1,
+            Gate {
+                lower_grade: Some(_), ..
+            } => 2,
             _ => 3,
         });
         if gates.iter().filter(|(gate, _)| !gate.ineligible.is_empty()).count() > 1 {

@@ -21,14 +21,23 @@ impl Lower<'_> {
                 return Err(Why::Events);
             }
             let term = self.event(at, account, category.as_deref())?;
-            let known = account.pool.category.iter().find(|c| Some(c.id.as_str()) == category.as_deref());
+            let known = account
+                .pool
+                .category
+                .iter()
+                .find(|c| Some(c.id.as_str()) == category.as_deref());
             by_category.entry(known.map(|c| c.id.as_str())).or_default().push(term);
         }
         // Categories name parents that stand before them: backwards is from the innermost out.
         for category in account.pool.category.iter().rev() {
-            let Some(terms) = by_category.remove(&Some(category.id.as_str())) else { continue };
+            let Some(terms) = by_category.remove(&Some(category.id.as_str())) else {
+                continue;
+            };
             let total = self.capped(&terms, category.cap.as_ref())?;
-            by_category.entry(category.parent.as_deref()).or_default().push((total, Exact::ONE));
+            by_category
+                .entry(category.parent.as_deref())
+                .or_default()
+                .push((total, Exact::ONE));
         }
         let terms = by_category.remove(&None).unwrap_or_default();
         self.capped(&terms, account.pool.cap.as_ref())

@@ -85,7 +85,11 @@ impl Lower<'_> {
         match term.kind {
             TermKind::LeftOut | TermKind::Moved | TermKind::Dropped => return Ok(None),
             TermKind::Substituted => {
-                let value = term.value.as_ref().and_then(|value| value.exact()).ok_or(Why::Enclosed)?;
+                let value = term
+                    .value
+                    .as_ref()
+                    .and_then(|value| value.exact())
+                    .ok_or(Why::Enclosed)?;
                 return self.build.constant(value).map(Some);
             }
             TermKind::Replaced => return Err(Why::Replace),
@@ -100,9 +104,16 @@ impl Lower<'_> {
         let Some((child, Op::Rule { input: Some(input), .. })) = child.map(|child| (child, &child.op)) else {
             return Ok(Some(value));
         };
-        let Some(there) = self.there(*input)? else { return Ok(Some(value)) };
-        let column = self.of_input.get(input).and_then(|of| of.iter().find(|at| self.masked.get(**at) == Some(&true)));
-        let kind = column.and_then(|at| self.layout.columns.get(*at)?.null).ok_or(Why::Condition)?;
+        let Some(there) = self.there(*input)? else {
+            return Ok(Some(value));
+        };
+        let column = self
+            .of_input
+            .get(input)
+            .and_then(|of| of.iter().find(|at| self.masked.get(**at) == Some(&true)));
+        let kind = column
+            .and_then(|at| self.layout.columns.get(*at)?.null)
+            .ok_or(Why::Condition)?;
         let instead = substitute(child, kind).ok_or(Why::Condition)?;
         let instead = self.build.constant(&instead)?;
         self.build.pick(there, value, instead).map(Some)
