@@ -41,6 +41,8 @@ mod record;
 mod evaluate;
 pub mod proof;
 pub mod standing;
+#[cfg(feature = "batch")]
+pub mod batch;
 mod document;
 mod verify;
 mod golden;
