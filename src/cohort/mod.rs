@@ -278,6 +278,27 @@ pub struct Cohort {
     pub statistics: Statistics,
 }
 
+impl crate::draft::Scheme {
+    /// Whether some of it needs the other units: statistics, sheets of raters, or places within a rater.
+    #[must_use]
+    pub fn needs_cohort(&self) -> bool {
+        let ranks = self.node.iter().any(|node| !ranked_groups(node).is_empty());
+        ranks || !self.statistic.is_empty() || !self.sheet.is_empty()
+    }
+}
+
+impl Card {
+    /// What the card cites of its cohort: with this alone its facts score the same again.
+    #[must_use]
+    pub fn cited(&self) -> Statistics {
+        let mut cited = Statistics::new(STATISTICS_FORMAT, self.fingerprint.clone());
+        cited.value.clone_from(&self.statistics);
+        cited.sheets.clone_from(&self.sheets);
+        cited.rater_marks.clone_from(&self.rater_marks);
+        cited
+    }
+}
+
 impl Scheme {
     /// Scores records together: computes the statistics of the cohort, and every card with them.
     ///

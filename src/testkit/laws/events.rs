@@ -35,8 +35,12 @@ fn without_each(trial: &Trial<'_>, wanted: impl Fn(&EventLine) -> bool) -> Optio
 }
 
 /// One recognised event more never counts against its sign: a bonus does not lower the result, a deduction does not raise
-/// it. Domain: recognised events, where the result is scored with and without.
+/// it. Domain: recognised events, where the result is scored with and without; schemes without conditions on statistics.
 pub fn an_event_never_counts_against_its_sign(trial: &Trial<'_>) -> Finding {
+    // Where how many gained decides what counts, one more may be the one too many.
+    if conditions(trial.document()).iter().any(|condition| condition.statistic.is_some()) {
+        return Ok(0);
+    }
     let recognised = |line: &EventLine| matches!(line.end, EventEnd::Counted | EventEnd::Cut | EventEnd::Superseded);
     let Some((with, without)) = without_each(trial, recognised) else {
         return Ok(0);
