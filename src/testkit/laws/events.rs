@@ -38,7 +38,10 @@ fn without_each(trial: &Trial<'_>, wanted: impl Fn(&EventLine) -> bool) -> Optio
 /// it. Domain: recognised events, where the result is scored with and without; schemes without conditions on statistics.
 pub fn an_event_never_counts_against_its_sign(trial: &Trial<'_>) -> Finding {
     // Where how many gained decides what counts, one more may be the one too many.
-    if conditions(trial.document()).iter().any(|condition| condition.statistic.is_some()) {
+    if conditions(trial.document())
+        .iter()
+        .any(|condition| condition.statistic.is_some())
+    {
         return Ok(0);
     }
     let recognised = |line: &EventLine| matches!(line.end, EventEnd::Counted | EventEnd::Cut | EventEnd::Superseded);
