@@ -113,6 +113,11 @@ impl Walk<'_> {
         else {
             return Found::default();
         };
+        // Ballots at an end of the range may be on a sheet that is void for it.
+        let on_sheets = input.is_some_and(|input| {
+            let mut spanned = self.plan.sheets.iter().flat_map(|sheet| &sheet.inputs);
+            spanned.any(|(at, _)| *at == input)
+        });
         let input = input.and_then(|at| self.plan.inputs.get(at));
         let read = of.and_then(|(at, exact)| Some((self.found.get(at)?, self.value(at, exact), exact, at)));
         let x = match (&read, input) {
@@ -157,7 +162,7 @@ impl Walk<'_> {
         let reads: Vec<Things> = sources.iter().map(|operand| self.ties.of_operand(operand)).collect();
         let total: usize = reads.iter().map(Things::len).sum();
         let together: Things = reads.into_iter().flatten().collect();
-        if together.len() < total {
+        if together.len() < total || on_sheets {
             range = range.map(Range::unsure);
         }
         match (&read, input) {

@@ -302,6 +302,16 @@ fn compare_cohort(scheme: &draft::Scheme, records: &[draft::Record]) -> Result<V
     let admitted = admitted.map_err(|problems| vec![format!("a record is refused:\n{problems}")])?;
     let cohort = checked.score_cohort(&admitted);
     let mut out = Vec::new();
+    // What the proofs say that a node can come to holds in a cohort too.
+    let attainable = checked.attainable();
+    for line in cohort.cards.iter().flat_map(|card| &card.lines) {
+        let range = attainable.node(&line.words.id).and_then(|node| node.range.as_ref());
+        if let Some(score) = line.outcome.score()
+            && !range.is_some_and(|range| range.contains(score))
+        {
+            out.push(format!("node {}: {score} is outside of {range:?}", line.words.id));
+        }
+    }
     for ((record, admitted), card) in records.iter().zip(&admitted).zip(&cohort.cards) {
         let verdict = oracle::score_among(scheme, record, records, None);
         out.extend(
