@@ -2,6 +2,7 @@
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
+use super::across;
 use super::quantile::quantile;
 use super::{Population, StatisticPlan, StatisticValue, Statistics, Take};
 use crate::card::Card;
@@ -27,20 +28,22 @@ pub(super) fn stage(plan: &Plan, stage: usize, records: &[Record], cards: &[Card
                 .and_then(|id| record.facts().attributes.get(id));
             // A stratum in which nobody counts has its statistic too: what stands where it is empty.
             let units = strata.entry(of.cloned()).or_default();
-            if evaluate::meets(record, card, &wanted.among, statistics) == Some(true) {
+            let own = across::statistic(plan, wanted, record);
+            if own.is_some_and(|own| evaluate::meets(record, card, &own.among, statistics) == Some(true)) {
                 units.push(at);
             }
         }
         for (stratum, units) in strata {
             let mut value = StatisticValue::new(wanted.statistic.id.as_str());
             value.stratum = stratum;
-            fill(wanted, &units, records, cards, statistics, &mut value);
+            fill(plan, wanted, &units, records, cards, statistics, &mut value);
             statistics.value.push(value);
         }
     }
 }
 
 fn fill(
+    plan: &Plan,
     wanted: &StatisticPlan,
     units: &[usize],
     records: &[Record],
@@ -50,9 +53,11 @@ fn fill(
 ) {
     let rule = &wanted.statistic;
     if !wanted.when.is_empty() {
-        let told = units
-            .iter()
-            .filter_map(|at| evaluate::meets(records.get(*at)?, cards.get(*at)?, &wanted.when, statistics));
+        let told = units.iter().filter_map(|at| {
+            let record = records.get(*at)?;
+            let own = across::statistic(plan, wanted, record)?;
+            evaluate::meets(record, cards.get(*at)?, &own.when, statistics)
+        });
         let told: Vec<bool> = told.collect();
         out.count = u64::try_from(told.len()).unwrap_or(u64::MAX);
         let held = Exact::from(told.iter().filter(|holds| **holds).count());
@@ -65,12 +70,14 @@ fn fill(
     }
     if rule.take == Take::EntropyWeight {
         out.count = u64::try_from(units.len()).unwrap_or(u64::MAX);
-        out.value = entropy_weight(wanted, units, cards);
+        out.value = entropy_weight(plan, wanted, units, records, cards);
         return;
     }
-    let each = units
-        .iter()
-        .filter_map(|at| read(wanted.of.as_ref()?, rule.exact, records.get(*at)?, cards.get(*at)?));
+    let each = units.iter().filter_map(|at| {
+        let record = records.get(*at)?;
+        let own = across::statistic(plan, wanted, record)?;
+        read(own.of.as_ref()?, rule.exact, record, cards.get(*at)?)
+    });
     let mut values: Vec<Exact> = each.collect();
     values.sort();
     let count = u64::try_from(values.len()).unwrap_or(u64::MAX);
@@ -181,33 +188,42 @@ fn settled(rounding: &Rounding, at_precision: impl Fn(u32) -> Option<Value>) -> 
 /// The entropy weight of the statistic's node among its nodes: (1 − e) ÷ Σ (1 − e), where
 /// e = −Σ p ln p ÷ ln n and p is the unit's part of the sum. Units without all values do not count; of
 /// values that are not positive the term is 0.
-fn entropy_weight(wanted: &StatisticPlan, units: &[usize], cards: &[Card]) -> Option<Exact> {
+fn entropy_weight(
+    plan: &Plan,
+    wanted: &StatisticPlan,
+    units: &[usize],
+    records: &[Record],
+    cards: &[Card],
+) -> Option<Exact> {
     let own = match wanted.of {
-        Some(Operand::Node(at, _)) => at,
+        Some(Operand::Node(at, _)) => wanted.nodes.iter().position(|node| *node == at)?,
         _ => return None,
     };
-    let value = |unit: usize, node: usize| cards.get(unit)?.lines.get(node)?.outcome.score();
-    let whole: Vec<usize> = units
-        .iter()
-        .copied()
-        .filter(|unit| wanted.nodes.iter().all(|node| value(*unit, *node).is_some()))
-        .collect();
+    let values_of = |unit: usize| -> Option<Vec<&Exact>> {
+        let theirs = across::statistic(plan, wanted, records.get(unit)?)?;
+        let lines = &cards.get(unit)?.lines;
+        theirs
+            .nodes
+            .iter()
+            .map(|node| lines.get(*node)?.outcome.score())
+            .collect()
+    };
+    let whole: Vec<Vec<&Exact>> = units.iter().filter_map(|unit| values_of(*unit)).collect();
     let n = Exact::from(whole.len());
     settled(wanted.statistic.round.as_ref()?, |bits| {
         let spread = Value::Exact(n.clone()).ln(bits)?;
         let mut parts = Vec::with_capacity(wanted.nodes.len());
-        for node in &wanted.nodes {
-            let column: Vec<&Exact> = whole.iter().filter_map(|unit| value(*unit, *node)).collect();
+        for at in 0..wanted.nodes.len() {
+            let column: Vec<&Exact> = whole.iter().filter_map(|values| values.get(at).copied()).collect();
             let total: Exact = column.iter().copied().sum();
             let mut entropy = Value::default();
             for x in column.into_iter().filter(|x| x.is_positive()) {
                 let p = Value::Exact(x.checked_div(&total)?);
                 entropy = entropy - p.clone() * p.ln(bits)?;
             }
-            parts.push((*node, Value::Exact(Exact::ONE) - entropy.checked_div(&spread)?));
+            parts.push(Value::Exact(Exact::ONE) - entropy.checked_div(&spread)?);
         }
-        let total = parts.iter().fold(Value::default(), |sum, (_, part)| sum + part.clone());
-        let (_, own) = parts.iter().find(|(node, _)| *node == own)?;
-        own.checked_div(&total)
+        let total = parts.iter().fold(Value::default(), |sum, part| sum + part.clone());
+        parts.get(own)?.checked_div(&total)
     })
 }

@@ -7,6 +7,7 @@ use alloc::{
     vec::Vec,
 };
 
+use super::across;
 use super::sheet::{Differ, RaterMarks, SheetFault, SheetFaultKind, SheetLimit, SheetPlan, SheetVerdict, Voids};
 use super::{Sheet, Statistics};
 use crate::combine::Panel;
@@ -67,8 +68,8 @@ pub(crate) fn stratum<'a>(record: &'a crate::draft::Record, by: Option<&str>) ->
     record.attributes.get(by?).map(String::as_str)
 }
 
-fn ballots(record: &Record, input: usize) -> &[Ballot] {
-    match record.0.seen.get(input) {
+fn ballots<'r>(plan: &Plan, record: &'r Record, input: usize) -> &'r [Ballot] {
+    match across::input(plan, input, record).and_then(|at| record.0.seen.get(at)) {
         Some(Seen::Observed {
             observation: Observation::Ballots(ballots),
             ..
@@ -85,7 +86,10 @@ fn verdicts(plan: &Plan, of: &SheetPlan, records: &[Record], statistics: &mut St
             let Some((panel, _)) = plan.nodes.get(reader).and_then(panel_of) else {
                 continue;
             };
-            for ballot in ballots(record, input).iter().filter(|ballot| of.spans(&ballot.group)) {
+            for ballot in ballots(plan, record, input)
+                .iter()
+                .filter(|ballot| of.spans(&ballot.group))
+            {
                 if let Some(mark) = mark_of(panel, ballot) {
                     let level = ballot.level.as_deref();
                     let sheet = sheets.entry((stratum, ballot.rater.as_str())).or_default();
@@ -230,7 +234,10 @@ fn marks(plan: &Plan, node: &NodePlan, records: &[Record], statistics: &Statisti
         let mut lists: BTreeMap<Owner<'_>, Vec<Exact>> = BTreeMap::new();
         for record in records {
             let stratum = stratum(record.facts(), ranks.strata.as_deref());
-            for ballot in ballots(record, input).iter().filter(|b| b.group == group.id.as_str()) {
+            for ballot in ballots(plan, record, input)
+                .iter()
+                .filter(|b| b.group == group.id.as_str())
+            {
                 if let Some(mark) = mark_of(panel, ballot)
                     && is_void(plan, record.facts(), input, ballot, Some(statistics)).is_ok_and(|void| !void)
                 {

@@ -1,6 +1,7 @@
 //! Cohorts: scores that need other units first. Sheets of raters are judged, statistics are computed stage by stage,
 //! kept as a value, and given to every record; nothing here knows how a single record is scored.
 
+mod across;
 mod compute;
 mod judge;
 mod quantile;
@@ -36,6 +37,8 @@ document! {
             "fingerprint" fingerprint: String,
         }
         optional {
+            /// Fingerprint of the frame that the scheme was joined from: they hold for every table under it.
+            "frame" frame: Option<String>,
             /// How many records were looked at.
             "units" units: u64,
             /// The values.
@@ -185,7 +188,8 @@ impl Statistics {
         }
     }
 
-    /// Holds statistics that were kept or assumed against the scheme: they are of this scheme,
+    /// Holds statistics that were kept or assumed against the scheme: they are of this scheme, or of a
+    /// table under the same frame,
     /// every value is of a statistic that the scheme has, and none is there twice. What is not there is no
     /// fault: rules that read it need the cohort.
     ///
@@ -207,7 +211,9 @@ impl Statistics {
     /// ```
     pub fn check(&self, scheme: &Scheme) -> Result<Vec<Problem>, Problems> {
         let mut findings = Findings::default();
-        if self.fingerprint != scheme.fingerprint() {
+        let frame = scheme.draft().frame.as_ref().map(|frame| &frame.fingerprint);
+        let of_frame = self.frame.is_some() && self.frame.as_ref() == frame;
+        if self.fingerprint != scheme.fingerprint() && !of_frame {
             let (found, expected) = (self.fingerprint.clone(), scheme.fingerprint().into());
             findings.add(
                 Path::default().key("fingerprint"),
@@ -302,7 +308,9 @@ impl Card {
 impl Scheme {
     /// Scores records together: computes the statistics of the cohort, and every card with them.
     ///
-    /// Who counts in a statistic is the scheme's affair (`among`); who does not is scored all the same.
+    /// Who counts in a statistic is the scheme's affair (`among`); who does not is scored all the same. Records may be of
+    /// other tables under the same frame: a statistic of the frame is taken over all of them, whichever of their schemes
+    /// is asked.
     ///
     /// ```
     /// # #[cfg(feature = "serde")] {
@@ -330,6 +338,7 @@ impl Scheme {
     #[must_use]
     pub fn score_cohort(&self, records: &[Record]) -> Cohort {
         let mut statistics = Statistics::new(STATISTICS_FORMAT, self.fingerprint());
+        statistics.frame = self.draft().frame.as_ref().map(|frame| frame.fingerprint.clone());
         statistics.units = u64::try_from(records.len()).unwrap_or(u64::MAX);
         judge::judge(&self.0.plan, records, &mut statistics);
         let mut cards: Vec<Card> = records.iter().map(|record| record.score_with(&statistics)).collect();

@@ -85,9 +85,10 @@ impl<'a> Ahead<'a> {
                 let of_value = |key: &str| -> Option<Vec<Exact>> {
                     let each = parameters.iter().map(|parameter| match parameter {
                         Parameter::Constant(value) => Some(value.clone()),
-                        Parameter::Attribute { attribute: other, values } if other == attribute => {
-                            values.get(key).cloned()
-                        }
+                        Parameter::Attribute {
+                            attribute: other,
+                            values,
+                        } if other == attribute => values.get(key).cloned(),
                         _ => None,
                     });
                     each.collect()

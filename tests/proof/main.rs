@@ -62,10 +62,15 @@ fn outside(card: &Card, attainable: &Attainable) -> Vec<String> {
 fn off_scale(card: &Card, fits: &[Fit]) -> Vec<String> {
     let mut out = Vec::new();
     for (line, fit) in card.lines.iter().zip(fits) {
-        let (Some(value), Ok(scale)) = (line.outcome.score(), &fit.scale) else { continue };
+        let (Some(value), Ok(scale)) = (line.outcome.score(), &fit.scale) else {
+            continue;
+        };
         let whole = value * scale;
         if !whole.is_integer() || fit.bits.is_some_and(|bits| whole.bits() > bits) {
-            out.push(format!("{}: {value} on a scale of {scale} in {:?} bits", fit.node, fit.bits));
+            out.push(format!(
+                "{}: {value} on a scale of {scale} in {:?} bits",
+                fit.node, fit.bits
+            ));
         }
     }
     out
