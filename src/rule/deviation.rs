@@ -257,12 +257,17 @@ impl Deviation {
                 (&self.below, base.minus(&x.range), &base, true),
             ];
             let mut change = None;
-            // At the base, or on a side that changes nothing.
-            let inside = !x.range.may_be_below(&Exact::ZERO) || base.only().is_none_or(|at| x.range.contains(at));
-            let sure = x.every
-                && base
-                    .only()
-                    .is_some_and(|at| x.range.contains(at) && x.beside(at, true, false) == *at);
+            // At the base, or anywhere in the target band: not wholly above it and not wholly below.
+            let beyond = |distance: &Range| distance.least.at.as_ref().is_some_and(Exact::is_positive);
+            let inside = !sides.iter().any(|(_, distance, ..)| beyond(distance));
+            // Wherever the number stands in the band, or exactly at the base.
+            let held = |distance: &Range| distance.greatest.at.as_ref().is_some_and(|at| !at.is_positive());
+            let known = base.only().is_some() && upper.only().is_some();
+            let sure = known && sides.iter().all(|(_, distance, ..)| held(distance))
+                || x.every
+                    && base
+                        .only()
+                        .is_some_and(|at| x.range.contains(at) && x.beside(at, true, false) == *at);
             if inside {
                 let none = Range::point(Exact::ZERO);
                 change = Some(if sure { none } else { none.unsure() });
