@@ -2,11 +2,13 @@
 //! that made the score. Data only; it can be written, read back, reconciled and verified.
 
 mod line;
+mod parts;
 mod reconcile;
 
 use alloc::{string::String, sync::Arc, vec::Vec};
 
 pub use line::{Cut, EventEnd, EventLine, GateLine, GroupLine, Line, NodeWords, PoolLine, Term, TermKind};
+pub use parts::{PartLine, RollUpLine};
 pub use reconcile::Discrepancy;
 
 use crate::draft;

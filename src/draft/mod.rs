@@ -2,11 +2,15 @@
 // What people write: schemes and records before any check, as plain structures that can also be
 // built in code. Nothing here knows whether a document makes sense.
 
+mod cite;
+mod parts;
 mod record;
 mod scheme;
 mod standing;
 mod table;
 
+pub use cite::CardSource;
+pub use parts::{Breakdown, Part, PartTarget, PartsAbsent, RollUp, RollUpBy};
 pub use record::{Appeal, Ballot, DepartmentShare, Entry, Event, Record, Status, Unit};
 pub use scheme::{
     Adjustment, Approval, Attribute, Band, Basis, Case, Comparison, Condition, Department, Document, Faults, Gate,

@@ -1,13 +1,19 @@
 //! Says what is wrong with a document: where, what was found, and the way out, in both languages.
 //! Every wording is in `wording`; nothing here decides whether something is wrong.
 
+mod cite;
 mod code;
+mod merge;
+mod parts;
 mod wording;
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
+pub use cite::CiteFault;
 pub use code::{Code, PolicyFault, Severity, Shape, Thing};
+pub use merge::MergeFault;
+pub use parts::PartFault;
 
 use crate::language::{Language, Text};
 #[cfg(feature = "report")]

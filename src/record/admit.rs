@@ -7,10 +7,12 @@ use alloc::{
     vec::Vec,
 };
 
+use super::parts::Parts;
 use super::{Admission, Admitted, Record, Seen, figures};
+use crate::card::RollUpLine;
 use crate::draft::{self, RECORD_FORMAT};
 use crate::language::Text;
-use crate::problem::{Code, Findings, Path, Place, Problems, Segment, Thing};
+use crate::problem::{Code, Findings, PartFault, Path, Place, Problems, Segment, Thing};
 use crate::rule::{InputKind, Parameter};
 use crate::scheme::{InputPlan, Scheme};
 
@@ -48,10 +50,11 @@ pub(super) fn admit(scheme: &Scheme, record: draft::Record, how: &Admission) -> 
     let unread = findings.blamed("entries", record.entries.len());
     let chosen = stage(scheme, how, &mut findings);
     let picked = pick(scheme, &record, &unread, chosen.as_deref(), &mut findings);
-    let seen = observe(scheme, &record, &picked, &unread, how, &mut findings);
+    let (seen, roll_ups) = observe(scheme, &record, &picked, &unread, how, &mut findings);
+    super::cite::cited(scheme, &record, &mut findings);
     let events = events(scheme, &record, &mut findings);
     let warnings = findings.finish(limit, draft::Record::KEYS, |path| place(scheme, &record, path))?;
-    let used: BTreeSet<usize> = picked.iter().filter_map(|picked| picked.entry).collect();
+    let used: BTreeSet<usize> = picked.iter().flat_map(Picked::entries).collect();
     let mut facts = record;
     facts.case = None;
     let mut at = 0usize;
@@ -66,6 +69,7 @@ pub(super) fn admit(scheme: &Scheme, record: draft::Record, how: &Admission) -> 
         facts: Arc::new(facts),
         stage: chosen,
         seen,
+        roll_ups,
         events,
         warnings,
     })))
@@ -197,10 +201,18 @@ fn stage(scheme: &Scheme, how: &Admission, findings: &mut Findings) -> Option<St
     }
 }
 
-/// The entry that an input is read from; whether its absence was reported already.
+/// The entry that an input is read from, or those of its parts; whether its absence was reported already.
 struct Picked {
     entry: Option<usize>,
+    /// In the order of the parts that report it; empty where none has an entry.
+    parts: Vec<Option<usize>>,
     reported: bool,
+}
+
+impl Picked {
+    fn entries(&self) -> impl Iterator<Item = usize> {
+        self.entry.into_iter().chain(self.parts.iter().copied().flatten())
+    }
 }
 
 /// The entry that each input is read from: of the stage, or of the stages that stand in.
@@ -219,7 +231,7 @@ fn pick(
         .enumerate()
         .map(|(at, input)| (input.id.as_str(), at))
         .collect();
-    let mut entries: BTreeMap<(usize, Option<&str>), usize> = BTreeMap::new();
+    let mut entries: Entries<'_> = BTreeMap::new();
     let mut other: Vec<Option<(usize, &str)>> = alloc::vec![None; inputs.len()];
     let mut reported = alloc::vec![false; inputs.len()];
     for (at, entry) in record.entries.iter().enumerate() {
@@ -259,13 +271,22 @@ fn pick(
             },
             None => last,
         };
-        if entries.insert((input, stage), at).is_some() {
-            findings.add(
-                path,
-                Code::DuplicateEntry {
-                    input: entry.input.clone(),
-                },
-            );
+        let Some(part) = part(inputs.get(input), entry, &path, findings) else {
+            if let Some(slot) = reported.get_mut(input) {
+                *slot = true;
+            }
+            continue;
+        };
+        if entries.insert((input, part, stage), at).is_some() {
+            let input = entry.input.clone();
+            let code = match part {
+                None => Code::DuplicateEntry { input },
+                Some(part) => {
+                    let part = part.to_string();
+                    Code::Part(PartFault::Duplicate { input, part })
+                }
+            };
+            findings.add(path, code);
         }
         if let Some(slot) = other.get_mut(input) {
             *slot = stage.map(|stage| (at, stage));
@@ -273,19 +294,8 @@ fn pick(
     }
     let mut picked = Vec::with_capacity(inputs.len());
     for (at, input) in inputs.iter().enumerate() {
-        let mut wanted = chosen;
-        let mut found = entries.get(&(at, wanted)).copied();
-        while let (None, Some(name)) = (found, wanted) {
-            wanted = stages
-                .iter()
-                .find(|s| s.name == name)
-                .and_then(|s| s.stands_in.as_deref());
-            if wanted.is_none() {
-                break;
-            }
-            found = entries.get(&(at, wanted)).copied();
-        }
-        let elsewhere = if found.is_none() {
+        let (found, parts) = at_stage(stages, &entries, at, input, chosen, findings);
+        let elsewhere = if found.is_none() && parts.is_empty() {
             other.get(at).copied().flatten()
         } else {
             None
@@ -303,12 +313,90 @@ fn pick(
             );
         }
         let reported = elsewhere.is_some() || reported.get(at) == Some(&true);
-        picked.push(Picked { entry: found, reported });
+        picked.push(Picked {
+            entry: found,
+            parts,
+            reported,
+        });
     }
     picked
 }
 
-fn label(input: &InputPlan) -> String {
+/// The entries by input, part and stage.
+type Entries<'a> = BTreeMap<(usize, Option<&'a str>, Option<&'a str>), usize>;
+
+/// The part that an entry speaks of, if that can be: none is the whole unit.
+fn part<'e>(
+    input: Option<&InputPlan>,
+    entry: &'e draft::Entry,
+    path: &Path,
+    findings: &mut Findings,
+) -> Option<Option<&'e str>> {
+    let Some(part) = entry.part.as_deref() else {
+        return Some(None);
+    };
+    let Some(plan) = input.and_then(|input| input.roll_up.as_ref()) else {
+        let part = part.to_string();
+        findings.add(path.key("part"), Code::Part(PartFault::Unasked { part }));
+        return None;
+    };
+    let known = || plan.parts.iter().map(|(id, _)| id.as_str());
+    if !known().any(|id| id == part) {
+        let near = findings.near(part, known());
+        let (thing, id) = (Thing::Part, part.to_string());
+        findings.add(path.key("part"), Code::UnknownId { thing, id, near });
+        return None;
+    }
+    Some(Some(part))
+}
+
+/// The entry of an input at a stage or at those that stand in, or those of its parts. From the stage at which the
+/// first part has an entry, earlier ones stand in for the other parts only.
+fn at_stage<'a>(
+    stages: &'a [draft::Stage],
+    entries: &Entries<'a>,
+    at: usize,
+    input: &'a InputPlan,
+    chosen: Option<&'a str>,
+    findings: &mut Findings,
+) -> (Option<usize>, Vec<Option<usize>>) {
+    let known = || input.roll_up.iter().flat_map(|plan| &plan.parts);
+    let mut parts: Vec<Option<usize>> = Vec::new();
+    let mut wanted = chosen;
+    loop {
+        let whole = entries.get(&(at, None, wanted)).copied();
+        let mut here = None;
+        for (index, (id, _)) in known().enumerate() {
+            let Some(entry) = entries.get(&(at, Some(id.as_str()), wanted)).copied() else {
+                continue;
+            };
+            here = here.or(Some(id));
+            parts.resize(known().count(), None);
+            if let Some(slot) = parts.get_mut(index).filter(|slot| slot.is_none()) {
+                *slot = Some(entry);
+            }
+        }
+        match (whole, here) {
+            (Some(whole), Some(part)) => {
+                let (input, part) = (label(input), part.clone());
+                findings.add(
+                    Path::item("entries", whole),
+                    Code::Part(PartFault::AndWhole { input, part }),
+                );
+            }
+            (Some(whole), None) if parts.is_empty() => return (Some(whole), parts),
+            _ => {}
+        }
+        let stage = stages.iter().find(|stage| Some(stage.name.as_str()) == wanted);
+        let earlier = stage.and_then(|stage| stage.stands_in.as_deref());
+        if earlier.is_none() || (!parts.is_empty() && parts.iter().all(Option::is_some)) {
+            return (None, parts);
+        }
+        wanted = earlier;
+    }
+}
+
+pub(super) fn label(input: &InputPlan) -> String {
     let name = input
         .name
         .as_ref()
@@ -328,9 +416,22 @@ fn observe(
     unread: &[bool],
     how: &Admission,
     findings: &mut Findings,
-) -> Vec<Seen> {
+) -> (Vec<Seen>, BTreeMap<usize, RollUpLine>) {
     let mut seen = Vec::with_capacity(picked.len());
-    for (input, picked) in scheme.0.plan.inputs.iter().zip(picked) {
+    let mut roll_ups = BTreeMap::new();
+    let parts = Parts {
+        scheme,
+        record,
+        unread,
+        how,
+    };
+    for (at, (input, picked)) in scheme.0.plan.inputs.iter().zip(picked).enumerate() {
+        if let Some(plan) = input.roll_up.as_ref().filter(|_| !picked.parts.is_empty()) {
+            let (of_input, line) = parts.roll_up(input, plan, &picked.parts, findings);
+            roll_ups.insert(at, line);
+            seen.push(of_input);
+            continue;
+        }
         let absent = |kind, reason: Option<Text>| Seen::Absent { kind, reason };
         seen.push(match picked.entry.and_then(|at| Some((at, record.entries.get(at)?))) {
             Some((at, _)) if unread.get(at) == Some(&true) => absent(crate::Absence::Void, None),
@@ -357,11 +458,11 @@ fn observe(
             },
         });
     }
-    seen
+    (seen, roll_ups)
 }
 
 /// What an input without entry is taken as: by its readers' nodes and tiers, the scheme, the caller.
-fn open_as(scheme: &Scheme, input: &InputPlan, how: &Admission) -> Option<crate::Absence> {
+pub(super) fn open_as(scheme: &Scheme, input: &InputPlan, how: &Admission) -> Option<crate::Absence> {
     let draft = scheme.draft();
     let of_reader = input.readers.iter().find_map(|reader| {
         let node = draft.node.get(scheme.0.plan.nodes.get(*reader)?.document)?;

@@ -9,6 +9,7 @@ mod links;
 mod lower;
 mod marks;
 mod numerals;
+mod parts;
 mod policies;
 mod pools;
 mod references;
@@ -21,6 +22,7 @@ use alloc::{string::String, sync::Arc, vec::Vec};
 
 pub(crate) use grades::GradePlan;
 pub(crate) use inputs::InputPlan;
+pub(crate) use parts::RollUpPlan;
 
 use crate::cohort::Statistics;
 use crate::draft;

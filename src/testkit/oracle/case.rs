@@ -1,6 +1,10 @@
 //! One scheme with one record: finding nodes, entries, parameters, defaults and full marks in them.
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
 use core::cell::RefCell;
 use num_rational::BigRational;
 use num_traits::Zero;
@@ -17,6 +21,8 @@ use crate::{Absence, Exact, Rounding};
 pub(super) struct Case<'a> {
     pub(super) scheme: &'a Scheme,
     pub(super) record: &'a Record,
+    /// Inputs that absent parts leave without a figure.
+    pub(super) refused: BTreeSet<String>,
     /// The stage, where the scheme has any.
     pub(super) stage: Option<&'a str>,
     pub(super) events: Vec<Counted>,

@@ -12,6 +12,7 @@ mod gates;
 mod kept;
 mod number;
 mod panel;
+mod parts;
 mod pools;
 mod readings;
 mod rules;
@@ -100,6 +101,7 @@ pub fn full_marks(scheme: &Scheme, node: &str) -> Option<BigRational> {
     let case = case::Case {
         scheme,
         record: &record,
+        refused: Default::default(),
         stage: None,
         events: Vec::new(),
         known: RefCell::default(),
@@ -110,11 +112,14 @@ pub fn full_marks(scheme: &Scheme, node: &str) -> Option<BigRational> {
 /// Scores a record at a stage (the last one, where the scheme has stages and none is named).
 #[must_use]
 pub fn score(scheme: &Scheme, record: &Record, stage: Option<&str>) -> Verdict {
+    let stage = stage.or(scheme.stages.last().map(|s| s.name.as_str()));
+    let (record, refused) = parts::as_one(scheme, record, stage);
     let case = case::Case {
         scheme,
-        record,
-        stage: stage.or(scheme.stages.last().map(|s| s.name.as_str())),
-        events: pools::count(scheme, record),
+        record: &record,
+        refused,
+        stage,
+        events: pools::count(scheme, &record),
         known: RefCell::new(BTreeMap::new()),
     };
     let nodes = scheme

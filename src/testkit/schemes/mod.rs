@@ -10,6 +10,7 @@ mod nodes;
 mod observations;
 mod panels;
 mod parents;
+mod parts;
 mod pools;
 mod readings;
 mod records;
