@@ -40,6 +40,7 @@ mod record;
 mod evaluate;
 pub mod standing;
 mod document;
+mod cascade;
 mod verify;
 mod golden;
 #[cfg(feature = "report")]

@@ -3,6 +3,7 @@
 // built in code. Nothing here knows whether a document makes sense.
 
 mod cite;
+mod merge;
 mod parts;
 mod record;
 mod scheme;
@@ -18,7 +19,7 @@ pub use scheme::{
     Stage, Table, TableRow, Tier, TierCount, WeightTotal,
 };
 pub use standing::{
-    Count, EdgeTie, Order, Outside, Places, Quota, RankNode, RankSum, Standing, TieEnd, TieFor, TieStep, Title, Vacated,
+    ByGrade, Count, EdgeTie, Order, Outside, Places, Quota, RankNode, RankSum, Standing, TieEnd, TieFor, TieStep, Title, Vacated,
 };
 
 pub use table::{FrameRef, TABLE_FORMAT, UnitTable};

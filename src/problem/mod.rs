@@ -221,6 +221,16 @@ impl Findings {
         self.warnings.extend(other.warnings);
     }
 
+    /// The same, of a document that lies under a path of this one.
+    pub(crate) fn extend_under(&mut self, path: &Path, mut other: Findings) {
+        for problem in other.problems.iter_mut().chain(&mut other.warnings) {
+            let mut whole = path.clone();
+            whole.0.append(&mut problem.path.0);
+            problem.path = whole;
+        }
+        self.extend(other);
+    }
+
     pub(crate) fn add(&mut self, path: Path, code: Code) {
         let list = match code.severity() {
             Severity::Problem if self.is_full() => {
