@@ -8,7 +8,7 @@ use alloc::{
 };
 
 use super::shorten;
-use super::wording::{Words, alternatives, words};
+use super::wording::{Words, alternatives, column, words};
 use crate::date::Date;
 use crate::draft::RollUpBy;
 use crate::language::Language;
@@ -68,7 +68,7 @@ impl PartFault {
             PartFault::NoTargets => words("roll-up-targets", "分部汇总", ("按合计之比汇总，读取该填报项的计分办法没有由填报给出的目标".into(), "请把目标改为由填报给出，或改用「合计」汇总"), ("it rolls up as a ratio of sums, and no rule that reads it asks the record for its target".into(), "let the rule's `target` be `\"given\"`, or roll up by `sum`")),
             PartFault::PercentSum => words("roll-up-percent", "分部汇总", ("单位是%的数按「合计」汇总，各分部的百分数会直接相加".into(), "如是比率，请改用分子分母填报，按「合计之比」汇总"), ("percentages of the parts are added".into(), "if they are rates, let the input be a fraction that rolls up by `ratio-of-sums`")),
             PartFault::None => words("parts-none", "分部名单", ("该填报项按分部汇总，方案没有列出分部".into(), "请在方案中列出分部（parts）"), ("the input rolls up, and the scheme names no part".into(), "list the unit's `parts` in the scheme")),
-            PartFault::GivenDiffers { parameter, part, found, other, has } => words("part-given", "填报参数", (format!("分部「{}」填报的参数「{}」为{found}，分部「{}」填报的为{has}，汇总后只能有一个", shorten(part), shorten(parameter), shorten(other)), "请各分部填写同一个数"), (format!("the part `{}` gives `{}` as {found}, the part `{}` as {has}, and the unit has one", shorten(part), shorten(parameter), shorten(other)), "let all parts give the same")),
+            PartFault::GivenDiffers { parameter, part, found, other, has } => words("part-given", "填报参数", (format!("分部「{}」填报的参数「{}」为{found}，分部「{}」填报的为{has}，汇总后只能有一个", shorten(part), column(parameter, Language::Chinese), shorten(other)), "请各分部填写同一个数"), (format!("the part `{}` gives `{}` as {found}, the part `{}` as {has}, and the unit has one", shorten(part), shorten(parameter), shorten(other)), "let all parts give the same")),
             PartFault::SameDay { part, other, day } => words("part-same-day", "数据时点", (format!("分部「{}」与「{}」的数据时点同为{day}，数值不同，分不出哪个最新", shorten(part), shorten(other)), "请核对数据时点，或改用其他汇总办法"), (format!("the parts `{}` and `{}` have different figures as of {day}: neither is the latest", shorten(part), shorten(other)), "correct a day, or roll up in another way")),
             PartFault::Breakdown { found, target } => {
                 let difference = (target - found).abs();

@@ -114,9 +114,9 @@ fn double_meaning(list: Option<&Segment>, key: &str) -> Option<(&'static str, &'
     let Some(Segment::Key(list)) = list else { return None };
     match (list.as_str(), key) {
         // At the head of a record it is who is appraised.
-        ("unit", "unit") => Some(("被考评单位", "unit")),
+        ("unit" | "records", "unit") => Some(("被考评单位", "unit")),
         ("entries" | "records" | "breakdown", "part") => Some(("分部", "part")),
-        ("entries", "from") => Some(("得分来源", "taken from")),
+        ("entries" | "records", "from") => Some(("得分来源", "taken from")),
         ("input", "by") => Some(("汇总办法", "by")),
         ("breakdown", "field") => Some(("参数", "parameter")),
         _ => None,

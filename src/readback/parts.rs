@@ -54,7 +54,7 @@ impl Teller<'_> {
             ),
         };
         let absent = match roll_up.parts_absent {
-            PartsAbsent::NoScore => say!(language, "有分部缺项的不得分", "without a score where a part is absent"),
+            PartsAbsent::NoScore => say!(language, "有分部缺项的不得分", "no score where a part is absent"),
             PartsAbsent::LeaveOut => say!(language, "缺项的分部不计", "absent parts are left out"),
         };
         let of = list(roll_up.parts.iter().map(|id| self.part_named(id)), language);

@@ -427,7 +427,7 @@ fn observe(
     };
     for (at, (input, picked)) in scheme.0.plan.inputs.iter().zip(picked).enumerate() {
         if let Some(plan) = input.roll_up.as_ref().filter(|_| !picked.parts.is_empty()) {
-            let (of_input, line) = parts.roll_up(input, plan, &picked.parts, findings);
+            let (of_input, line) = parts.roll_up(input, plan, &picked.parts, picked.reported, findings);
             roll_ups.insert(at, line);
             seen.push(of_input);
             continue;

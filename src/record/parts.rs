@@ -37,12 +37,14 @@ struct Present<'a> {
 
 impl<'a> Parts<'a> {
     /// What was seen of an input whose parts reported, and how it came about. `entries` are those of the parts, in
-    /// the order of the plan.
+    /// the order of the plan; `reported`: something wrong
+    /// with one of its entries was said already.
     pub(super) fn roll_up(
         &self,
         input: &'a InputPlan,
         plan: &'a RollUpPlan,
         entries: &[Option<usize>],
+        reported: bool,
         findings: &mut Findings,
     ) -> (Seen, RollUpLine) {
         let mut line = RollUpLine::new(plan.by, plan.absent);
@@ -54,6 +56,8 @@ impl<'a> Parts<'a> {
             let mut of_part = PartLine::new(part.as_str());
             of_part.name.clone_from(name);
             match entry.and_then(|at| Some((at, self.record.entries.get(at)?))) {
+                // An entry with an unknown part or stage was perhaps this one's, and was reported.
+                None if reported => unread = true,
                 None => match admit::open_as(self.scheme, input, self.how) {
                     Some(kind) => {
                         of_part.absent = Some(kind);
