@@ -24,8 +24,11 @@ impl CardSource {
     /// Whether this is the card that is cited: its fingerprint, and the score of the node cited.
     #[must_use]
     pub fn is_of(&self, card: &Card) -> bool {
-        let score = card.outcome(&self.node).and_then(|outcome| outcome.score());
-        score == Some(&self.value) && self.card == card.own_fingerprint()
+        let found = match &self.lost_by {
+            Some(department) => lost_by(card, department),
+            None => card.outcome(&self.node).and_then(|outcome| outcome.score()).cloned(),
+        };
+        found.as_ref() == Some(&self.value) && self.card == card.own_fingerprint()
     }
 }
 
@@ -63,11 +66,52 @@ impl Scheme {
     /// node, or no exact score at it. A missing score is never an entry of 0: enter an absence with its reason.
     pub fn entry_from(&self, input: &str, card: &Card, node: &str) -> Result<Entry, Problems> {
         let mut findings = Findings::default();
+        let score = card.outcome(node).and_then(|outcome| outcome.score()).cloned();
+        if card.line(node).is_none() {
+            let near = findings.near(node, card.lines.iter().map(|line| line.words.id.as_str()));
+            let (thing, id) = (Thing::Node, node.to_string());
+            findings.add(Path::default().key("node"), Code::UnknownId { thing, id, near });
+        } else if score.is_none() {
+            findings.add(Path::default().key("node"), unscored(card, node));
+        }
+        self.entry(input, card, node, score.unwrap_or_default(), findings)
+    }
+
+    /// The same of the points of a card's result that one department lost on the indicators that it leads
+    /// ([`Card::lost_by_lead`]): what a department answers for in its own appraisal (按责任科室失分).
+    ///
+    /// # Errors
+    /// The input does not exist or holds no number; the card has no result, or nothing that this department leads.
+    pub fn entry_from_losses(&self, input: &str, card: &Card, department: &str) -> Result<Entry, Problems> {
+        let mut findings = Findings::default();
+        let node = card.result_line().map(|line| line.words.id.clone()).unwrap_or_default();
+        let lost = lost_by(card, department);
+        if card.total().is_none() {
+            findings.add(Path::default().key("node"), unscored(card, &node));
+        } else if lost.is_none() {
+            let all = card.lost_by_lead();
+            let near = findings.near(department, all.iter().filter_map(|(lead, _)| *lead));
+            let (thing, id) = (Thing::Department, department.to_string());
+            findings.add(Path::default().key("department"), Code::UnknownId { thing, id, near });
+        }
+        let mut entry = self.entry(input, card, &node, lost.unwrap_or_default(), findings)?;
+        if let Some(source) = &mut entry.from {
+            source.lost_by = Some(department.to_string());
+        }
+        Ok(entry)
+    }
+
+    fn entry(
+        &self,
+        input: &str,
+        card: &Card,
+        node: &str,
+        value: Exact,
+        mut findings: Findings,
+    ) -> Result<Entry, Problems> {
         let inputs = &self.0.plan.inputs;
         let kind = inputs.iter().find(|known| known.id == input).map(|known| known.kind);
         let mut entry = Entry::new(input);
-        let score = card.outcome(node).and_then(|outcome| outcome.score());
-        let value = score.cloned().unwrap_or_default();
         match kind {
             None => {
                 let near = findings.near(input, inputs.iter().map(|known| known.id.as_str()));
@@ -80,18 +124,7 @@ impl Scheme {
                 }
             }
         }
-        if card.line(node).is_none() {
-            let near = findings.near(node, card.lines.iter().map(|line| line.words.id.as_str()));
-            let (thing, id) = (Thing::Node, node.to_string());
-            findings.add(Path::default().key("node"), Code::UnknownId { thing, id, near });
-        } else if score.is_none() {
-            let (unit, node) = (card.facts.unit.id.to_string(), node.to_string());
-            findings.add(
-                Path::default().key("node"),
-                Code::Cite(CiteFault::Unscored { unit, node }),
-            );
-        }
-        findings.finish(self.limits().problems, &["input", "node"], |_| None)?;
+        findings.finish(self.limits().problems, &["input", "node", "department"], |_| None)?;
         let mut source = CardSource::new(
             card.scheme.as_str(),
             card.fingerprint.as_str(),
@@ -104,6 +137,16 @@ impl Scheme {
         entry.from = Some(source);
         Ok(entry)
     }
+}
+
+fn lost_by(card: &Card, department: &str) -> Option<Exact> {
+    let mut all = card.lost_by_lead().into_iter();
+    all.find(|(lead, _)| *lead == Some(department)).map(|(_, lost)| lost)
+}
+
+fn unscored(card: &Card, node: &str) -> Code {
+    let (unit, node) = (card.facts.unit.id.to_string(), node.to_string());
+    Code::Cite(CiteFault::Unscored { unit, node })
 }
 
 /// Writes a score into an entry of this kind, if it can hold one.

@@ -1,6 +1,7 @@
 //! The scorecard: one line for every node, every event, every loss, made by the same computation
 //! that made the score. Data only; it can be written, read back, reconciled and verified.
 
+mod departments;
 mod line;
 mod parts;
 mod reconcile;

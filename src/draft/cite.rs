@@ -24,10 +24,13 @@ document! {
             "unit" unit: String,
             /// The node whose score was taken.
             "node" node: String,
-            /// The score as it stands on the card.
+            /// The score as it stands on the card, or the points of it that a department lost.
             "value" value: Exact,
         }
         optional {
+            /// The department in the lead whose losses were taken, in the place of the score: points of the card's
+            /// result.
+            "lost-by" lost_by: Option<String>,
             /// The stage of the card.
             "stage" stage: Option<String>,
         }

@@ -204,19 +204,24 @@ fn source(view: &View<'_>, input: &str, from: &CardSource) -> String {
     let (unit, scheme, node) = (&from.unit, &from.scheme, &from.node);
     let (card, print) = (short(&from.card), short(&from.fingerprint));
     let value = figure::plain(&from.value).marked();
+    let what = match (&from.lost_by, view.is_chinese()) {
+        (None, _) => view.quoted(node),
+        (Some(department), true) => format!("「{node}」中{department}失分"),
+        (Some(department), false) => format!("points of “{node}” lost by {department},"),
+    };
     let stage = from.stage.as_deref().unwrap_or_default();
     match (view.is_chinese(), stage.is_empty()) {
-        (true, true) => format!(
-            "{label}取自「{unit}」的结果单：方案{scheme}「{node}」{value}分（结果单指纹{card}，方案指纹{print}）"
-        ),
+        (true, true) => {
+            format!("{label}取自「{unit}」的结果单：方案{scheme}{what}{value}分（结果单指纹{card}，方案指纹{print}）")
+        }
         (true, false) => format!(
-            "{label}取自「{unit}」{stage}的结果单：方案{scheme}「{node}」{value}分（结果单指纹{card}，方案指纹{print}）"
+            "{label}取自「{unit}」{stage}的结果单：方案{scheme}{what}{value}分（结果单指纹{card}，方案指纹{print}）"
         ),
         (false, true) => format!(
-            "{label} was taken from the card of “{unit}”: scheme {scheme}, “{node}” {value} points (card {card}, scheme {print})"
+            "{label} was taken from the card of “{unit}”: scheme {scheme}, {what} {value} points (card {card}, scheme {print})"
         ),
         (false, false) => format!(
-            "{label} was taken from the card of “{unit}” at stage {stage}: scheme {scheme}, “{node}” {value} points (card {card}, scheme {print})"
+            "{label} was taken from the card of “{unit}” at stage {stage}: scheme {scheme}, {what} {value} points (card {card}, scheme {print})"
         ),
     }
 }
