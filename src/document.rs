@@ -4,6 +4,7 @@
 use alloc::string::String;
 
 use crate::card::Card;
+use crate::cohort::Statistics;
 use crate::draft;
 use crate::draft::Faults;
 use crate::problem::Findings;
@@ -58,39 +59,56 @@ impl Document {
     /// # Errors
     /// Every fault of the document.
     pub fn card(&self, limits: &Limits) -> Result<Card, crate::Problems> {
-        let limits = &of_the_engine(limits);
-        let mut reader = Reader::new(limits);
-        let card = Card::read(&self.0, &mut reader);
-        if let Some(code) =
-            draft::format_code(&card.format, crate::card::CARD_FORMAT).filter(|_| !card.format.is_empty())
-        {
-            // Of another format, nothing else that is found means much.
-            reader.findings = Findings::default();
-            reader.findings.add(crate::problem::Path::default().key("format"), code);
-        }
-        reader
-            .findings
-            .finish(limits.problems, Card::KEYS, |_| None)
-            .map(|_| card)
+        self.of_the_engine(limits, Card::KEYS, crate::card::CARD_FORMAT, |card: &Card| &card.format)
     }
-}
 
-impl Document {
+    /// Decodes the statistics of a cohort. [`Statistics::check`] holds them against their scheme.
+    ///
+    /// # Errors
+    /// Every fault of the document.
+    pub fn statistics(&self, limits: &Limits) -> Result<Statistics, crate::Problems> {
+        self.of_the_engine(
+            limits,
+            Statistics::KEYS,
+            crate::cohort::STATISTICS_FORMAT,
+            |s: &Statistics| &s.format,
+        )
+    }
+
     /// Decodes a standing.
     ///
     /// # Errors
     /// Every fault of the document.
     pub fn standing(&self, limits: &Limits) -> Result<Standing, crate::Problems> {
-        let limits = &of_the_engine(limits);
+        self.of_the_engine(
+            limits,
+            Standing::KEYS,
+            crate::standing::STANDING_FORMAT,
+            |s: &Standing| &s.format,
+        )
+    }
+
+    /// Decodes what the engine wrote: its numbers are as long as values may be.
+    pub(crate) fn of_the_engine<T: Read>(
+        &self,
+        limits: &Limits,
+        keys: &'static [&'static str],
+        known: &'static str,
+        format: impl Fn(&T) -> &String,
+    ) -> Result<T, crate::Problems> {
+        let digits = u32::try_from(limits.bits.div_euclid(3)).unwrap_or(u32::MAX);
+        let limits = &Limits {
+            digits: digits.max(limits.digits),
+            ..limits.clone()
+        };
         let mut reader = Reader::new(limits);
-        let standing = Standing::read(&self.0, &mut reader);
-        if let Some(code) = draft::format_code(&standing.format, crate::standing::STANDING_FORMAT) {
+        let read = T::read(&self.0, &mut reader);
+        if let Some(code) = draft::format_code(format(&read), known).filter(|_| !format(&read).is_empty()) {
+            // Of another format, nothing else that is found means much.
+            reader.findings = Findings::default();
             reader.findings.add(crate::problem::Path::default().key("format"), code);
         }
-        reader
-            .findings
-            .finish(limits.problems, Standing::KEYS, |_| None)
-            .map(|_| standing)
+        reader.findings.finish(limits.problems, keys, |_| None).map(|_| read)
     }
 
     /// Decodes what ranking needs beside the cards. It is checked by [`StandingData::check`].
@@ -104,15 +122,6 @@ impl Document {
             .findings
             .finish(limits.problems, StandingData::KEYS, |_| None)
             .map(|_| data)
-    }
-}
-
-/// The limits for documents that the engine made: their numbers are as long as values may be.
-fn of_the_engine(limits: &Limits) -> Limits {
-    let digits = u32::try_from(limits.bits.div_euclid(3)).unwrap_or(u32::MAX);
-    Limits {
-        digits: digits.max(limits.digits),
-        ..limits.clone()
     }
 }
 
@@ -158,6 +167,14 @@ impl Card {
     }
 }
 
+impl Statistics {
+    /// The canonical form, as JSON; it is read back by [`Document::statistics`].
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        canonical(self)
+    }
+}
+
 impl Standing {
     /// The canonical form, as JSON; it is read back by [`Document::standing`].
     #[must_use]
@@ -173,6 +190,7 @@ mod serde_form {
 
     use super::Document;
     use crate::card::Card;
+    use crate::cohort::Statistics;
     use crate::draft;
     use crate::read::{Limits, Read};
     use crate::scheme::Scheme;
@@ -227,6 +245,14 @@ mod serde_form {
         }
     }
 
+    impl<'de> Deserialize<'de> for Statistics {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Document::deserialize(deserializer)?
+                .statistics(&Limits::default())
+                .map_err(D::Error::custom)
+        }
+    }
+
     impl<'de> Deserialize<'de> for StandingData {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             Document::deserialize(deserializer)?
@@ -249,6 +275,7 @@ mod serde_form {
         draft::Record,
         draft::UnitTable,
         Card,
+        Statistics,
         Standing,
         StandingData
     );

@@ -599,6 +599,28 @@ impl<T> Pairs<T> {
     pub fn get(&self, key: &str) -> Option<&T> {
         self.0.iter().find(|(k, _)| k == key).map(|(_, v)| v)
     }
+
+    /// Puts a value where its key belongs in the order; gives back the one it takes the place of.
+    ///
+    /// ```
+    /// # use appraisal::Pairs;
+    /// let mut attributes = Pairs::default();
+    /// attributes.insert("size", "大型");
+    /// attributes.insert("industry", "金融");
+    /// assert_eq!(attributes.insert("size", "小型"), Some("大型"));
+    /// assert_eq!(attributes.0[0].0, "industry");
+    /// ```
+    pub fn insert(&mut self, key: impl Into<String>, value: T) -> Option<T> {
+        let key = key.into();
+        match self.0.iter_mut().find(|(k, _)| *k == key) {
+            Some((_, slot)) => Some(core::mem::replace(slot, value)),
+            None => {
+                let at = self.0.iter().take_while(|(k, _)| *k < key).count();
+                self.0.insert(at, (key, value));
+                None
+            }
+        }
+    }
 }
 
 impl<T: Read> Read for Pairs<T> {

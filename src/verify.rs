@@ -32,7 +32,7 @@ impl Scheme {
             stage: card.stage.clone(),
             open: None,
         };
-        let mut statistics = Statistics::new(self.fingerprint());
+        let mut statistics = Statistics::new(crate::cohort::STATISTICS_FORMAT, self.fingerprint());
         statistics.value.clone_from(&card.statistics);
         let record = self.admit((*card.facts).clone(), how)?;
         let again = if card.statistics.is_empty() {

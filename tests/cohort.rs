@@ -24,8 +24,17 @@ fn record(scheme: &Scheme, unit: &str, attributes: Value, entries: Value) -> Rec
 
 fn totals(scheme: &Scheme, records: &[Record]) -> Vec<String> {
     let cohort = scheme.score_cohort(records);
+    // Kept and read back, the statistics are the same, and score every record the same alone.
+    let kept: appraisal::Statistics = serde_json::from_str(&cohort.statistics.to_json()).unwrap();
+    assert_eq!(kept, cohort.statistics);
+    kept.check(scheme).unwrap();
+    for (record, card) in records.iter().zip(&cohort.cards) {
+        assert_eq!(&record.score_with(&kept), card);
+    }
     for card in &cohort.cards {
         card.reconciles().unwrap();
+        // A card carries the places that it looked up, not the values of all other units.
+        assert!(card.statistics.iter().all(|statistic| statistic.list.is_empty()));
         scheme
             .verify(card)
             .unwrap_or_else(|problems| panic!("{}", problems.message(Language::English)));
@@ -174,6 +183,52 @@ fn rank_points_from_the_top_and_from_the_bottom() {
     assert_eq!(run(&ends, &["9", "8", "7", "6", "5"]), ["5", "4", "0", "-4", "-5"]);
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// The mean of the places that tie is the mean of their points taken one by one, wherever the ends of the table fall.
+    #[test]
+    fn those_who_tie_get_the_mean_of_their_places(
+        xs in proptest::collection::vec(0..5_i64, 1..12),
+        top in proptest::collection::vec(0..9_i64, 0..6),
+        bottom in proptest::collection::vec(0..9_i64, 0..6),
+        rest in 0..4_i64,
+        step in proptest::option::of(1..5_i64),
+    ) {
+        let table = step.is_none() && (!top.is_empty() || !bottom.is_empty());
+        let rule = if table {
+            json!({ "statistic": "all", "top": top, "bottom": bottom, "rest": rest, "ties": "average" })
+        } else {
+            json!({ "statistic": "all", "step": step.unwrap_or(1), "ties": "average" })
+        };
+        let scheme = scheme(json!({
+            "format": "appraisal/1", "id": "rank", "result": "total",
+            "node": [{ "id": "total", "full": "20", "input": "x", "rule": { "rank-points": rule } }],
+            "input": [{ "id": "x", "kind": "number" }],
+            "statistic": [{ "id": "all", "take": "list", "input": "x" }],
+        }));
+        let points = |place: usize| {
+            if !table {
+                return 20 - (i64::try_from(place).unwrap() - 1) * step.unwrap_or(1);
+            }
+            let from_bottom = xs.len().checked_sub(place).and_then(|at| bottom.get(at));
+            *top.get(place - 1).or(from_bottom).unwrap_or(&rest)
+        };
+        let records: Vec<Record> = xs
+            .iter()
+            .enumerate()
+            .map(|(at, x)| record(&scheme, &format!("u{at}"), json!({}), json!([{ "input": "x", "value": x }])))
+            .collect();
+        let found = totals(&scheme, &records);
+        for (x, found) in xs.iter().zip(found) {
+            let first = 1 + xs.iter().filter(|other| *other > x).count();
+            let tied = xs.iter().filter(|other| *other == x).count();
+            let sum: i64 = (first..first + tied).map(points).sum();
+            prop_assert_eq!(e(&found), Exact::new(sum, i64::try_from(tied).unwrap()).unwrap());
+        }
+    }
+}
+
 /// 基层中医药 (schemes.md A21): below P10 50, above P90 100, linear between; given the published −26.2 % and
 /// 3.1 %, −4.6 % is 86.86.
 #[test]
@@ -188,7 +243,7 @@ fn percentiles_between_which_points_are_linear() {
             { "id": "p90", "take": "quantile", "p": "90%", "input": "x" }],
     }));
     let unit = |x: &str| record(&scheme, "u", json!({}), json!([{ "input": "x", "value": x }]));
-    let mut assumed = appraisal::Statistics::new(scheme.fingerprint());
+    let mut assumed = appraisal::Statistics::new(appraisal::cohort::STATISTICS_FORMAT, scheme.fingerprint());
     for (id, value) in [("p10", "-26.2%"), ("p90", "3.1%")] {
         let mut statistic = appraisal::cohort::StatisticValue::new(id);
         statistic.value = Some(e(value));

@@ -5,22 +5,28 @@ mod compute;
 mod quantile;
 mod rules;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
 pub(crate) use rules::StatisticPlan;
 pub use rules::{CohortTrim, Definition, Population, Statistic, Take, Winsorize};
 
 use crate::card::Card;
 use crate::number::Exact;
+use crate::problem::{Code, Findings, Path, Problem, Problems, Thing};
 use crate::read::document;
 use crate::record::Record;
 use crate::scheme::Scheme;
+
+/// The format that statistics name.
+pub const STATISTICS_FORMAT: &str = "appraisal-statistics/1";
 
 document! {
     /// What a cohort came to: a value, which can be kept, sent, given to a record that is scored alone, or
     /// assumed.
     pub struct Statistics {
         required {
+            /// `"appraisal-statistics/1"`.
+            "format" format: String,
             /// Fingerprint of the scheme they are of.
             "fingerprint" fingerprint: String,
         }
@@ -47,13 +53,128 @@ document! {
             "count" count: u64,
             /// The number; none for lists, or where there were no values.
             "value" value: Option<Exact>,
-            /// The values in ascending order, for ranks.
+            /// The values in ascending order, for ranks. A card cites no list, but the places that it looked up.
             "list" list: Vec<Exact>,
+            /// Places looked up in the list, in ascending order of their values.
+            "place" place: Vec<ListPlace>,
+        }
+    }
+}
+
+document! {
+    /// Where a value stands in a list: what a card cites of it, so that a hundred thousand cards do not carry a hundred
+    /// thousand values each.
+    pub struct ListPlace {
+        required {
+            /// The value; the list need not have it.
+            "value" value: Exact,
+            /// How many values of the list are less.
+            "less" less: u64,
+            /// How many are equal.
+            "equal" equal: u64,
+        }
+        optional {}
+    }
+}
+
+impl StatisticValue {
+    /// Where a value stands in the list: from the list, or from the places cited. None where there is neither.
+    ///
+    /// ```
+    /// use appraisal::{Exact, cohort::StatisticValue};
+    /// let mut list = StatisticValue::new("all");
+    /// list.list = ["60", "75", "75", "90"].map(|x| x.parse().unwrap()).to_vec();
+    /// list.count = 4;
+    /// let place = list.place(&"75".parse::<Exact>().unwrap()).unwrap();
+    /// assert_eq!((place.less, place.equal), (1, 2));
+    /// ```
+    #[must_use]
+    pub fn place(&self, value: &Exact) -> Option<ListPlace> {
+        if let Some(cited) = self.place.iter().find(|place| place.value == *value) {
+            return Some(cited.clone());
+        }
+        let size = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        if size(self.list.len()) != self.count {
+            return None;
+        }
+        let less = self.list.partition_point(|other| other < value);
+        let up_to = self.list.partition_point(|other| other <= value);
+        Some(ListPlace::new(
+            value.clone(),
+            size(less),
+            size(up_to.saturating_sub(less)),
+        ))
+    }
+
+    /// The statistic as a card cites it.
+    pub(crate) fn cited(&self) -> Self {
+        StatisticValue {
+            id: self.id.clone(),
+            stratum: self.stratum.clone(),
+            count: self.count,
+            value: self.value.clone(),
+            list: Vec::new(),
+            place: Vec::new(),
         }
     }
 }
 
 impl Statistics {
+    /// Holds statistics that were kept or assumed against the scheme: they are of this scheme,
+    /// every value is of a statistic that the scheme has, and none is there twice. What is not there is no
+    /// fault: rules that read it need the cohort.
+    ///
+    /// # Errors
+    /// Every value that does not belong.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # let scheme: appraisal::Scheme = serde_json::from_str(r#"{ "format": "appraisal/1", "id": "price", "result": "total",
+    /// #    "node": [{ "id": "total", "full": "30", "rule": { "completion": { "target": { "statistic": "lowest" } } } }],
+    /// #    "statistic": [{ "id": "lowest", "take": "min", "input": "total" }] }"#).unwrap();
+    /// use appraisal::{Statistics, cohort::{STATISTICS_FORMAT, StatisticValue}};
+    /// let mut assumed = Statistics::new(STATISTICS_FORMAT, scheme.fingerprint());
+    /// assumed.value.push(StatisticValue::new("lowest"));
+    /// assert!(assumed.check(&scheme).is_ok());
+    /// assumed.value.push(StatisticValue::new("highest"));
+    /// assert_eq!(assumed.check(&scheme).unwrap_err().problems().len(), 1);
+    /// # }
+    /// ```
+    pub fn check(&self, scheme: &Scheme) -> Result<Vec<Problem>, Problems> {
+        let mut findings = Findings::default();
+        if self.fingerprint != scheme.fingerprint() {
+            let (found, expected) = (self.fingerprint.clone(), scheme.fingerprint().into());
+            findings.add(
+                Path::default().key("fingerprint"),
+                Code::WrongScheme { found, expected },
+            );
+        }
+        let known: BTreeSet<&str> = scheme
+            .draft()
+            .statistic
+            .iter()
+            .map(|statistic| statistic.id.as_str())
+            .collect();
+        let mut seen = BTreeSet::new();
+        for (at, value) in self.value.iter().enumerate() {
+            let path = Path::item("value", at).key("id");
+            let id = value.id.clone();
+            if !known.contains(value.id.as_str()) {
+                let (thing, near) = (Thing::Statistic, None);
+                findings.add(path, Code::UnknownId { thing, id, near });
+            } else if !seen.insert((value.id.as_str(), value.stratum.as_deref())) {
+                findings.add(
+                    path,
+                    Code::DuplicateId {
+                        thing: Thing::Statistic,
+                        id,
+                    },
+                );
+            }
+        }
+        findings.finish(scheme.limits().problems, Statistics::KEYS, |_| None)
+    }
+
     /// The statistic of this id for a unit of this stratum.
     #[must_use]
     pub fn get(&self, id: &str, stratum: Option<&str>) -> Option<&StatisticValue> {
@@ -103,7 +224,7 @@ impl Scheme {
     /// ```
     #[must_use]
     pub fn score_cohort(&self, records: &[Record]) -> Cohort {
-        let mut statistics = Statistics::new(self.fingerprint());
+        let mut statistics = Statistics::new(STATISTICS_FORMAT, self.fingerprint());
         statistics.units = u64::try_from(records.len()).unwrap_or(u64::MAX);
         let mut cards: Vec<Card> = records.iter().map(|record| record.score_with(&statistics)).collect();
         for stage in 1..=self.0.plan.stages {

@@ -31,7 +31,9 @@ impl Run<'_> {
             };
             if self.fires(node, plan, lines, events)? {
                 let mut line = self.gate_line(node, at, plan);
-                line.change = limited.clone() - value.clone();
+                if limited != *value {
+                    line.change = limited.clone() - value.clone();
+                }
                 *value = limited;
                 fired.push(line);
             }

@@ -10,12 +10,13 @@ mod terms;
 use alloc::{sync::Arc, vec::Vec};
 
 use crate::card::{CARD_FORMAT, Card, ENGINE_VERSION, EventLine, Line, PoolLine};
-use crate::cohort::Statistics;
+use crate::cohort::{StatisticValue, Statistics};
 use crate::combine::count_events;
 use crate::number::{Exact, Value};
-use crate::outcome::{Outcome, Reason, Why};
+use crate::outcome::{Outcome, Reason, What, Why};
 use crate::plan::{NodePlan, Op, Plan};
 use crate::record::{Admitted, Record};
+use crate::rule::Rule;
 
 /// What one evaluation looks at.
 struct Run<'a> {
@@ -78,6 +79,7 @@ pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &
         run.lines(card, &events);
     }
     card.events = events;
+    cite_places(plan, admitted, statistics, card);
     losses::spread(plan, &mut card.lines);
     card.score = card
         .lines
@@ -102,7 +104,34 @@ fn cite(plan: &Plan, record: &Admitted, statistics: Option<&Statistics>, card: &
         .statistics
         .iter()
         .filter_map(|wanted| sources.statistic(&wanted.statistic.id));
-    card.statistics.extend(of_plan.cloned());
+    card.statistics.extend(of_plan.map(StatisticValue::cited));
+}
+
+/// The places that rules looked up in lists: the card cites these, and not the lists.
+fn cite_places(plan: &Plan, record: &Admitted, statistics: Option<&Statistics>, card: &mut Card) {
+    let sources = record.scheme.sources(&record.facts.attributes, statistics);
+    for (node, line) in plan.nodes.iter().zip(&card.lines) {
+        let Op::Rule {
+            rule: Rule::RankPoints(rule),
+            ..
+        } = &node.op
+        else {
+            continue;
+        };
+        let looked_up = line.facts.iter().find(|fact| fact.what == What::Actual);
+        let Some(place) = looked_up
+            .and_then(|fact| fact.amount.as_ref())
+            .and_then(|value| sources.statistic(&rule.statistic)?.place(value))
+        else {
+            continue;
+        };
+        let cited = card.statistics.iter_mut().find(|cited| cited.id == rule.statistic);
+        if let Some(cited) = cited
+            && let Err(at) = cited.place.binary_search_by(|other| other.value.cmp(&place.value))
+        {
+            cited.place.insert(at, place);
+        }
+    }
 }
 
 fn head(record: &Record, card: &mut Card) {
@@ -270,7 +299,12 @@ impl Run<'_> {
         if let Some(most) = &node.at_most {
             clamped = clamped.min(&Value::Exact(most.clone()));
         }
-        let clamp = clamped.clone() - value;
+        // An enclosed value less itself is an enclosure of 0, and not 0.
+        let clamp = if clamped == value {
+            Value::default()
+        } else {
+            clamped.clone() - value
+        };
         let mut value = clamped;
         let fired = self.score_gates(node, &mut value, lines, events)?;
         let value = self.fit(value).map_err(|reason| alloc::vec![reason])?;

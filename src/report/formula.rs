@@ -81,15 +81,29 @@ impl Formula<'_, '_> {
         out
     }
 
-    /// Several operands of which one is taken.
-    fn choice(&self, items: &[String]) -> String {
-        let word = match (self.line.words.kind.as_str(), self.view.is_chinese()) {
-            ("min", true) => "孰低",
-            ("min", false) => "min",
-            (_, true) => "孰高",
-            (_, false) => "max",
+    /// What is done to the operands of a combination that is no sum of theirs: its name, and the operands behind it
+    /// in parentheses. A product stands with its signs.
+    fn of_operands(&self, items: &[String]) -> Option<String> {
+        let (zh, en) = match self.line.words.kind.as_str() {
+            "product" => return Some(items.join(self.times())),
+            "min" => ("孰低", "min"),
+            "max" => ("孰高", "max"),
+            "geometric" => ("几何平均", "geometric mean"),
+            "weighted-geometric" => ("加权几何平均", "weighted geometric mean"),
+            "harmonic" => ("调和平均", "harmonic mean"),
+            "quadratic" => ("平方平均", "quadratic mean"),
+            "noisy-or" => ("1减各项（1－得分）之积", "1 less the product of (1 − score)"),
+            "best" => ("取最好的若干项", "the best of"),
+            "drop" => ("去掉最低、最高后的各项", "without the lowest and highest of"),
+            "first-present" => ("依次取用", "the first present of"),
+            _ => return None,
         };
-        format!("{word}{}", self.group(&items.join(self.view.say("，", ", "))))
+        let items = self.group(&items.join(self.view.say("，", ", ")));
+        let blank = if en.contains(' ') { " " } else { "" };
+        Some(match self.view.is_chinese() {
+            true => format!("{zh}{items}"),
+            false => format!("{en}{blank}{items}"),
+        })
     }
 
     fn by_names(&self) -> String {
@@ -116,7 +130,6 @@ impl Formula<'_, '_> {
             "weighted-mean" => format!("{}{}{total}", self.group(&self.sum(&weighted)), self.divided()),
             "weighted-sum" => self.sum(&weighted),
             "mean" => format!("{}{}{}", self.group(&self.sum(&plain)), self.divided(), names.len()),
-            "min" | "max" => self.choice(&names),
             "earned-over-possible" => {
                 let possible = view.say("可得分合计", "points possible");
                 let body = format!("{}{}{possible}", self.group(&self.sum(&plain)), self.divided());
@@ -125,7 +138,16 @@ impl Formula<'_, '_> {
                     None => body,
                 }
             }
-            _ => self.sum(&plain),
+            kind => {
+                let raised = children.iter().zip(&names).map(|(child, name)| match &child.weight {
+                    Some(weight) if kind == "weighted-geometric" => {
+                        format!("{name}^{}", view.weight(weight, in_percent))
+                    }
+                    _ => name.clone(),
+                });
+                self.of_operands(&raised.collect::<Vec<_>>())
+                    .unwrap_or_else(|| self.sum(&plain))
+            }
         };
         let pools = self.pools().map(|(minus, pool)| {
             let name = view.name_or(pool.name.as_ref(), &pool.pool);
@@ -249,7 +271,6 @@ impl Formula<'_, '_> {
         let plain: Vec<(bool, String)> = values.iter().map(|value| (false, value.clone())).collect();
         let weights: Vec<&Exact> = entered.iter().filter_map(|(term, _)| term.weight.as_ref()).collect();
         match self.line.words.kind.as_str() {
-            "min" | "max" => return self.choice(&values),
             "mean" => {
                 let count = Exact::from(entered.len());
                 if weights.iter().all(|weight| *weight * &count == Exact::ONE) {
@@ -281,7 +302,23 @@ impl Formula<'_, '_> {
                     return format!("{earned}{}{possible}{}{to}", self.divided(), self.times());
                 }
             }
-            _ => {}
+            "weighted-geometric" => {
+                let item = |(term, value): &(&Term, String)| {
+                    let written = self.view.line(term.child).and_then(|child| child.weight.as_ref());
+                    match term.weight.as_ref().or(written) {
+                        Some(weight) => format!("{value}^{}", self.view.weight(weight, self.view.in_percent(self.at))),
+                        None => value.clone(),
+                    }
+                };
+                return self
+                    .of_operands(&entered.iter().map(item).collect::<Vec<_>>())
+                    .unwrap_or_default();
+            }
+            _ => {
+                if let Some(body) = self.of_operands(&values) {
+                    return body;
+                }
+            }
         }
         let in_percent = self.line.words.kind != "sum" && self.view.in_percent(self.at);
         let weighted: Vec<(bool, String)> = entered

@@ -22,12 +22,12 @@ use crate::draft;
 use crate::language::{Language, Text};
 use crate::number::{Exact, Mode, Value};
 use crate::outcome::Outcome;
-use crate::read::{Pairs, document, keyword};
+use crate::read::{Limits, Pairs, document, keyword};
 use crate::scheme::Scheme;
-use crate::standing::{Apart, Flag, Limiter, QuotaLine, Standing, StepLine, TitleLine};
+use crate::standing::{Apart, Cut, Flag, Limiter, QuotaLine, Standing, StepLine, TitleLine};
 
 /// The format that results name.
-const FORMAT: &str = "appraisal-results/1";
+pub const RESULTS_FORMAT: &str = "appraisal-results/1";
 
 keyword! {
     /// How much is published.
@@ -101,8 +101,8 @@ document! {
             "graded" graded: bool,
             /// The bands.
             "grades" grades: Option<draft::Grades>,
-            /// Whether the bounds of the bands are not those of the scheme, but cut points given for the year.
-            "other-cuts" other_cuts: bool,
+            /// Bounds of bands that were given for the year, in the place of the scheme's.
+            "cuts" cuts: Vec<Cut>,
             /// Names of nodes that rows and rules refer to.
             "names" names: Pairs<Text>,
         }
@@ -164,6 +164,26 @@ document! {
 }
 
 document! {
+    /// What one unit has of one pool: claimed, recognised, counted (申报、认定、计入), each at the unit's share.
+    pub struct PoolResult {
+        required {
+            /// The pool.
+            "pool" pool: String,
+            /// Points that count: positive where they are added, negative where they are taken away.
+            "counted" counted: Exact,
+        }
+        optional {
+            /// How many events were put forward.
+            "events" events: u64,
+            /// The points of all of them, before anything is cut.
+            "claimed" claimed: Exact,
+            /// The points of those that were recognised, before caps and before one matter counts once.
+            "recognised" recognised: Exact,
+        }
+    }
+}
+
+document! {
     /// One ranked unit.
     pub struct ResultRow {
         required {
@@ -181,8 +201,8 @@ document! {
             "tied" tied: u64,
             /// The parts, in the order of the columns.
             "parts" parts: Vec<PartResult>,
-            /// Points of pools: positive where they are added.
-            "pools" pools: Pairs<Exact>,
+            /// What the pools came to.
+            "pools" pools: Vec<PoolResult>,
             /// What the combination gave, where it is not the sum of the parts.
             "combined" combined: Option<Exact>,
             /// What parts count that are kept off the table.
@@ -260,6 +280,27 @@ pub struct Results {
     pub data: ResultsData,
 }
 
+impl crate::Document {
+    /// Decodes results that were kept as JSON, whole or as they were published.
+    ///
+    /// # Errors
+    /// Every fault of the document.
+    pub fn results(&self, limits: &Limits) -> Result<Results, crate::Problems> {
+        let data = self.of_the_engine(limits, ResultsData::KEYS, RESULTS_FORMAT, |data: &ResultsData| {
+            &data.format
+        })?;
+        Ok(Results { data })
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Results {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let document = crate::Document::deserialize(deserializer)?;
+        document.results(&Limits::default()).map_err(serde::de::Error::custom)
+    }
+}
+
 impl Results {
     /// The results of a standing and the cards that it ranks.
     ///
@@ -298,7 +339,7 @@ impl Results {
         form::csv(&sheet::flat(&self.data, language))
     }
 
-    /// Exact values as canonical JSON.
+    /// Exact values as canonical JSON; [`Document::results`](crate::Document::results) reads it back.
     #[must_use]
     pub fn json(&self) -> String {
         crate::document::canonical(&self.data)

@@ -99,18 +99,17 @@ impl RankPoints {
             .sources
             .statistic(&self.statistic)
             .ok_or_else(|| Reason::about(Why::NeedsCohort, &self.statistic))?;
-        let ascending = list.list.as_slice();
-        let (below, up_to) = (
-            ascending.partition_point(|v| *v < x),
-            ascending.partition_point(|v| *v <= x),
-        );
-        let tied = up_to.saturating_sub(below);
+        let place = list
+            .place(&x)
+            .ok_or_else(|| Reason::about(Why::NeedsCohort, &self.statistic))?;
+        let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        let (less, tied) = (size(place.less), size(place.equal));
         let better = match self.better {
-            Better::More => ascending.len().saturating_sub(up_to),
-            Better::Less => below,
+            Better::More => size(list.count).saturating_sub(less).saturating_sub(tied),
+            Better::Less => less,
         };
         // Someone who is not in the list takes a place of their own among those who are.
-        let places = ascending.len().saturating_add(usize::from(tied == 0));
+        let places = size(list.count).saturating_add(usize::from(tied == 0));
         let first = better.saturating_add(1);
         leaf.fact(What::Rank, Exact::from(first));
         leaf.fact(What::Of, Exact::from(places));
@@ -118,12 +117,28 @@ impl RankPoints {
         let points = |place: usize| self.at(place, places, &full);
         Ok(match self.ties {
             RankTies::Share => points(first),
-            RankTies::Average => {
-                let tied = tied.max(1);
-                let sum: Exact = (0..tied).map(|more| points(first.saturating_add(more))).sum();
-                sum.checked_div(&Exact::from(tied)).unwrap_or_default()
-            }
+            RankTies::Average => self.mean(first, tied.max(1), places, &full).unwrap_or_default(),
         })
+    }
+
+    /// The mean of the points of so many places from `first` on. Thousands may tie, so places of equal points
+    /// are not added one by one.
+    fn mean(&self, first: usize, tied: usize, places: usize, full: &Exact) -> Option<Exact> {
+        let after = first.saturating_add(tied);
+        if self.step.is_some() {
+            // Places at equal distances: the mean of all is that of the ends.
+            let ends = &self.at(first, places, full) + &self.at(after.saturating_sub(1), places, full);
+            return ends.checked_div(&Exact::from(2_usize));
+        }
+        let top_ends = self.top.len().saturating_add(1).clamp(first, after);
+        let bottom_begins = places
+            .saturating_sub(self.bottom.len())
+            .saturating_add(1)
+            .clamp(top_ends, after);
+        let listed = (first..top_ends).chain(bottom_begins..after);
+        let listed: Exact = listed.map(|place| self.at(place, places, full)).sum();
+        let rest = &Exact::from(bottom_begins.saturating_sub(top_ends)) * &self.rest.clone().unwrap_or_default();
+        (&listed + &rest).checked_div(&Exact::from(tied))
     }
 
     /// The points of a place, counted from 1.

@@ -96,6 +96,8 @@ document! {
             "title" title: Option<Text>,
             /// The rules that were followed.
             "rules" rules: draft::Standing,
+            /// Bounds of bands that were given in the place of the scheme's.
+            "cuts" cuts: Vec<Cut>,
             /// The ranked units: stratum by stratum, in order of rank, then of the unit's id.
             "rows" rows: Vec<Place>,
             /// Units without a rank, in order of the unit's id.
@@ -118,6 +120,7 @@ impl Standing {
         let rules = document.standing.clone().unwrap_or_default();
         let mut standing = Standing::new(STANDING_FORMAT, document.id.as_str(), scheme.fingerprint());
         standing.title.clone_from(&document.title);
+        standing.cuts.clone_from(&data.cuts);
         let mut facts = Facts::default();
         let mut perhaps_outside = Vec::new();
         let mut strata = Strata::new();

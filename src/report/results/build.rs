@@ -2,9 +2,11 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::{FORMAT, PartResult, PoolColumn, Profile, Publication, QuotaResult, ResultColumn, ResultRow, ResultsData};
-use crate::card::{Card, Line, TermKind};
-use crate::draft;
+use super::{
+    PartResult, PoolColumn, PoolResult, Profile, Publication, QuotaResult, RESULTS_FORMAT, ResultColumn, ResultRow,
+    ResultsData,
+};
+use crate::card::{Card, EventEnd, Line, TermKind};
 use crate::language::{Language, Text};
 use crate::number::Exact;
 use crate::report::formula;
@@ -20,7 +22,7 @@ pub(super) fn results(scheme: &Scheme, cards: &[Card], standing: &Standing) -> R
     };
     let mut out = ResultsData {
         title: standing.title.clone(),
-        format: FORMAT.into(),
+        format: RESULTS_FORMAT.into(),
         scheme: standing.scheme.clone(),
         fingerprint: standing.fingerprint.clone(),
         ..ResultsData::default()
@@ -61,28 +63,9 @@ pub(super) fn results(scheme: &Scheme, cards: &[Card], standing: &Standing) -> R
     out.rules = Some(standing.rules.clone());
     out.grades.clone_from(&document.grades);
     out.graded = document.grades.is_some();
-    let graded = document
-        .grades
-        .as_ref()
-        .map(|grades| (grades.node.as_deref(), grades.exact));
-    let same_node = graded
-        .is_some_and(|(node, exact)| Some(node.unwrap_or(&document.result)) == by && exact == standing.rules.exact);
-    out.other_cuts = same_node && standing.rows.iter().any(|place| off_line(document, place));
+    out.cuts.clone_from(&standing.cuts);
     names(&mut out, cards);
     out
-}
-
-/// Whether the distance to the next better band is not that to its bound in the scheme.
-fn off_line(document: &draft::Scheme, place: &Place) -> bool {
-    let (Some(better), Some(distance)) = (&place.better, &place.to_better) else {
-        return false;
-    };
-    let mut bands = document.grades.iter().flat_map(|grades| &grades.band);
-    bands.find(|band| band.grade == *better).is_some_and(|band| {
-        let bounds = [&band.at_least, &band.more_than, &band.at_most, &band.less_than];
-        let written: Vec<&Exact> = bounds.into_iter().flatten().collect();
-        !written.is_empty() && !written.iter().any(|at| (*at - &place.value).abs() == *distance)
-    })
 }
 
 fn columns(out: &mut ResultsData, view: &View<'_>, by: &str) {
@@ -177,10 +160,10 @@ fn row(out: &ResultsData, place: &Place, card: Option<&Card>, by: Option<&str>) 
         .filter(|term| view.line(term.child).is_some_and(|line| line.words.hidden));
     row.other = hidden.filter_map(|term| term.amount.as_ref()?.exact()).sum();
     for pool in &line.added {
-        row.pools.0.push((pool.pool.clone(), pool.counted.clone()));
+        row.pools.push(pool_result(card, &pool.pool, pool.counted.clone()));
     }
     for pool in &line.subtracted {
-        row.pools.0.push((pool.pool.clone(), -&pool.counted));
+        row.pools.push(pool_result(card, &pool.pool, -&pool.counted));
     }
     if !line.additive {
         row.combined = line.combined.as_ref().and_then(|value| value.exact()).cloned();
@@ -206,6 +189,22 @@ fn row(out: &ResultsData, place: &Place, card: Option<&Card>, by: Option<&str>) 
     row
 }
 
+fn pool_result(card: &Card, pool: &str, counted: Exact) -> PoolResult {
+    let mut out = PoolResult::new(pool, counted);
+    for event in card.events.iter().filter(|event| event.pool == pool) {
+        let points = match &event.share {
+            Some(share) => &event.face * share,
+            None => event.face.clone(),
+        };
+        out.events = out.events.saturating_add(1);
+        out.claimed = &out.claimed + &points;
+        if matches!(event.end, EventEnd::Counted | EventEnd::Cut | EventEnd::Superseded) {
+            out.recognised = &out.recognised + &points;
+        }
+    }
+    out
+}
+
 fn found<'a>(card: &'a Card, node: &str) -> Option<(usize, &'a Line)> {
     card.lines.iter().enumerate().find(|(_, line)| line.words.id == node)
 }
@@ -217,6 +216,12 @@ fn names(out: &mut ResultsData, cards: &[Card]) {
         for step in &rules.tie {
             ids.extend(step.node.iter().chain(&step.firsts).cloned());
         }
+        ids.extend(
+            rules
+                .rank_sum
+                .iter()
+                .flat_map(|sum| sum.nodes.iter().map(|node| node.node.clone())),
+        );
     }
     for row in &out.rows {
         ids.extend(row.limiters.iter().flat_map(|limiter| limiter.nodes.iter().cloned()));
@@ -246,7 +251,7 @@ pub(super) fn publish(full: &ResultsData, publication: &Publication) -> ResultsD
         stage: full.stage.clone(),
         profile: publication.profile,
         graded: full.graded,
-        format: FORMAT.into(),
+        format: RESULTS_FORMAT.into(),
         scheme: full.scheme.clone(),
         fingerprint: full.fingerprint.clone(),
         ..ResultsData::default()

@@ -6,12 +6,13 @@ use alloc::{
     vec::Vec,
 };
 
-use super::Profile;
 use super::quota;
 use super::words::Words;
-use crate::draft::{Band, Order, Places, TieEnd, TieFor};
+use crate::draft::{Band, Order, Places, RankNode, TieEnd, TieFor};
+use crate::language::Language;
 use crate::number::{Exact, Grid, Rounding};
 use crate::report::figure;
+use crate::standing::Cut;
 
 /// How a number is rounded.
 fn rounding(rounding: &Rounding, zh: bool) -> String {
@@ -45,6 +46,7 @@ impl Words<'_> {
 
     pub(super) fn footnotes(&self) -> Vec<String> {
         let mut out = Vec::new();
+        out.extend(self.rank_sum());
         out.extend(self.results.formula.iter().map(|formula| self.text(formula)));
         if let Some(rules) = &self.results.rules {
             let name = self.total_name();
@@ -76,7 +78,7 @@ impl Words<'_> {
         out.extend(self.bands());
         out.extend(self.results.quotas.iter().map(|line| quota::quota(self, line)));
         out.extend(self.counted_units());
-        if self.results.profile == Profile::Full {
+        if self.results.rows.iter().any(|row| row.before.is_some()) {
             let words = self.say(
                 "取舍前＝各部分计入（或合成得分）与加减分、其他项、限定与否决、尾差之和；≈为只印四位小数的数，尾差为其印出之差",
                 "Before rounding = what parts count (or combined) + pools + other items + bounds and vetoes + tail; \
@@ -92,6 +94,46 @@ impl Words<'_> {
             ));
         }
         out
+    }
+
+    /// How a rank sum is made.
+    fn rank_sum(&self) -> Option<String> {
+        let sum = self.results.rules.as_ref()?.rank_sum.as_ref()?;
+        let term = |node: &RankNode| {
+            let name = self.nodes(core::slice::from_ref(&node.node));
+            let weight = node
+                .weight
+                .as_ref()
+                .map(|weight| format!(" × {}", figure::factor(weight)));
+            let order = match node.order {
+                Order::Ascending => self.say("（低者先）", " (the least first)"),
+                Order::Descending => "",
+            };
+            format!("{}{order}{}", self.say_of_rank(&name), weight.unwrap_or_default())
+        };
+        let terms: Vec<String> = sum.nodes.iter().map(term).collect();
+        let mut out = format!(
+            "{}{}{}",
+            self.total_name(),
+            self.say("＝", " = "),
+            terms.join(self.say("＋", " + "))
+        );
+        for (count, zh, en) in [(sum.high, "最大", "greatest"), (sum.low, "最小", "least")] {
+            if count > 0 {
+                out.push_str(&match self.zh() {
+                    true => format!("，各单位去掉{count}个{zh}名次"),
+                    false => format!(", without the {count} {en} of each unit's ranks"),
+                });
+            }
+        }
+        Some(out)
+    }
+
+    fn say_of_rank(&self, name: &str) -> String {
+        match self.zh() {
+            true => format!("{name}名次"),
+            false => format!("rank on {name}"),
+        }
     }
 
     fn tie_rule(&self) -> Option<String> {
@@ -153,24 +195,39 @@ impl Words<'_> {
 
     fn bands(&self) -> Option<String> {
         let grades = self.results.grades.as_ref()?;
-        if self.results.other_cuts {
-            let words = self.say(
-                "等次线为当年另定，不同于方案所载；距等次线按另定的计",
-                "The lines of grades were given for the year and are not those of the scheme; distances follow them",
-            );
-            return Some(words.into());
-        }
+        let bounded = |name: &str, bounds: [&Option<Exact>; 4], otherwise: bool| {
+            let written = ["≥", "＞", "≤", "＜"].into_iter().zip(bounds);
+            let written = written.filter_map(|(sign, at)| Some(format!("{sign}{}", figure::factor(at.as_ref()?))));
+            let rest = otherwise.then(|| self.say("其余", "else").to_string());
+            format!("{name} {}", written.chain(rest).collect::<Vec<_>>().join(" "))
+        };
         let band = |band: &Band| {
-            let bound = |sign: &str, at: &Option<Exact>| at.as_ref().map(|at| format!("{sign}{}", figure::factor(at)));
-            let bounds = [
-                bound("≥", &band.at_least),
-                bound("＞", &band.more_than),
-                bound("≤", &band.at_most),
-                bound("＜", &band.less_than),
-                band.otherwise.then(|| self.say("其余", "else").to_string()),
-            ];
-            let bounds: Vec<String> = bounds.into_iter().flatten().collect();
-            format!("{} {}", self.text(&band.grade), bounds.join(" "))
+            let name = self.text(&band.grade);
+            let of_band = |cut: &&Cut| {
+                [Language::Chinese, Language::English]
+                    .iter()
+                    .any(|language| band.grade.in_language(*language) == cut.grade)
+            };
+            let mut cuts = self.results.cuts.iter().filter(of_band).peekable();
+            let own = [&band.at_least, &band.more_than, &band.at_most, &band.less_than];
+            // Where a cut is for all strata, the scheme's own bounds are nobody's.
+            let all = cuts.clone().any(|cut| cut.stratum.is_none());
+            let scheme = (!all).then(|| bounded(&name, own, band.otherwise));
+            let given = cuts.by_ref().map(|cut| {
+                let name = match &cut.stratum {
+                    Some(stratum) if self.zh() => format!("{name}（{stratum}）"),
+                    Some(stratum) => format!("{name} ({stratum})"),
+                    None => name.clone(),
+                };
+                let bounds = [&cut.at_least, &cut.more_than, &cut.at_most, &cut.less_than];
+                format!(
+                    "{}{}",
+                    bounded(&name, bounds, false),
+                    self.say("（当年另定）", " (given for the year)")
+                )
+            });
+            let separator = self.say("；", "; ");
+            scheme.into_iter().chain(given).collect::<Vec<_>>().join(separator)
         };
         let bands: Vec<String> = grades.band.iter().map(band).collect();
         Some(format!(

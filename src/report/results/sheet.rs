@@ -77,7 +77,10 @@ fn ranked(say: &Words<'_>, with_apart: bool) -> Table {
         }
     }
     for pool in &results.pools {
-        table = table.number(say.named(pool.name.as_ref(), &pool.pool));
+        let name = say.named(pool.name.as_ref(), &pool.pool);
+        for heading in say.pool_headings(&name, pool) {
+            table = table.number(heading);
+        }
     }
     for heading in [
         say.say("合成得分", "Combined"),
@@ -159,14 +162,24 @@ fn numbers(say: &Words<'_>, row: &ResultRow, places: u32, cells: &mut Vec<String
         }
     }
     for pool in &results.pools {
-        let points = row.pools.get(&pool.pool);
-        printed.add(points.or(Some(&Exact::ZERO)));
-        cells.push(points.map(signed).unwrap_or_default());
+        let own = row.pools.iter().find(|own| own.pool == pool.pool);
+        printed.add(own.map(|own| &own.counted).or(Some(&Exact::ZERO)));
+        let of_events = own.filter(|own| own.events > 0);
+        let faces = of_events.map(|own| {
+            let claimed = if pool.subtracted && own.claimed == own.recognised {
+                String::new()
+            } else {
+                points(&own.claimed)
+            };
+            [claimed, points(&own.recognised)]
+        });
+        cells.extend(faces.unwrap_or_default());
+        cells.push(own.map(|own| signed(&own.counted)).unwrap_or_default());
     }
     let change = |x: &Exact| if x.is_zero() { String::new() } else { signed(x) };
     if let Some(combined) = &row.combined {
         printed.known = true;
-        printed.total = row.pools.0.iter().map(|(_, x)| x.round(&cut(x))).sum();
+        printed.total = row.pools.iter().map(|own| own.counted.round(&cut(&own.counted))).sum();
         printed.add(Some(combined));
     }
     printed.add(
@@ -232,6 +245,11 @@ fn cut(x: &Exact) -> Rounding {
 
 fn signed(x: &Exact) -> String {
     figure::signed(x, figure::decimals(x).unwrap_or(CUT).max(2))
+}
+
+/// Points without a sign.
+fn points(x: &Exact) -> String {
+    figure::at_least(x, 2).marked()
 }
 
 fn score(say: &Words<'_>, part: &PartResult, column: &ResultColumn) -> String {

@@ -6,7 +6,7 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{Profile, ResultColumn, ResultRow, ResultsData};
+use super::{PoolColumn, Profile, ResultColumn, ResultRow, ResultsData};
 use crate::card::NodeWords;
 use crate::language::{Language, Text};
 use crate::outcome::Absence;
@@ -85,13 +85,13 @@ impl Words<'_> {
             .map(|title| self.text(title))
             .unwrap_or_default();
         let kind = match self.results.profile {
-            Profile::Full => self.say("考评结果汇总表", "summary of results"),
-            _ => self.say("考评结果公示", "publication of results"),
+            Profile::Full => self.say("考评结果汇总表", "Summary of results"),
+            _ => self.say("考评结果公示", "Publication of results"),
         };
         match (self.zh(), plan.is_empty()) {
             (_, true) => kind.into(),
             (true, false) => format!("{plan}　{kind}"),
-            (false, false) => format!("{plan}: {kind}"),
+            (false, false) => format!("{plan}: {}", kind.to_lowercase()),
         }
     }
 
@@ -134,6 +134,20 @@ impl Words<'_> {
             (false, Some(weight)) => format!("{name} at {weight}"),
             (false, None) => format!("{name} counted"),
         }
+    }
+
+    /// The columns of a pool: 申报, 认定, 计入 of a bonus, 核定, 计入 of a deduction.
+    pub(super) fn pool_headings(&self, name: &str, pool: &PoolColumn) -> [String; 3] {
+        let rows = self.results.rows.iter().flat_map(|row| &row.pools);
+        if rows.filter(|own| own.pool == pool.pool).all(|own| own.events == 0) {
+            return [String::new(), String::new(), name.into()];
+        }
+        let words = match (self.zh(), pool.subtracted) {
+            (true, false) => ["申报", "认定", "计入"],
+            (true, true) => ["提出", "核定", "计入"],
+            (false, _) => [" claimed", " recognised", " counted"],
+        };
+        words.map(|word| format!("{name}{word}"))
     }
 
     pub(super) fn total_name(&self) -> String {
