@@ -46,7 +46,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     // Any of the schemes will do: the rules of ranking are the frame's.
     let scheme = schemes.first().ok_or("no table")?;
-    let standing = Standing::of(scheme, &cards, &StandingData::new());
+    let mut standing = Standing::of(scheme, &cards, &StandingData::new());
+    standing.title.clone_from(&frame.title);
     println!("{}", Results::new(scheme, &cards, &standing).text(language));
     Ok(())
 }

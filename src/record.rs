@@ -5,6 +5,7 @@ mod admit;
 mod cite;
 mod figures;
 mod parts;
+mod pick;
 
 use alloc::{collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 

@@ -248,7 +248,7 @@ mod law {
             proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
         );
         let (mut records, mut lines) = (0, 0);
-        for _ in 0..3000 {
+        for _ in 0..1500 {
             let (scheme, record, stage) = schemes::scheme_and_record().new_tree(&mut runner).unwrap().current();
             if scheme.input.iter().all(|input| input.roll_up.is_none()) {
                 continue;

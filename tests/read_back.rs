@@ -74,7 +74,8 @@ fn places(value: &Value, pointer: String, out: &mut Vec<String>) {
 }
 
 /// Words that can stand for each other.
-const WORDS: [&[&str]; 21] = [
+const WORDS: [&[&str]; 22] = [
+    &["sum", "least", "greatest", "latest"],
     &["all", "highest"],
     &["whole", "equal", "declared"],
     &["date", "size", "pro-rata"],
