@@ -1,0 +1,391 @@
+//! The loops: one for each operation, over slices of equal length, without a branch in them, so that the compiler turns
+//! each into vector instructions. The only place where integers change their width.
+
+#![allow(
+    clippy::inline_always,
+    reason = "a loop is compiled once for each instruction set, inside the function that has it switched on"
+)]
+
+use super::ir::Piece;
+use super::magic::Magic;
+use crate::number::Mode;
+
+/// An integer that a column or a register holds.
+pub(super) trait Cell: Copy {
+    /// To a lane. The value fits, or only its low bits are asked for: sums wrap.
+    fn to<L: Lane>(self) -> L;
+}
+
+/// An integer that operations work on. Everything wraps; the proof of ranges says what cannot.
+pub(super) trait Lane: Copy + Ord + Cell + 'static {
+    const ZERO: Self;
+    const ONE: Self;
+    fn from_u16(x: u16) -> Self;
+    fn from_i16(x: i16) -> Self;
+    fn from_i32(x: i32) -> Self;
+    fn from_i64(x: i64) -> Self;
+    fn from_i128(x: i128) -> Self;
+    fn add(self, other: Self) -> Self;
+    fn sub(self, other: Self) -> Self;
+    fn mul(self, other: Self) -> Self;
+    fn and(self, other: Self) -> Self;
+    fn ones(self) -> Self;
+    /// To the place in a table.
+    fn index(self) -> usize;
+    /// `floor(self ÷ by)` of a number that is not negative.
+    fn divide(self, by: &Magic) -> Self;
+    /// Quotient toward the lesser, and rest; 0 where the divisor is 0.
+    fn euclid(self, by: Self) -> (Self, Self);
+}
+
+macro_rules! cell {
+    ($($word:ty, $from:ident;)*) => {$(
+        impl Cell for $word {
+            #[inline(always)]
+            fn to<L: Lane>(self) -> L {
+                L::$from(self)
+            }
+        }
+    )*};
+}
+cell! { u16, from_u16; i16, from_i16; i32, from_i32; i64, from_i64; i128, from_i128; }
+
+macro_rules! lane {
+    ($word:ty, $divide:expr) => {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_lossless,
+            clippy::cast_sign_loss,
+            clippy::allow_attributes,
+            clippy::unnecessary_cast,
+            reason = "the proof of ranges says that the value fits, or that its low bits are meant"
+        )]
+        impl Lane for $word {
+            const ZERO: Self = 0;
+            const ONE: Self = 1;
+            #[inline(always)]
+            fn from_u16(x: u16) -> Self {
+                x as Self
+            }
+            #[inline(always)]
+            fn from_i16(x: i16) -> Self {
+                x as Self
+            }
+            #[inline(always)]
+            fn from_i32(x: i32) -> Self {
+                x as Self
+            }
+            #[inline(always)]
+            fn from_i64(x: i64) -> Self {
+                x as Self
+            }
+            #[inline(always)]
+            fn from_i128(x: i128) -> Self {
+                x as Self
+            }
+            #[inline(always)]
+            fn add(self, other: Self) -> Self {
+                self.wrapping_add(other)
+            }
+            #[inline(always)]
+            fn sub(self, other: Self) -> Self {
+                self.wrapping_sub(other)
+            }
+            #[inline(always)]
+            fn mul(self, other: Self) -> Self {
+                self.wrapping_mul(other)
+            }
+            #[inline(always)]
+            fn and(self, other: Self) -> Self {
+                self & other
+            }
+            #[inline(always)]
+            fn ones(self) -> Self {
+                self.count_ones() as Self
+            }
+            #[inline(always)]
+            fn index(self) -> usize {
+                self as usize
+            }
+            #[inline(always)]
+            fn divide(self, by: &Magic) -> Self {
+                let divide: fn($word, &Magic) -> $word = $divide;
+                divide(self, by)
+            }
+            #[inline(always)]
+            fn euclid(self, by: Self) -> (Self, Self) {
+                match (self.checked_div_euclid(by), self.checked_rem_euclid(by)) {
+                    (Some(floor), Some(rest)) => (floor, rest),
+                    _ => (0, 0),
+                }
+            }
+        }
+    };
+}
+lane!(i32, |x, by| {
+    if by.mul == 0 {
+        return x.checked_div(by.by as i32).unwrap_or(0);
+    }
+    // Both factors have 32 bits: one instruction multiplies many of them.
+    (u64::from(x as u32)
+        .wrapping_mul(u64::from(by.mul as u32))
+        .wrapping_shr(by.shift)) as i32
+});
+lane!(i64, |x, by| {
+    if by.mul == 0 {
+        return x.checked_div(by.by as i64).unwrap_or(0);
+    }
+    (u128::from(x as u64)
+        .wrapping_mul(u128::from(by.mul))
+        .wrapping_shr(by.shift)) as i64
+});
+lane!(i128, |x, by| x.checked_div(by.by).unwrap_or(0));
+
+/// `to = of`.
+#[inline(always)]
+pub(super) fn copy<L: Lane, T: Cell>(to: &mut [L], of: &[T]) {
+    for (to, of) in to.iter_mut().zip(of) {
+        *to = of.to();
+    }
+}
+
+/// `to = of` where there is a cell, else `instead`.
+#[inline(always)]
+pub(super) fn copy_there<L: Lane, T: Cell>(to: &mut [L], of: &[T], there: &[bool], instead: L) {
+    for ((to, of), there) in to.iter_mut().zip(of).zip(there) {
+        *to = if *there { of.to() } else { instead };
+    }
+}
+
+/// `to = add + mul × of`.
+#[inline(always)]
+pub(super) fn begin<L: Lane, T: Cell>(to: &mut [L], of: &[T], mul: L, add: L) {
+    for (to, of) in to.iter_mut().zip(of) {
+        *to = of.to::<L>().mul(mul).add(add);
+    }
+}
+
+/// `to += mul × of`.
+#[inline(always)]
+pub(super) fn more<L: Lane, T: Cell>(to: &mut [L], of: &[T], mul: L) {
+    if mul == L::ONE {
+        for (to, of) in to.iter_mut().zip(of) {
+            *to = to.add(of.to::<L>());
+        }
+        return;
+    }
+    for (to, of) in to.iter_mut().zip(of) {
+        *to = to.add(of.to::<L>().mul(mul));
+    }
+}
+
+#[inline(always)]
+pub(super) fn clamp<L: Lane, T: Cell>(to: &mut [L], of: &[T], least: L, most: L) {
+    for (to, of) in to.iter_mut().zip(of) {
+        *to = of.to::<L>().max(least).min(most);
+    }
+}
+
+#[inline(always)]
+pub(super) fn inside<L: Lane, T: Cell>(to: &mut [L], of: &[T], least: L, most: L) {
+    for (to, of) in to.iter_mut().zip(of) {
+        let x = of.to::<L>();
+        *to = if (x >= least) & (x <= most) { L::ONE } else { L::ZERO };
+    }
+}
+
+#[inline(always)]
+pub(super) fn bits<L: Lane, T: Cell>(to: &mut [L], of: &[T], mask: L) {
+    for (to, of) in to.iter_mut().zip(of) {
+        *to = of.to::<L>().and(mask).ones();
+    }
+}
+
+/// A piece in its lane.
+#[derive(Clone, Copy)]
+struct Straight<L> {
+    from: L,
+    mul: L,
+    add: L,
+}
+
+/// How many pieces one loop selects from; longer lists go through in several.
+const AT_ONCE: usize = 4;
+
+/// The pieces in their lane, padded with copies of the last.
+#[inline(always)]
+fn straight<L: Lane>(pieces: &[Piece]) -> [Straight<L>; AT_ONCE] {
+    let of = |piece: &Piece| Straight {
+        from: L::from_i128(piece.from),
+        mul: L::from_i128(piece.mul),
+        add: L::from_i128(piece.add),
+    };
+    let zero = Straight {
+        from: L::ZERO,
+        mul: L::ZERO,
+        add: L::ZERO,
+    };
+    let mut out = [pieces.last().map_or(zero, of); AT_ONCE];
+    for (out, piece) in out.iter_mut().zip(pieces) {
+        *out = of(piece);
+    }
+    out
+}
+
+/// `to` = the last piece that begins at or below `of`.
+#[inline(always)]
+pub(super) fn pieces<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece]) {
+    let (first, rest) = pieces.split_at(pieces.len().min(AT_ONCE));
+    if first.iter().chain(rest).all(|piece| piece.mul == 0) {
+        return steps(to, of, pieces);
+    }
+    let [a, b, c, d] = straight::<L>(first);
+    for (to, of) in to.iter_mut().zip(of) {
+        let x = of.to::<L>();
+        let (mut mul, mut add) = (a.mul, a.add);
+        for piece in [b, c, d] {
+            let here = x >= piece.from;
+            mul = if here { piece.mul } else { mul };
+            add = if here { piece.add } else { add };
+        }
+        *to = x.mul(mul).add(add);
+    }
+    for few in rest.chunks(AT_ONCE) {
+        let few = straight::<L>(few);
+        for (to, of) in to.iter_mut().zip(of) {
+            let x = of.to::<L>();
+            let mut y = *to;
+            for piece in few {
+                y = if x >= piece.from {
+                    x.mul(piece.mul).add(piece.add)
+                } else {
+                    y
+                };
+            }
+            *to = y;
+        }
+    }
+}
+
+/// The same where every piece is flat.
+#[inline(always)]
+fn steps<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece]) {
+    let (first, rest) = pieces.split_at(pieces.len().min(AT_ONCE));
+    let [a, b, c, d] = straight::<L>(first);
+    for (to, of) in to.iter_mut().zip(of) {
+        let x = of.to::<L>();
+        let mut y = a.add;
+        for piece in [b, c, d] {
+            y = if x >= piece.from { piece.add } else { y };
+        }
+        *to = y;
+    }
+    for few in rest.chunks(AT_ONCE) {
+        let few = straight::<L>(few);
+        for (to, of) in to.iter_mut().zip(of) {
+            let x = of.to::<L>();
+            let mut y = *to;
+            for piece in few {
+                y = if x >= piece.from { piece.add } else { y };
+            }
+            *to = y;
+        }
+    }
+}
+
+#[inline(always)]
+pub(super) fn table<L: Lane, T: Cell>(to: &mut [L], of: &[T], first: L, entries: &[i128]) {
+    for (to, of) in to.iter_mut().zip(of) {
+        let entry = entries.get(of.to::<L>().sub(first).index());
+        *to = entry.map_or(L::ZERO, |entry| L::from_i128(*entry));
+    }
+}
+
+/// Rounded division by a constant, then times another.
+#[inline(always)]
+pub(super) fn divide<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times: L) {
+    let (bias, below, lift) = (L::from_i128(by.bias), L::from_i128(by.below), L::from_i128(by.lift));
+    let by_itself = L::from_i128(by.by);
+    if by.even {
+        for (to, of) in to.iter_mut().zip(of) {
+            let v = of.to::<L>().add(bias);
+            let q = v.divide(by);
+            let tie = v == q.mul(by_itself);
+            let rounded = q.sub(lift);
+            let odd = rounded.and(L::ONE);
+            *to = rounded.sub(if tie { odd } else { L::ZERO }).mul(times);
+        }
+    } else if by.signed {
+        for (to, of) in to.iter_mut().zip(of) {
+            let x = of.to::<L>();
+            let v = x.add(bias).add(if x < L::ZERO { below } else { L::ZERO });
+            *to = v.divide(by).sub(lift).mul(times);
+        }
+    } else {
+        for (to, of) in to.iter_mut().zip(of) {
+            *to = of.to::<L>().add(bias).divide(by).sub(lift).mul(times);
+        }
+    }
+}
+
+/// Rounded division by another number; 0 where that is not positive.
+#[inline(always)]
+pub(super) fn quotient<L: Lane>(to: &mut [L], over: &[L], under: &[L], mode: Mode, times: L) {
+    for ((to, over), under) in to.iter_mut().zip(over).zip(under) {
+        let (over, under) = (*over, *under);
+        if under <= L::ZERO {
+            *to = L::ZERO;
+            continue;
+        }
+        let (floor, rest) = over.euclid(under);
+        let twice = rest.add(rest);
+        let up = rest > L::ZERO
+            && match mode {
+                Mode::Floor => false,
+                Mode::Ceiling => true,
+                Mode::Up => over >= L::ZERO,
+                Mode::Down => over < L::ZERO,
+                Mode::HalfUp => twice > under || twice == under && over >= L::ZERO,
+                Mode::HalfEven => twice > under || twice == under && floor.and(L::ONE) == L::ONE,
+            };
+        *to = (if up { floor.add(L::ONE) } else { floor }).mul(times);
+    }
+}
+
+#[inline(always)]
+pub(super) fn least<L: Lane>(to: &mut [L], a: &[L], b: &[L]) {
+    for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
+        *to = (*a).min(*b);
+    }
+}
+
+#[inline(always)]
+pub(super) fn greatest<L: Lane>(to: &mut [L], a: &[L], b: &[L]) {
+    for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
+        *to = (*a).max(*b);
+    }
+}
+
+#[inline(always)]
+pub(super) fn times<L: Lane>(to: &mut [L], a: &[L], b: &[L]) {
+    for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
+        *to = a.mul(*b);
+    }
+}
+
+#[inline(always)]
+pub(super) fn pick<L: Lane>(to: &mut [L], test: &[L], yes: &[L], no: &[L]) {
+    for (((to, test), yes), no) in to.iter_mut().zip(test).zip(yes).zip(no) {
+        *to = if *test == L::ZERO { *no } else { *yes };
+    }
+}
+
+/// Whether some cell lies outside its limits.
+#[inline(always)]
+pub(super) fn outside<T: Copy + Ord>(of: &[T], least: T, most: T) -> bool {
+    let mut found = false;
+    for x in of {
+        found |= (*x < least) | (*x > most);
+    }
+    found
+}

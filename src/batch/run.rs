@@ -1,0 +1,393 @@
+//! Scores columns: blocks through the plan, units with something missing through plans of their own, and what is left
+//! through the engine that scores one unit.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use super::columns::{self, BadCell, Data, DataError};
+use super::exec::{BLOCK, Machine, View};
+use super::lanes::{Lane, Lanes};
+use super::scores::{NO_GRADE, Numbers, Refused, Scores, Series};
+use super::tile::Tile;
+use super::{Batch, PATTERNS, Plan, lower, range, record};
+use crate::record::Admission;
+
+/// The memory of a run: registers, and the plans for units with something missing. It may serve one batch after
+/// another; a run that sees no more units, and no other sets of missing columns, than the one before allocates nothing.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    machine: Machine,
+    /// Plans by the set of missing columns, one bit for each column that chooses a plan.
+    patterns: BTreeMap<u128, Pattern>,
+    /// The number of the batch that the patterns belong to.
+    owner: u64,
+    /// Of each unit of the block, whether it has a plan of its own.
+    apart: Vec<bool>,
+    /// Units that are scored one by one.
+    singles: Vec<usize>,
+    /// Units of which some cell is not allowed.
+    barred: Vec<usize>,
+    tile: Tile,
+    numbers: Vec<i128>,
+    grades: Vec<u8>,
+}
+
+/// Units with the same columns missing, and their plan; none where it does not fit the kernel.
+#[derive(Debug)]
+struct Pattern {
+    plan: Option<Plan>,
+    units: Vec<usize>,
+}
+
+impl Batch {
+    /// Scores all units of the columns. The memory of `scratch` and `scores` is used again: a run on no more units than
+    /// before allocates nothing, unless cells are bad or units have to be scored one by one.
+    ///
+    /// # Errors
+    /// Columns that are not those of the layout. Bad cells are no error: they are reported in the scores.
+    pub fn run(&self, data: &[Data<'_>], scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {
+        let units = columns::check(&self.columns, data)?;
+        self.reset(units, scores);
+        if scratch.owner != self.number {
+            scratch.patterns.clear();
+            scratch.owner = self.number;
+        }
+        scratch.singles.clear();
+        scratch.barred.clear();
+        for pattern in scratch.patterns.values_mut() {
+            pattern.units.clear();
+        }
+        match &self.plan {
+            Ok(plan) => {
+                scratch.machine.prepare(&plan.program, self.columns.len());
+                let mut from = 0usize;
+                while from < units {
+                    let to = from.saturating_add(BLOCK).min(units);
+                    self.block(plan, data, (from, to), scratch, scores);
+                    from = to;
+                }
+                self.apart(data, scratch, scores);
+            }
+            Err(_) => {
+                self.validate(data, (0, units), scratch, scores);
+                scratch.singles.extend(0..units);
+            }
+        }
+        scratch.barred.sort_unstable();
+        scratch.barred.dedup();
+        scratch.singles.sort_unstable();
+        scratch.singles.dedup();
+        let barred = &scratch.barred;
+        for unit in scratch
+            .singles
+            .iter()
+            .filter(|unit| barred.binary_search(unit).is_err())
+        {
+            self.single(data, *unit, scores);
+        }
+        for unit in barred {
+            scores.clear(*unit);
+        }
+        scores.bad.sort_by_key(|bad| (bad.unit, bad.column));
+        Ok(())
+    }
+
+    fn reset(&self, units: usize, scores: &mut Scores) {
+        scores.units = units;
+        if scores.series.len() != self.outputs.len() || !self.are_outputs(scores) {
+            scores.series = self
+                .outputs
+                .iter()
+                .enumerate()
+                .map(|(at, node)| self.series(at, *node))
+                .collect();
+        }
+        for series in &mut scores.series {
+            series.reset(units);
+        }
+        scores.grades.clear();
+        if self.layout.grade {
+            scores.grades.resize(units, NO_GRADE);
+        }
+        scores.bad.clear();
+        scores.refused.clear();
+        scores.single = 0;
+    }
+
+    /// Whether the memory is of a run with the same outputs.
+    fn are_outputs(&self, scores: &Scores) -> bool {
+        self.outputs
+            .iter()
+            .enumerate()
+            .zip(&scores.series)
+            .all(|((at, node), series)| {
+                let (scale, lane) = self.form(at);
+                let id = self.scheme.0.plan.nodes.get(*node).map(|node| node.words.id.as_str());
+                series.numbers.lane() == lane && series.scale == scale && Some(series.node.as_str()) == id
+            })
+    }
+
+    /// Scale and width of a wanted node.
+    fn form(&self, output: usize) -> (i128, Lane) {
+        let plan = self.plan.as_ref().ok();
+        let val = plan.and_then(|plan| plan.lowered.outputs.get(output).copied().flatten());
+        let (Some(val), Some(plan)) = (val, plan) else {
+            // Scored one by one: on the grid of its rounding, if it has one.
+            let node = self
+                .outputs
+                .get(output)
+                .and_then(|at| self.scheme.0.plan.nodes.get(*at));
+            let step = node
+                .and_then(|node| node.round.as_ref())
+                .and_then(|round| range::step(round).ok());
+            return (step.and_then(|step| step.parts()).map_or(100, |(_, q)| q), Lane::I64);
+        };
+        let (least, most) = plan.lowered.graph.range(val.at);
+        let own = Lane::holding(least, most);
+        let lane = match self.layout.lanes {
+            Lanes::Narrowest => own,
+            Lanes::AtLeast64 => own.max(Lane::I64),
+            Lanes::All128 => Lane::I128,
+        };
+        (val.scale, lane)
+    }
+
+    fn series(&self, output: usize, node: usize) -> Series {
+        let (scale, lane) = self.form(output);
+        let id = self
+            .scheme
+            .0
+            .plan
+            .nodes
+            .get(node)
+            .map_or("", |node| node.words.id.as_str());
+        Series::new(id, scale, Numbers::new(lane))
+    }
+
+    /// Checks and scores one block.
+    fn block(
+        &self,
+        plan: &Plan,
+        data: &[Data<'_>],
+        (from, to): (usize, usize),
+        scratch: &mut Scratch,
+        scores: &mut Scores,
+    ) {
+        let count = to.saturating_sub(from);
+        for (column, (plan, data)) in self.columns.iter().zip(data).enumerate() {
+            if plan.nullable
+                && let Some(there) = scratch.machine.there.get_mut(column)
+            {
+                data.expand(from, there.get_mut(..count).unwrap_or_default());
+            }
+        }
+        self.validate(data, (from, to), scratch, scores);
+        let any_apart = self.classify(count, from, scratch);
+        let view = View::Columns(data, from);
+        let machine = &mut scratch.machine;
+        machine.run(&plan.program, view, count, self.level);
+        for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
+            let Some((source, _)) = out else {
+                (from..to).for_each(|unit| series.set_none(unit));
+                continue;
+            };
+            macro_rules! fetch {
+                ($of:expr) => {
+                    machine.fetch(
+                        *source,
+                        view,
+                        $of.get_mut(from..to).unwrap_or_default(),
+                        self.level,
+                    )
+                };
+            }
+            match &mut series.numbers {
+                Numbers::I32(of) => fetch!(of),
+                Numbers::I64(of) => fetch!(of),
+                Numbers::I128(of) => fetch!(of),
+            }
+        }
+        if let Some(grade) = plan.program.grade
+            && let Some(to) = scores.grades.get_mut(from..to)
+        {
+            machine.grades(grade, view, plan.grades, to);
+        }
+        let apart = &scratch.apart;
+        for guard in &plan.program.guards {
+            let singles = &mut scratch.singles;
+            machine.zeros(*guard, view, count, |unit| {
+                if !any_apart || apart.get(unit) != Some(&true) {
+                    singles.push(from.saturating_add(unit));
+                }
+            });
+        }
+    }
+
+    /// Checks every cell that is there against what its column allows.
+    fn validate(&self, data: &[Data<'_>], (from, to): (usize, usize), scratch: &mut Scratch, scores: &mut Scores) {
+        for (column, (plan, data)) in self.columns.iter().zip(data).enumerate() {
+            let part = data.slice(from, to);
+            if plan.multiple == 1 && !plan.outside(part.cells, self.level) {
+                continue;
+            }
+            for at in 0..to.saturating_sub(from) {
+                let Some(cell) = part.cell(at).filter(|cell| !plan.allows(*cell)) else {
+                    continue;
+                };
+                let unit = from.saturating_add(at);
+                scratch.barred.push(unit);
+                let (least, most, multiple) = (plan.least, plan.most, plan.multiple);
+                scores.bad.push(BadCell {
+                    unit,
+                    column,
+                    cell,
+                    least,
+                    most,
+                    multiple,
+                });
+            }
+        }
+    }
+
+    /// Puts units with something missing to the others with the same columns missing. Whether there are any.
+    fn classify(&self, count: usize, from: usize, scratch: &mut Scratch) -> bool {
+        let there = &scratch.machine.there;
+        let lacks = |column: &usize| {
+            let there = there
+                .get(*column)
+                .and_then(|there| there.get(..count))
+                .unwrap_or_default();
+            !there.iter().fold(true, |all, there| all & there)
+        };
+        if !self.patterned.iter().any(lacks) {
+            return false;
+        }
+        scratch.apart.clear();
+        for at in 0..count {
+            let mut pattern = Some(0u128);
+            for (place, column) in self.patterned.iter().enumerate() {
+                if there.get(*column).and_then(|there| there.get(at)) == Some(&false) {
+                    pattern = pattern.zip(bit(place)).map(|(pattern, bit)| pattern | bit);
+                }
+            }
+            let unit = from.saturating_add(at);
+            scratch.apart.push(pattern != Some(0));
+            let known = |pattern| scratch.patterns.contains_key(pattern) || scratch.patterns.len() < PATTERNS;
+            match pattern {
+                Some(0) => {}
+                Some(pattern) if known(&pattern) => {
+                    let of = scratch.patterns.entry(pattern).or_insert_with(|| self.pattern(pattern));
+                    of.units.push(unit);
+                }
+                _ => scratch.singles.push(unit),
+            }
+        }
+        true
+    }
+
+    /// The plan for a set of missing columns.
+    fn pattern(&self, pattern: u128) -> Pattern {
+        let is_missing = |column: usize| {
+            let place = self.patterned.iter().position(|of| *of == column);
+            place.and_then(bit).is_some_and(|bit| pattern & bit != 0)
+        };
+        let missing: Vec<bool> = (0..self.columns.len()).map(is_missing).collect();
+        let statistics = self.statistics.as_ref();
+        let card = lower::sample(&self.scheme, &self.layout, &self.columns, &missing, statistics).ok();
+        Pattern {
+            plan: card.and_then(|card| self.plan_for(&missing, &card).ok()),
+            units: Vec::new(),
+        }
+    }
+
+    /// Scores the units that have something missing, by the plans for what is missing.
+    fn apart(&self, data: &[Data<'_>], scratch: &mut Scratch, scores: &mut Scores) {
+        let Scratch {
+            machine,
+            patterns,
+            singles,
+            tile,
+            numbers,
+            grades,
+            ..
+        } = scratch;
+        for pattern in patterns.values() {
+            let Some(plan) = &pattern.plan else {
+                singles.extend(&pattern.units);
+                continue;
+            };
+            machine.prepare(&plan.program, self.columns.len());
+            for units in pattern.units.chunks(BLOCK) {
+                tile.gather(data, units);
+                for (column, (plan, data)) in self.columns.iter().zip(data).enumerate() {
+                    let there = machine.there.get_mut(column).filter(|_| plan.nullable);
+                    for (slot, unit) in there.into_iter().flatten().zip(units) {
+                        *slot = data.has(*unit);
+                    }
+                }
+                let view = View::Tile(tile);
+                machine.run(&plan.program, view, units.len(), self.level);
+                for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
+                    let Some((source, scale)) = out else {
+                        units.iter().for_each(|unit| series.set_none(*unit));
+                        continue;
+                    };
+                    numbers.resize(units.len(), 0);
+                    machine.fetch(*source, view, numbers, self.level);
+                    for (unit, number) in units.iter().zip(numbers.iter()) {
+                        series.put(*unit, *number, *scale);
+                    }
+                }
+                if let Some(grade) = plan.program.grade {
+                    grades.resize(units.len(), NO_GRADE);
+                    machine.grades(grade, view, plan.grades, grades);
+                    for (unit, grade) in units.iter().zip(grades.iter()) {
+                        scores.set_grade(*unit, *grade);
+                    }
+                }
+                for guard in &plan.program.guards {
+                    machine.zeros(*guard, view, units.len(), |at| singles.extend(units.get(at)));
+                }
+            }
+        }
+    }
+
+    /// Scores one unit by the engine that scores one unit.
+    fn single(&self, data: &[Data<'_>], unit: usize, scores: &mut Scores) {
+        let cells: Vec<Option<i64>> = data.iter().map(|data| data.cell(unit)).collect();
+        let record = record::record(&self.scheme, &self.layout, "unit", &cells);
+        let how = Admission {
+            stage: self.layout.stage.clone(),
+            open: self.layout.open,
+        };
+        scores.single = scores.single.saturating_add(1);
+        let record = match self.scheme.admit(record, how) {
+            Ok(record) => record,
+            Err(problems) => {
+                scores.refused.push(Refused { unit, problems });
+                scores.clear(unit);
+                return;
+            }
+        };
+        let card = match &self.statistics {
+            Some(statistics) => record.score_with(statistics),
+            None => record.score(),
+        };
+        for (series, node) in scores.series.iter_mut().zip(&self.outputs) {
+            series.set(unit, card.lines.get(*node).and_then(|line| line.outcome.score()));
+        }
+        if self.layout.grade {
+            let grades = self.scheme.0.plan.grades.as_ref();
+            let place = card
+                .grade
+                .as_ref()
+                .and_then(|grade| grades?.bands.iter().position(|(name, _)| name == grade));
+            let place = place.and_then(|place| u8::try_from(place).ok()).unwrap_or(NO_GRADE);
+            scores.set_grade(unit, place);
+        }
+    }
+}
+
+/// The bit of a place; none past the width of a pattern.
+fn bit(place: usize) -> Option<u128> {
+    u32::try_from(place).ok().and_then(|place| 1u128.checked_shl(place))
+}
