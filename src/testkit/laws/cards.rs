@@ -53,7 +53,7 @@ pub fn a_card_replays(trial: &Trial<'_>) -> Finding {
 /// What a card does not cite cannot change it: its facts and statistics alone make the same card.
 pub fn a_card_suffices(trial: &Trial<'_>) -> Finding {
     each(trial, |card| {
-        let mut statistics = Statistics::new(card.fingerprint.clone());
+        let mut statistics = Statistics::new(crate::cohort::STATISTICS_FORMAT, card.fingerprint.clone());
         statistics.value.clone_from(&card.statistics);
         let facts = Arc::unwrap_or_clone(card.facts.clone());
         let again = match trial.scheme.admit(facts, card.stage.as_deref()) {
