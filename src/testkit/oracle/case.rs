@@ -21,21 +21,29 @@ use crate::{Absence, Exact, Rounding};
 pub(super) struct Case<'a> {
     pub(super) scheme: &'a Scheme,
     pub(super) record: &'a Record,
+    /// Inputs that absent parts leave without a figure.
+    pub(super) refused: BTreeSet<String>,
     /// The stage, where the scheme has any.
     pub(super) stage: Option<&'a str>,
     /// The events as they are without the gates of pools.
     pub(super) events: Vec<Counted>,
-    /// All records that are scored together; none where the record stands alone.
-    pub(super) cohort: Option<&'a [Record]>,
+    /// All records that are scored together, each with the inputs that absent parts leave without a figure; none where
+    /// the record stands alone.
+    pub(super) cohort: Option<&'a [(Record, BTreeSet<String>)]>,
     pub(super) known: RefCell<BTreeMap<String, Found>>,
 }
 
 impl<'a> Case<'a> {
     /// The same with another record of the cohort.
     pub(super) fn of(&self, record: &'a Record) -> Case<'a> {
+        let mut all = self.cohort.into_iter().flatten();
+        let refused = all
+            .find(|(other, _)| core::ptr::eq(other, record))
+            .map(|(_, refused)| refused.clone());
         Case {
             scheme: self.scheme,
             record,
+            refused: refused.unwrap_or_default(),
             stage: self.stage,
             events: super::pools::count(self.scheme, record, &BTreeSet::new()),
             cohort: self.cohort,

@@ -12,6 +12,7 @@ mod nodes;
 mod observations;
 mod panels;
 mod parents;
+mod parts;
 mod pools;
 mod readings;
 mod records;
