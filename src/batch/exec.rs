@@ -3,7 +3,7 @@
 use alloc::{vec, vec::Vec};
 
 use super::columns::{Cells, Data};
-use super::kernel::{self, Lane as Word};
+use super::kernel::{self, Add, Lane as Word, Set};
 use super::lanes::{Code, Lane, Program, Source, Step};
 use super::scores::NO_GRADE;
 use super::tile::Tile;
@@ -152,15 +152,15 @@ impl Machine {
         };
         let mut register = core::mem::take(slot);
         if let Some(to) = register.get_mut(..count) {
-            self.code(&step.code, to, data, level);
+            self.code(step, to, data, level);
         }
         if let Some(slot) = W::file(self).registers.get_mut(step.to) {
             *slot = register;
         }
     }
 
-    fn code<W: Filed>(&mut self, code: &Code, to: &mut [W], data: View<'_>, level: Level) {
-        let count = to.len();
+    fn code<W: Filed>(&mut self, step: &Step, to: &mut [W], data: View<'_>, level: Level) {
+        let (code, adds, count) = (&step.code, step.adds, to.len());
         let word = |x: i128| W::from_i128(x);
         match code {
             Code::Cell { column, instead } => {
@@ -170,7 +170,10 @@ impl Machine {
                     .and_then(|there| there.get(..count))
                     .unwrap_or_default();
                 with!(self, data, Source::Column(*column), count, |of| {
-                    level.run(|| kernel::copy_there(to, of, there, word(*instead)));
+                    level.run(
+                        #[inline(always)]
+                        || kernel::copy_there(to, of, there, word(*instead)),
+                    );
                 });
             }
             Code::There(column) => {
@@ -188,41 +191,89 @@ impl Machine {
                 match parts.next() {
                     None => to.fill(word(*add)),
                     Some((source, mul)) => with!(self, data, *source, count, |of| {
-                        level.run(|| kernel::begin(to, of, word(*mul), word(*add)));
+                        level.run(
+                            #[inline(always)]
+                            || kernel::begin(to, of, word(*mul), word(*add)),
+                        );
                     }),
                 }
                 for (source, mul) in parts {
                     with!(self, data, *source, count, |of| {
-                        level.run(|| kernel::more(to, of, word(*mul)));
+                        level.run(
+                            #[inline(always)]
+                            || kernel::more(to, of, word(*mul)),
+                        );
                     });
                 }
             }
-            Code::Pieces { of, pieces } => with!(self, data, *of, count, |of| {
-                level.run(|| kernel::pieces(to, of, pieces));
+            Code::Pieces { of, pieces } => with!(self, data, *of, count, |of| match adds {
+                true => level.run(
+                    #[inline(always)]
+                    || kernel::pieces(to, of, pieces, Add)
+                ),
+                false => level.run(
+                    #[inline(always)]
+                    || kernel::pieces(to, of, pieces, Set)
+                ),
             }),
             Code::Table { of, first, entries } => with!(self, data, *of, count, |of| {
-                level.run(|| kernel::table(to, of, word(*first), entries));
+                level.run(
+                    #[inline(always)]
+                    || kernel::table(to, of, word(*first), entries),
+                );
             }),
-            Code::Clamp { of, least, most } => with!(self, data, *of, count, |of| {
-                level.run(|| kernel::clamp(to, of, word(*least), word(*most)));
+            Code::Clamp { of, least, most, mul } => with!(self, data, *of, count, |of| {
+                let (limits, mul) = ((word(*least), word(*most)), word(*mul));
+                match adds {
+                    true => level.run(
+                        #[inline(always)]
+                        || kernel::clamp(to, of, limits, mul, Add),
+                    ),
+                    false => level.run(
+                        #[inline(always)]
+                        || kernel::clamp(to, of, limits, mul, Set),
+                    ),
+                }
             }),
-            Code::Divide { of, by, times } => with!(self, data, *of, count, |of| {
-                level.run(|| kernel::divide(to, of, by, word(*times)));
+            Code::Divide { of, by, times } => with!(self, data, *of, count, |of| match adds {
+                true => level.run(
+                    #[inline(always)]
+                    || kernel::divide(to, of, by, word(*times), Add)
+                ),
+                false => level.run(
+                    #[inline(always)]
+                    || kernel::divide(to, of, by, word(*times), Set)
+                ),
             }),
             Code::Inside { of, least, most } => with!(self, data, *of, count, |of| {
-                level.run(|| kernel::inside(to, of, word(*least), word(*most)));
+                level.run(
+                    #[inline(always)]
+                    || kernel::inside(to, of, word(*least), word(*most)),
+                );
             }),
             Code::Bits { of, mask } => with!(self, data, *of, count, |of| {
-                level.run(|| kernel::bits(to, of, word(*mask)));
+                level.run(
+                    #[inline(always)]
+                    || kernel::bits(to, of, word(*mask)),
+                );
             }),
             Code::Least(a, b) => self.staged(&[*a, *b], data, count, |[a, b, _]| {
-                level.run(|| kernel::least(to, a, b));
+                level.run(
+                    #[inline(always)]
+                    || kernel::least(to, a, b),
+                );
             }),
             Code::Greatest(a, b) => self.staged(&[*a, *b], data, count, |[a, b, _]| {
-                level.run(|| kernel::greatest(to, a, b));
+                level.run(
+                    #[inline(always)]
+                    || kernel::greatest(to, a, b),
+                );
             }),
             Code::Times(a, b) => self.staged(&[*a, *b], data, count, |[a, b, _]| {
-                level.run(|| kernel::times(to, a, b));
+                level.run(
+                    #[inline(always)]
+                    || kernel::times(to, a, b),
+                );
             }),
             Code::Quotient {
                 over,
@@ -230,10 +281,16 @@ impl Machine {
                 mode,
                 times,
             } => self.staged(&[*over, *under], data, count, |[a, b, _]| {
-                level.run(|| kernel::quotient(to, a, b, *mode, word(*times)));
+                level.run(
+                    #[inline(always)]
+                    || kernel::quotient(to, a, b, *mode, word(*times)),
+                );
             }),
             Code::Pick { test, yes, no } => self.staged(&[*test, *yes, *no], data, count, |[test, yes, no]| {
-                level.run(|| kernel::pick(to, test, yes, no));
+                level.run(
+                    #[inline(always)]
+                    || kernel::pick(to, test, yes, no),
+                );
             }),
         }
     }
@@ -255,7 +312,10 @@ impl Machine {
     /// Copies a source to where it is wanted.
     pub(super) fn fetch<W: Word>(&mut self, source: Source, data: View<'_>, to: &mut [W], level: Level) {
         let count = to.len();
-        with!(self, data, source, count, |of| level.run(|| kernel::copy(to, of)));
+        with!(self, data, source, count, |of| level.run(
+            #[inline(always)]
+            || kernel::copy(to, of)
+        ));
     }
 
     /// Grades, as bytes; those past the ladder are none.

@@ -141,6 +141,33 @@ lane!(i64, |x, by| {
 });
 lane!(i128, |x, by| x.checked_div(by.by).unwrap_or(0));
 
+/// Where a result goes.
+pub(super) trait Put: Copy {
+    fn put<L: Lane>(self, to: &mut L, result: L);
+}
+
+/// Into the register.
+#[derive(Clone, Copy)]
+pub(super) struct Set;
+
+/// To what the register holds.
+#[derive(Clone, Copy)]
+pub(super) struct Add;
+
+impl Put for Set {
+    #[inline(always)]
+    fn put<L: Lane>(self, to: &mut L, result: L) {
+        *to = result;
+    }
+}
+
+impl Put for Add {
+    #[inline(always)]
+    fn put<L: Lane>(self, to: &mut L, result: L) {
+        *to = to.add(result);
+    }
+}
+
 /// `to = of`.
 #[inline(always)]
 pub(super) fn copy<L: Lane, T: Cell>(to: &mut [L], of: &[T]) {
@@ -179,10 +206,17 @@ pub(super) fn more<L: Lane, T: Cell>(to: &mut [L], of: &[T], mul: L) {
     }
 }
 
+/// `mul × of`, which is held between limits first.
 #[inline(always)]
-pub(super) fn clamp<L: Lane, T: Cell>(to: &mut [L], of: &[T], least: L, most: L) {
+pub(super) fn clamp<L: Lane, T: Cell>(to: &mut [L], of: &[T], (least, most): (L, L), mul: L, put: impl Put) {
+    if mul == L::ONE {
+        for (to, of) in to.iter_mut().zip(of) {
+            put.put(to, of.to::<L>().max(least).min(most));
+        }
+        return;
+    }
     for (to, of) in to.iter_mut().zip(of) {
-        *to = of.to::<L>().max(least).min(most);
+        put.put(to, of.to::<L>().max(least).min(most).mul(mul));
     }
 }
 
@@ -209,12 +243,9 @@ struct Straight<L> {
     add: L,
 }
 
-/// How many pieces one loop selects from; longer lists go through in several.
-const AT_ONCE: usize = 4;
-
 /// The pieces in their lane, padded with copies of the last.
 #[inline(always)]
-fn straight<L: Lane>(pieces: &[Piece]) -> [Straight<L>; AT_ONCE] {
+fn straight<L: Lane, const N: usize>(pieces: &[Piece]) -> [Straight<L>; N] {
     let of = |piece: &Piece| Straight {
         from: L::from_i128(piece.from),
         mul: L::from_i128(piece.mul),
@@ -225,71 +256,72 @@ fn straight<L: Lane>(pieces: &[Piece]) -> [Straight<L>; AT_ONCE] {
         mul: L::ZERO,
         add: L::ZERO,
     };
-    let mut out = [pieces.last().map_or(zero, of); AT_ONCE];
+    let mut out = [pieces.last().map_or(zero, of); N];
     for (out, piece) in out.iter_mut().zip(pieces) {
         *out = of(piece);
     }
     out
 }
 
-/// `to` = the last piece that begins at or below `of`.
+/// The last piece that begins at or below `of`. Few pieces are selected from in one loop; many are looked up.
 #[inline(always)]
-pub(super) fn pieces<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece]) {
-    let (first, rest) = pieces.split_at(pieces.len().min(AT_ONCE));
-    if first.iter().chain(rest).all(|piece| piece.mul == 0) {
-        return steps(to, of, pieces);
+pub(super) fn pieces<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece], put: impl Put) {
+    let flat = pieces.iter().all(|piece| piece.mul == 0);
+    match (flat, pieces.len()) {
+        (true, 0..=2) => flat_pieces::<L, T, 2>(to, of, pieces, put),
+        (true, 3..=4) => flat_pieces::<L, T, 4>(to, of, pieces, put),
+        (true, 5..=8) => flat_pieces::<L, T, 8>(to, of, pieces, put),
+        (false, 0..=4) => sloped_pieces::<L, T, 4>(to, of, pieces, put),
+        (false, 5..=8) => sloped_pieces::<L, T, 8>(to, of, pieces, put),
+        _ => many_pieces(to, of, pieces, put),
     }
-    let [a, b, c, d] = straight::<L>(first);
+}
+
+#[inline(always)]
+fn sloped_pieces<L: Lane, T: Cell, const N: usize>(to: &mut [L], of: &[T], pieces: &[Piece], put: impl Put) {
+    let pieces = straight::<L, N>(pieces);
+    let Some((first, rest)) = pieces.split_first() else {
+        return;
+    };
     for (to, of) in to.iter_mut().zip(of) {
         let x = of.to::<L>();
-        let (mut mul, mut add) = (a.mul, a.add);
-        for piece in [b, c, d] {
+        let (mut mul, mut add) = (first.mul, first.add);
+        for piece in rest {
             let here = x >= piece.from;
             mul = if here { piece.mul } else { mul };
             add = if here { piece.add } else { add };
         }
-        *to = x.mul(mul).add(add);
-    }
-    for few in rest.chunks(AT_ONCE) {
-        let few = straight::<L>(few);
-        for (to, of) in to.iter_mut().zip(of) {
-            let x = of.to::<L>();
-            let mut y = *to;
-            for piece in few {
-                y = if x >= piece.from {
-                    x.mul(piece.mul).add(piece.add)
-                } else {
-                    y
-                };
-            }
-            *to = y;
-        }
+        put.put(to, x.mul(mul).add(add));
     }
 }
 
-/// The same where every piece is flat.
 #[inline(always)]
-fn steps<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece]) {
-    let (first, rest) = pieces.split_at(pieces.len().min(AT_ONCE));
-    let [a, b, c, d] = straight::<L>(first);
+fn flat_pieces<L: Lane, T: Cell, const N: usize>(to: &mut [L], of: &[T], pieces: &[Piece], put: impl Put) {
+    let pieces = straight::<L, N>(pieces);
+    let Some((first, rest)) = pieces.split_first() else {
+        return;
+    };
     for (to, of) in to.iter_mut().zip(of) {
         let x = of.to::<L>();
-        let mut y = a.add;
-        for piece in [b, c, d] {
+        let mut y = first.add;
+        for piece in rest {
             y = if x >= piece.from { piece.add } else { y };
         }
-        *to = y;
+        put.put(to, y);
     }
-    for few in rest.chunks(AT_ONCE) {
-        let few = straight::<L>(few);
-        for (to, of) in to.iter_mut().zip(of) {
-            let x = of.to::<L>();
-            let mut y = *to;
-            for piece in few {
-                y = if x >= piece.from { piece.add } else { y };
-            }
-            *to = y;
-        }
+}
+
+/// One unit after the other: where pieces are many, comparing with each costs more.
+#[inline(always)]
+fn many_pieces<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece], put: impl Put) {
+    for (to, of) in to.iter_mut().zip(of) {
+        let x = of.to::<L>();
+        let after = pieces.partition_point(|piece| L::from_i128(piece.from) <= x);
+        let piece = pieces.get(after.saturating_sub(1));
+        let y = piece.map_or(L::ZERO, |piece| {
+            x.mul(L::from_i128(piece.mul)).add(L::from_i128(piece.add))
+        });
+        put.put(to, y);
     }
 }
 
@@ -303,7 +335,7 @@ pub(super) fn table<L: Lane, T: Cell>(to: &mut [L], of: &[T], first: L, entries:
 
 /// Rounded division by a constant, then times another.
 #[inline(always)]
-pub(super) fn divide<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times: L) {
+pub(super) fn divide<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times: L, put: impl Put) {
     let (bias, below, lift) = (L::from_i128(by.bias), L::from_i128(by.below), L::from_i128(by.lift));
     let by_itself = L::from_i128(by.by);
     if by.even {
@@ -313,17 +345,17 @@ pub(super) fn divide<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times
             let tie = v == q.mul(by_itself);
             let rounded = q.sub(lift);
             let odd = rounded.and(L::ONE);
-            *to = rounded.sub(if tie { odd } else { L::ZERO }).mul(times);
+            put.put(to, rounded.sub(if tie { odd } else { L::ZERO }).mul(times));
         }
     } else if by.signed {
         for (to, of) in to.iter_mut().zip(of) {
             let x = of.to::<L>();
             let v = x.add(bias).add(if x < L::ZERO { below } else { L::ZERO });
-            *to = v.divide(by).sub(lift).mul(times);
+            put.put(to, v.divide(by).sub(lift).mul(times));
         }
     } else {
         for (to, of) in to.iter_mut().zip(of) {
-            *to = of.to::<L>().add(bias).divide(by).sub(lift).mul(times);
+            put.put(to, of.to::<L>().add(bias).divide(by).sub(lift).mul(times));
         }
     }
 }
