@@ -32,8 +32,10 @@ pub(super) trait Lane: Copy + Ord + Cell + 'static {
     fn ones(self) -> Self;
     /// To the place in a table.
     fn index(self) -> usize;
-    /// `floor(self ÷ by)` of a number that is not negative.
-    fn divide(self, by: &Magic) -> Self;
+    /// `self × mul >> shift` of a number that is not negative.
+    fn scaled(self, mul: u64, shift: u32) -> Self;
+    /// `floor(self ÷ by)`; 0 where `by` is 0.
+    fn quotient(self, by: Self) -> Self;
     /// Quotient toward the lesser, and rest; 0 where the divisor is 0.
     fn euclid(self, by: Self) -> (Self, Self);
 }
@@ -51,7 +53,7 @@ macro_rules! cell {
 cell! { u16, from_u16; i16, from_i16; i32, from_i32; i64, from_i64; i128, from_i128; }
 
 macro_rules! lane {
-    ($word:ty, $divide:expr) => {
+    ($word:ty, $scaled:expr) => {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_lossless,
@@ -108,9 +110,13 @@ macro_rules! lane {
                 self as usize
             }
             #[inline(always)]
-            fn divide(self, by: &Magic) -> Self {
-                let divide: fn($word, &Magic) -> $word = $divide;
-                divide(self, by)
+            fn scaled(self, mul: u64, shift: u32) -> Self {
+                let scaled: fn($word, u64, u32) -> $word = $scaled;
+                scaled(self, mul, shift)
+            }
+            #[inline(always)]
+            fn quotient(self, by: Self) -> Self {
+                self.checked_div(by).unwrap_or(0)
             }
             #[inline(always)]
             fn euclid(self, by: Self) -> (Self, Self) {
@@ -122,24 +128,16 @@ macro_rules! lane {
         }
     };
 }
-lane!(i32, |x, by| {
-    if by.mul == 0 {
-        return x.checked_div(by.by as i32).unwrap_or(0);
-    }
-    // Both factors have 32 bits: one instruction multiplies many of them.
-    (u64::from(x as u32)
-        .wrapping_mul(u64::from(by.mul as u32))
-        .wrapping_shr(by.shift)) as i32
-});
-lane!(i64, |x, by| {
-    if by.mul == 0 {
-        return x.checked_div(by.by as i64).unwrap_or(0);
-    }
-    (u128::from(x as u64)
-        .wrapping_mul(u128::from(by.mul))
-        .wrapping_shr(by.shift)) as i64
-});
-lane!(i128, |x, by| x.checked_div(by.by).unwrap_or(0));
+// Both factors have 32 bits: one instruction multiplies many of them.
+lane!(i32, |x, mul, shift| (u64::from(x as u32)
+    .wrapping_mul(u64::from(mul as u32))
+    .wrapping_shr(shift)) as i32);
+lane!(
+    i64,
+    |x, mul, shift| (u128::from(x as u64).wrapping_mul(u128::from(mul)).wrapping_shr(shift)) as i64
+);
+// Numbers of this width are divided as they are.
+lane!(i128, |x, _, _| x);
 
 /// Where a result goes.
 pub(super) trait Put: Copy {
@@ -336,13 +334,41 @@ pub(super) fn table<L: Lane, T: Cell>(to: &mut [L], of: &[T], first: L, entries:
 /// Rounded division by a constant, then times another.
 #[inline(always)]
 pub(super) fn divide<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times: L, put: impl Put) {
+    let itself = L::from_i128(by.by);
+    if by.mul == 0 {
+        divide_by(
+            to,
+            of,
+            by,
+            times,
+            put,
+            #[inline(always)]
+            |v: L| v.quotient(itself),
+        );
+    } else {
+        let (mul, shift) = (by.mul, by.shift);
+        divide_by(
+            to,
+            of,
+            by,
+            times,
+            put,
+            #[inline(always)]
+            |v: L| v.scaled(mul, shift),
+        );
+    }
+}
+
+#[inline(always)]
+fn divide_by<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times: L, put: impl Put, floor: impl Fn(L) -> L) {
     let (bias, below, lift) = (L::from_i128(by.bias), L::from_i128(by.below), L::from_i128(by.lift));
-    let by_itself = L::from_i128(by.by);
+    let less = lift.mul(times);
     if by.even {
+        let itself = L::from_i128(by.by);
         for (to, of) in to.iter_mut().zip(of) {
             let v = of.to::<L>().add(bias);
-            let q = v.divide(by);
-            let tie = v == q.mul(by_itself);
+            let q = floor(v);
+            let tie = v == q.mul(itself);
             let rounded = q.sub(lift);
             let odd = rounded.and(L::ONE);
             put.put(to, rounded.sub(if tie { odd } else { L::ZERO }).mul(times));
@@ -351,11 +377,15 @@ pub(super) fn divide<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times
         for (to, of) in to.iter_mut().zip(of) {
             let x = of.to::<L>();
             let v = x.add(bias).add(if x < L::ZERO { below } else { L::ZERO });
-            put.put(to, v.divide(by).sub(lift).mul(times));
+            put.put(to, floor(v).mul(times).sub(less));
+        }
+    } else if times == L::ONE {
+        for (to, of) in to.iter_mut().zip(of) {
+            put.put(to, floor(of.to::<L>().add(bias)).sub(less));
         }
     } else {
         for (to, of) in to.iter_mut().zip(of) {
-            put.put(to, of.to::<L>().add(bias).divide(by).sub(lift).mul(times));
+            put.put(to, floor(of.to::<L>().add(bias)).mul(times).sub(less));
         }
     }
 }
@@ -412,12 +442,35 @@ pub(super) fn pick<L: Lane>(to: &mut [L], test: &[L], yes: &[L], no: &[L]) {
     }
 }
 
-/// Whether some cell lies outside its limits.
+/// A cell as it is checked.
+pub(super) trait Checked: Copy {
+    /// The same width, without a sign.
+    type Distance: Copy + Ord + Default;
+    /// How far it lies above `least`; one below lies farther above than any other.
+    fn above(self, least: Self) -> Self::Distance;
+}
+
+macro_rules! checked {
+    ($($word:ty, $distance:ty;)*) => {$(
+        impl Checked for $word {
+            type Distance = $distance;
+            #[inline(always)]
+            #[expect(clippy::cast_sign_loss, clippy::unnecessary_cast, clippy::allow_attributes, reason = "a distance wraps")]
+            fn above(self, least: Self) -> $distance {
+                self.wrapping_sub(least) as $distance
+            }
+        }
+    )*};
+}
+checked! { u16, u16; i16, u16; i32, u32; i64, u64; }
+
+/// Whether some cell lies outside its limits: the greatest distance above the least is one comparison for all.
 #[inline(always)]
-pub(super) fn outside<T: Copy + Ord>(of: &[T], least: T, most: T) -> bool {
-    let mut found = false;
-    for x in of {
-        found |= (*x < least) | (*x > most);
-    }
-    found
+pub(super) fn outside<T: Checked>(of: &[T], least: T, most: T) -> bool {
+    let farthest = of.iter().fold(
+        T::Distance::default(),
+        #[inline(always)]
+        |far, x| far.max(x.above(least)),
+    );
+    farthest > most.above(least)
 }
