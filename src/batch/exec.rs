@@ -2,11 +2,12 @@
 
 use alloc::{vec, vec::Vec};
 
-use super::columns::{Cells, Data};
+use super::columns::Cells;
 use super::kernel::{self, Add, Lane as Word, Set};
 use super::lanes::{Code, Lane, Program, Source, Step};
 use super::scores::NO_GRADE;
 use super::tile::Tile;
+use super::tiles::Table;
 use super::vector::Level;
 
 /// The units of a block.
@@ -15,8 +16,8 @@ pub(super) const BLOCK: usize = 1024;
 /// The cells of the units of one block.
 #[derive(Clone, Copy)]
 pub(super) enum View<'a> {
-    /// From this unit of the columns on.
-    Columns(&'a [Data<'a>], usize),
+    /// From this unit on.
+    Table(Table<'a>, usize),
     /// Gathered from scattered units.
     Tile(&'a Tile),
 }
@@ -24,7 +25,7 @@ pub(super) enum View<'a> {
 impl<'a> View<'a> {
     fn cells(self, column: usize, count: usize) -> Option<Cells<'a>> {
         match self {
-            View::Columns(data, from) => Some(data.get(column)?.slice(from, from.saturating_add(count)).cells),
+            View::Table(table, from) => Some(table.part(column, from, from.saturating_add(count))?.cells),
             View::Tile(tile) => tile.cells(column, count),
         }
     }

@@ -65,6 +65,7 @@ mod record;
 mod run;
 mod scores;
 mod tile;
+mod tiles;
 mod unfit;
 mod vector;
 
@@ -78,6 +79,7 @@ pub use layout::{CellType, Column, Field, Layout};
 pub use rank::{Ranks, Ties};
 pub use run::Scratch;
 pub use scores::{NO_GRADE, Numbers, Refused, Scores, Series};
+pub use tiles::Tiles;
 pub use unfit::Unfit;
 pub use vector::Instructions;
 

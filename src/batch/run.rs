@@ -8,6 +8,7 @@ use super::exec::{BLOCK, Machine, View};
 use super::lanes::{Lane, Lanes};
 use super::scores::{NO_GRADE, Numbers, Refused, Scores, Series};
 use super::tile::Tile;
+use super::tiles::{Table, Tiles};
 use super::{Batch, PATTERNS, Plan, lower, range, record};
 use crate::record::Admission;
 
@@ -45,6 +46,18 @@ impl Batch {
     /// # Errors
     /// Columns that are not those of the layout. Bad cells are no error: they are reported in the scores.
     pub fn run(&self, data: &[Data<'_>], scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {
+        self.run_table(Table::Columns(data), scratch, scores)
+    }
+
+    /// Scores all units of tiles, in the same way.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn run_tiles(&self, tiles: &Tiles, scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {
+        self.run_table(Table::Tiles(tiles), scratch, scores)
+    }
+
+    fn run_table(&self, data: Table<'_>, scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {
         let units = columns::check(&self.columns, data)?;
         self.reset(units, scores);
         if scratch.owner != self.number {
@@ -68,7 +81,12 @@ impl Batch {
                 self.apart(data, scratch, scores);
             }
             Err(_) => {
-                self.validate(data, (0, units), scratch, scores);
+                let mut from = 0usize;
+                while from < units {
+                    let to = from.saturating_add(BLOCK).min(units);
+                    self.validate(data, (from, to), scratch, scores);
+                    from = to;
+                }
                 scratch.singles.extend(0..units);
             }
         }
@@ -167,22 +185,20 @@ impl Batch {
     fn block(
         &self,
         plan: &Plan,
-        data: &[Data<'_>],
+        data: Table<'_>,
         (from, to): (usize, usize),
         scratch: &mut Scratch,
         scores: &mut Scores,
     ) {
         let count = to.saturating_sub(from);
-        for (column, (plan, data)) in self.columns.iter().zip(data).enumerate() {
-            if plan.nullable
-                && let Some(there) = scratch.machine.there.get_mut(column)
-            {
-                data.expand(from, there.get_mut(..count).unwrap_or_default());
+        for (column, _) in self.columns.iter().enumerate().filter(|(_, plan)| plan.nullable) {
+            if let (Some(there), Some(part)) = (scratch.machine.there.get_mut(column), data.part(column, from, to)) {
+                part.expand(0, there.get_mut(..count).unwrap_or_default());
             }
         }
         self.validate(data, (from, to), scratch, scores);
         let any_apart = self.classify(count, from, scratch);
-        let view = View::Columns(data, from);
+        let view = View::Table(data, from);
         let machine = &mut scratch.machine;
         machine.run(&plan.program, view, count, self.level);
         for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
@@ -223,9 +239,9 @@ impl Batch {
     }
 
     /// Checks every cell that is there against what its column allows.
-    fn validate(&self, data: &[Data<'_>], (from, to): (usize, usize), scratch: &mut Scratch, scores: &mut Scores) {
-        for (column, (plan, data)) in self.columns.iter().zip(data).enumerate() {
-            let part = data.slice(from, to);
+    fn validate(&self, data: Table<'_>, (from, to): (usize, usize), scratch: &mut Scratch, scores: &mut Scores) {
+        for (column, plan) in self.columns.iter().enumerate() {
+            let Some(part) = data.part(column, from, to) else { continue };
             if plan.multiple == 1 && !plan.outside(part.cells, self.level) {
                 continue;
             }
@@ -300,7 +316,7 @@ impl Batch {
     }
 
     /// Scores the units that have something missing, by the plans for what is missing.
-    fn apart(&self, data: &[Data<'_>], scratch: &mut Scratch, scores: &mut Scores) {
+    fn apart(&self, data: Table<'_>, scratch: &mut Scratch, scores: &mut Scores) {
         let Scratch {
             machine,
             patterns,
@@ -317,11 +333,11 @@ impl Batch {
             };
             machine.prepare(&plan.program, self.columns.len());
             for units in pattern.units.chunks(BLOCK) {
-                tile.gather(data, units);
-                for (column, (plan, data)) in self.columns.iter().zip(data).enumerate() {
+                tile.gather(&self.columns, data, units);
+                for (column, plan) in self.columns.iter().enumerate() {
                     let there = machine.there.get_mut(column).filter(|_| plan.nullable);
                     for (slot, unit) in there.into_iter().flatten().zip(units) {
-                        *slot = data.has(*unit);
+                        *slot = data.has(column, *unit);
                     }
                 }
                 let view = View::Tile(tile);
@@ -352,8 +368,8 @@ impl Batch {
     }
 
     /// Scores one unit by the engine that scores one unit.
-    fn single(&self, data: &[Data<'_>], unit: usize, scores: &mut Scores) {
-        let cells: Vec<Option<i64>> = data.iter().map(|data| data.cell(unit)).collect();
+    fn single(&self, data: Table<'_>, unit: usize, scores: &mut Scores) {
+        let cells: Vec<Option<i64>> = (0..self.columns.len()).map(|column| data.cell(column, unit)).collect();
         let record = record::record(&self.scheme, &self.layout, "unit", &cells);
         let how = Admission {
             stage: self.layout.stage.clone(),
