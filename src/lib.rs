@@ -29,6 +29,7 @@ pub mod problem;
 mod tree;
 mod read;
 mod outcome;
+mod extent;
 pub mod rule;
 pub mod combine;
 pub mod draft;
@@ -38,6 +39,7 @@ mod plan;
 mod scheme;
 mod record;
 mod evaluate;
+pub mod proof;
 pub mod standing;
 #[cfg(feature = "batch")]
 pub mod batch;

@@ -8,6 +8,7 @@ use alloc::{
 
 use crate::card::GroupLine;
 use crate::draft::Ballot;
+use crate::extent::{Domain, End, Range, Share, blend};
 use crate::language::Text;
 use crate::number::{Exact, Rounding};
 use crate::outcome::{Reason, Why};
@@ -272,6 +273,68 @@ impl Panel {
         )
     }
 
+    /// The least and greatest that any ballots come to; nothing where no group can have a value.
+    pub(crate) fn attainable(&self, full: Option<&Exact>) -> Option<Range> {
+        let (least, most) = self.range(full);
+        let marks = Domain::new(Some(&least), most.as_ref(), self.step.as_ref()).map(|marks| marks.range);
+        let levels = Range::of(self.levels.iter().map(|level| &level.mark));
+        let marks = Range::either(marks, levels);
+        let groups = self.groups();
+        // Of each group: what it can be, and whether it may be left out.
+        let mut of: Vec<(Option<Range>, bool)> = alloc::vec![(None, false); self.group.len()];
+        for at in (0..self.group.len()).rev() {
+            let Some(group) = self.group.get(at) else { continue };
+            let children = groups.under(Some(group.id.as_str()));
+            let found = if children.is_empty() {
+                let counted = marks.as_ref().map(|marks| match group.within {
+                    Within::Mean | Within::Median => marks.clone(),
+                    Within::Sum => sums(marks),
+                });
+                let counted = counted.map(|range| range.rounded(group.round.as_ref()));
+                match &group.empty {
+                    Some(Empty::Score(score)) => (Range::either(counted, Some(Range::point(score.clone()))), false),
+                    Some(Empty::LeaveOut) => (counted, true),
+                    Some(Empty::NoScore) | None => (counted, false),
+                }
+            } else {
+                let (range, optional) = self.weighed(children, &of);
+                (range.map(|range| range.rounded(group.round.as_ref())), optional)
+            };
+            if let Some(slot) = of.get_mut(at) {
+                *slot = found;
+            }
+        }
+        self.weighed(groups.under(None), &of).0
+    }
+
+    /// The weighted mean of groups side by side, and whether all of them may be left out.
+    fn weighed(&self, groups: &[usize], of: &[(Option<Range>, bool)]) -> (Option<Range>, bool) {
+        let mut shares = Vec::with_capacity(groups.len());
+        let mut all_optional = true;
+        for at in groups {
+            let Some((range, optional)) = of.get(*at) else { continue };
+            all_optional &= *optional;
+            let Some(range) = range else {
+                if *optional {
+                    continue;
+                }
+                return (None, false);
+            };
+            let weight = self.group.get(*at).and_then(|g| g.weight.clone()).unwrap_or(Exact::ONE);
+            if weight.is_negative() {
+                return (Some(Range::unknown()), all_optional);
+            }
+            shares.push(Share {
+                total: range.times(&weight),
+                weight,
+                optional: *optional,
+                sure: true,
+            });
+        }
+        let range = if shares.is_empty() { None } else { Some(blend(&shares)) };
+        (range, all_optional)
+    }
+
     /// The mark of a ballot.
     fn mark<'b>(&'b self, ballot: &'b Ballot) -> Option<&'b Exact> {
         match (&ballot.mark, &ballot.level) {
@@ -403,6 +466,18 @@ fn trim_lowest(valid: &mut Vec<(&Exact, &str)>, low: u64, trimmed: &mut Vec<Stri
         gone = end;
     }
     valid.drain(..gone);
+}
+
+/// What any number of marks can add to.
+fn sums(marks: &Range) -> Range {
+    let open = |end: &End, grows: bool| if grows { End::open(end.reached) } else { end.clone() };
+    Range {
+        least: open(&marks.least, marks.may_be_below(&Exact::ZERO)),
+        greatest: open(
+            &marks.greatest,
+            marks.greatest.at.as_ref().is_none_or(Exact::is_positive),
+        ),
+    }
 }
 
 fn median(ascending: &[(&Exact, &str)]) -> Option<Exact> {

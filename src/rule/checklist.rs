@@ -6,7 +6,8 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{Leaf, Observation, RuleCheck};
+use super::{Ahead, Leaf, Observation, RuleCheck};
+use crate::extent::Range;
 use crate::language::Text;
 use crate::number::Exact;
 use crate::outcome::{Fact, Reason, What, Why};
@@ -151,6 +152,35 @@ impl Checklist {
                 .filter(|item| met(item))
                 .filter_map(|item| item.points.as_ref())
                 .sum()),
+        }
+    }
+
+    /// All items met, none met, and whatever lies between; with a starred item missed, what that gives.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Range {
+        let stars = self
+            .starred_missing
+            .as_ref()
+            .filter(|_| self.item.iter().any(|item| item.starred));
+        let must = |item: &&Item| stars.is_some() && item.starred;
+        let range = match &self.lose {
+            Some(lose) => {
+                let may_miss = self.item.iter().filter(|item| !must(item)).count();
+                let worst = &ahead.full() - &(lose * &Exact::from(may_miss));
+                Range::between(worst.clone().min(ahead.full()), worst.max(ahead.full()))
+            }
+            None => {
+                let mut range = Range::point(Exact::ZERO);
+                for item in &self.item {
+                    let points = Range::point(item.points.clone().unwrap_or_default());
+                    let missed = Range::point(Exact::ZERO);
+                    range = range.plus(&if must(&item) { points } else { points.hull(&missed) });
+                }
+                range
+            }
+        };
+        match stars {
+            Some(points) => range.hull(&Range::point(points.clone())),
+            None => range,
         }
     }
 

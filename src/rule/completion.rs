@@ -2,7 +2,10 @@
 
 use alloc::vec::Vec;
 
-use super::{InputKind, Leaf, Observation, Parameter, RuleCheck, push_constant};
+use super::ahead::over;
+use super::curve::{Beyond, Curve, Knot};
+use super::{Ahead, InputKind, Leaf, Observation, Parameter, RuleCheck, push_constant};
+use crate::extent::{Domain, End, Range};
 use crate::number::{Exact, Rounding};
 use crate::outcome::{Reason, What, Why};
 use crate::problem::Code;
@@ -163,6 +166,140 @@ impl Completion {
         };
         leaf.fact(What::Limited, limited.clone());
         limited.clone()
+    }
+
+    /// The share by the ratio, between jumps and bounds, before it is rounded.
+    fn shares(&self) -> Curve {
+        // Below `zero-below` it is 0, and the bounds hold it as they would any other ratio.
+        let knots = match &self.zero_below {
+            Some(bound) => alloc::vec![Knot {
+                x: bound.clone(),
+                left: Exact::ZERO,
+                at: bound.clone(),
+                right: bound.clone(),
+            }],
+            None => Vec::new(),
+        };
+        let before = if self.zero_below.is_some() {
+            Beyond::Value(Exact::ZERO)
+        } else {
+            Beyond::Extend
+        };
+        let end = self.zero_below.clone().unwrap_or_default() + Exact::ONE;
+        let more = (0..2).map(|at| &end + &Exact::from(at)).map(|x| Knot {
+            left: x.clone(),
+            at: x.clone(),
+            right: x.clone(),
+            x,
+        });
+        let knots = knots.into_iter().chain(more).collect();
+        let curve = Curve {
+            knots,
+            before,
+            after: Beyond::Extend,
+        };
+        curve.held(self.at_least.as_ref(), self.at_most.as_ref())
+    }
+
+    /// The points by the number read, where the target is a number; the number is divided by the factor beside first.
+    pub(super) fn curve(&self, ahead: &Ahead<'_>) -> Option<Curve> {
+        if self.round_ratio.is_some() {
+            return None;
+        }
+        let shares = self.shares();
+        let share_of = |curve: Curve| curve.times(&ahead.full());
+        let target = self.target.as_ref().map(Parameter::constant);
+        match (self.form.unwrap_or_default(), target) {
+            (CompletionForm::Actual, _) | (_, None) => Some(share_of(shares)),
+            (CompletionForm::ActualOverTarget, Some(Some(target))) if target.is_positive() => {
+                Some(share_of(shares.stretched(target)))
+            }
+            (CompletionForm::TwoMinusRatio, Some(Some(target))) if target.is_positive() => {
+                Some(share_of(shares.mirrored(&Exact::from(2)).stretched(target)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Full marks times the share, over every ratio that can be formed.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        let x = ahead.x.as_ref()?;
+        let form = self.form.unwrap_or_default();
+        let target = match &self.target {
+            Some(target) => Some(ahead.parameter(target)?),
+            None => None,
+        };
+        let (ratios, divisor) = match (form, &target) {
+            (CompletionForm::Actual, _) | (_, None) => (alloc::vec![x.clone()], None),
+            (CompletionForm::ActualOverTarget | CompletionForm::TwoMinusRatio, Some(target)) => {
+                let ratios = match (target.only(), target.above_zero()) {
+                    (Some(only), Some(_)) => only.recip().map(|factor| x.times(&factor)),
+                    // Any target makes any ratio of the sign of what was done.
+                    (None, Some(above)) => above.inverse().map(|over| {
+                        let every = x.every && x.step.is_none() && *target == Range::every();
+                        let range = x.range.product(&over);
+                        let open = |end: End| if end.at.is_none() { End::open(every) } else { end };
+                        Domain {
+                            range: Range {
+                                least: open(range.least),
+                                greatest: open(range.greatest),
+                            },
+                            step: None,
+                            every,
+                        }
+                    }),
+                    (_, None) => None,
+                };
+                let two = form == CompletionForm::TwoMinusRatio;
+                let ratios = ratios.map(|ratio| if two { ratio.from(&Exact::from(2)) } else { ratio });
+                (ratios.into_iter().collect(), Some(target.clone()))
+            }
+            (CompletionForm::TargetOverActual, Some(target)) => {
+                let over = x.range.above_zero().and_then(|above| above.inverse());
+                let ratio = over.map(|over| {
+                    let range = target.product(&over);
+                    // As little as one likes was done, and the ratio is as great as one likes.
+                    let near_zero = x.every && x.step.is_none() && x.range.may_be_below(&Exact::ZERO)
+                        || x.range
+                            .least
+                            .at
+                            .as_ref()
+                            .is_some_and(|least| least.is_zero() && x.every && x.step.is_none());
+                    let positive = target.only().is_some_and(Exact::is_positive);
+                    let least = match &x.range.greatest.at {
+                        None => End::new(Exact::ZERO, false),
+                        Some(_) => range.least.clone(),
+                    };
+                    if positive {
+                        let open = range.greatest.at.is_none();
+                        let greatest = if open { End::open(near_zero) } else { range.greatest };
+                        Domain {
+                            range: Range { least, greatest },
+                            step: None,
+                            every: near_zero,
+                        }
+                    } else {
+                        Domain::outer(range)
+                    }
+                });
+                (ratio.into_iter().collect(), Some(x.range.clone()))
+            }
+        };
+        let shares = self.shares();
+        let image = |ratio: &Domain| shares.image(&ratio.rounded(self.round_ratio.as_ref()));
+        let formed = over(&ratios, image);
+        // A divisor of 0 or below makes no ratio, of a fraction its denominator.
+        let stands_on_nothing = match &divisor {
+            Some(divisor) => divisor.least.at.as_ref().is_none_or(|least| !least.is_positive()),
+            None => ahead.fraction,
+        };
+        let stated = self.if_zero.as_ref().filter(|_| stands_on_nothing);
+        let sure = divisor.is_none_or(|divisor| divisor.least.reached);
+        let stated = stated.map(|share| {
+            let point = Range::point(share.clone());
+            if sure { point } else { point.unsure() }
+        });
+        Range::either(formed, stated).map(|share| share.times(&ahead.full()))
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

@@ -2,8 +2,9 @@
 
 use alloc::vec::Vec;
 
-use super::{Leaf, Observation, PartStep, RuleCheck};
+use super::{Ahead, Leaf, Observation, PartStep, RuleCheck};
 use crate::date::Date;
+use crate::extent::{End, Range};
 use crate::number::Exact;
 use crate::outcome::{Fact, Reason, What, Why};
 use crate::problem::Code;
@@ -105,20 +106,11 @@ impl Deadline {
         if done <= due {
             return Ok(start);
         }
-        let part = self.part.unwrap_or_default();
-        let (what, late) = match self.every {
-            Every::Day => (What::DaysLate, Exact::from(due.days_until(done))),
-            Every::Week => {
-                let weeks = Exact::from(due.days_until(done))
-                    .checked_div(&Exact::from(7))
-                    .unwrap_or_default();
-                (What::WeeksLate, part.count(weeks))
-            }
-            Every::Month => {
-                let (months, more) = due.months_until(done);
-                let started = more && part == PartStep::Started;
-                (What::MonthsLate, Exact::from(months.saturating_add(i64::from(started))))
-            }
+        let late = self.late(due, done);
+        let what = match self.every {
+            Every::Day => What::DaysLate,
+            Every::Week => What::WeeksLate,
+            Every::Month => What::MonthsLate,
         };
         leaf.fact(what, late.clone());
         let late = match &self.grace {
@@ -127,6 +119,46 @@ impl Deadline {
         };
         leaf.fact(What::Each, -&self.points);
         Ok(&start - &(&late * &self.points))
+    }
+
+    /// How many periods late, before any grace.
+    fn late(&self, due: Date, done: Date) -> Exact {
+        let part = self.part.unwrap_or_default();
+        match self.every {
+            Every::Day => Exact::from(due.days_until(done)),
+            Every::Week => {
+                let weeks = Exact::from(due.days_until(done))
+                    .checked_div(&Exact::from(7))
+                    .unwrap_or_default();
+                part.count(weeks)
+            }
+            Every::Month => {
+                let (months, more) = due.months_until(done);
+                let started = more && part == PartStep::Started;
+                Exact::from(months.saturating_add(i64::from(started)))
+            }
+        }
+    }
+
+    /// The points done in time, done late up to the end (without an end, ever so late), done after it, not done.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        let start = self.start.clone().unwrap_or_else(|| ahead.full());
+        let due = self.due.or(ahead.due)?;
+        let not_done = self.not_done.clone().unwrap_or_default();
+        let mut all = Range::between(start.clone().min(not_done.clone()), start.clone().max(not_done));
+        let Some(end) = self.end else {
+            return Some(Range {
+                least: End::open(true),
+                ..all
+            });
+        };
+        let grace = self.grace.clone().unwrap_or_default();
+        let late = (self.late(due, end) - grace).max(Exact::ZERO);
+        let worst = &start - &(&late * &self.points);
+        for points in [worst, self.late_score.clone().unwrap_or_default()] {
+            all = all.hull(&Range::point(points));
+        }
+        Some(all)
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

@@ -2,8 +2,9 @@
 
 use alloc::vec::Vec;
 
-use super::{Gives, RuleCheck, Source};
+use super::{Ahead, Gives, RuleCheck, Source};
 use crate::draft::Condition;
+use crate::extent::Range;
 use crate::number::Exact;
 use crate::problem::Code;
 use crate::read::document;
@@ -92,6 +93,24 @@ impl Decision {
                 _ => {}
             }
         }
+    }
+
+    /// What the rows give, whichever holds.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        let mut sources = ahead.sources.iter();
+        let mut all = None;
+        for row in &self.row {
+            let y = match &row.y {
+                Source::Number(y) => Some(Range::point(y.clone())),
+                _ => sources.next().cloned().flatten(),
+            };
+            all = Range::either(all, y);
+        }
+        let all = if self.row.len() > 1 { all?.unsure() } else { all? };
+        Some(match self.gives.unwrap_or_default() {
+            Gives::Points => all,
+            Gives::Share => all.times(&ahead.full()),
+        })
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

@@ -2,7 +2,10 @@
 
 use alloc::vec::Vec;
 
-use super::{Leaf, Parameter, RuleCheck, push_constant};
+use super::ahead::over;
+use super::curve::{Beyond, Curve};
+use super::{Ahead, Leaf, Parameter, RuleCheck, push_constant};
+use crate::extent::{End, Range};
 use crate::number::{Exact, Mode, Rounding};
 use crate::outcome::{Reason, What};
 use crate::problem::Code;
@@ -180,6 +183,134 @@ impl Deviation {
             leaf.fact(What::Limited, change.clone());
         }
         Ok(&start + &change)
+    }
+
+    /// The points by the number that is compared with the base, where no part of a step is lost and the base is a number.
+    pub(super) fn points(&self, ahead: &Ahead<'_>) -> Option<Curve> {
+        let base = self.base.constant()?.clone();
+        let upper = match &self.base_to {
+            Some(upper) => upper.constant()?.clone(),
+            None => base.clone(),
+        };
+        let sides = || self.above.iter().chain(&self.below);
+        if sides().any(|side| side.part != PartStep::ProRata) || base > upper {
+            return None;
+        }
+        let start = self.start.clone().unwrap_or_else(|| ahead.full());
+        let mut points = alloc::vec![(base.clone(), start.clone())];
+        if upper != base {
+            points.push((upper.clone(), start.clone()));
+        }
+        let mut ends = [Beyond::Hold, Beyond::Hold];
+        for (side, edge, up) in [(&self.above, &upper, true), (&self.below, &base, false)] {
+            let Some(side) = side else { continue };
+            let [before, after] = &mut ends;
+            let beyond = if up { after } else { before };
+            let furthest = side.to.as_ref().map(|to| (to - edge).abs());
+            let capped = side
+                .at_most
+                .as_ref()
+                .and_then(|most| (most * &side.every).checked_div(&side.points.abs()));
+            let reach = furthest.into_iter().chain(capped).min();
+            // Past the cap, or one step on, from where the line goes on.
+            let distance = match &reach {
+                Some(reach) => reach.clone(),
+                None => side.every.clone(),
+            };
+            if reach.is_none() {
+                *beyond = Beyond::Extend;
+            }
+            let turned = |to: &Exact| if up { to < edge } else { to > edge };
+            if side.to.as_ref().is_some_and(turned) {
+                return None;
+            }
+            if distance.is_zero() {
+                continue;
+            }
+            let change = &distance.checked_div(&side.every)? * &side.points;
+            let point = (if up { edge + &distance } else { edge - &distance }, &start + &change);
+            if up {
+                points.push(point);
+            } else {
+                points.insert(0, point);
+            }
+        }
+        let [before, after] = ends;
+        Some(Curve::through(points, before, after))
+    }
+
+    /// The start, and what each side can add or take away.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        let readings = ahead.readings(self.divide_by.as_ref(), self.round_x.as_ref());
+        if let Some(curve) = self.points(ahead) {
+            return over(&readings, |x| curve.image(x));
+        }
+        let base = ahead.parameter(&self.base)?;
+        let upper = match &self.base_to {
+            Some(upper) => ahead.parameter(upper)?,
+            None => base.clone(),
+        };
+        let start = Range::point(self.start.clone().unwrap_or_else(|| ahead.full()));
+        over(&readings, |x| {
+            let sides = [
+                (&self.above, x.range.minus(&upper), &upper, false),
+                (&self.below, base.minus(&x.range), &base, true),
+            ];
+            let mut change = None;
+            // At the base, or on a side that changes nothing.
+            let inside = !x.range.may_be_below(&Exact::ZERO) || base.only().is_none_or(|at| x.range.contains(at));
+            let sure = x.every
+                && base
+                    .only()
+                    .is_some_and(|at| x.range.contains(at) && x.beside(at, true, false) == *at);
+            if inside {
+                let none = Range::point(Exact::ZERO);
+                change = Some(if sure { none } else { none.unsure() });
+            }
+            for (side, distance, edge, below) in sides {
+                if distance.greatest.at.as_ref().is_some_and(|at| !at.is_positive()) {
+                    continue;
+                }
+                let Some(side) = side else {
+                    let none = Range::point(Exact::ZERO);
+                    let there = distance.greatest.reached;
+                    change = Range::either(change, Some(if there { none } else { none.unsure() }));
+                    continue;
+                };
+                // Beside the base there may be numbers as near to it as one likes.
+                let mut distance = match &distance.least.at {
+                    Some(least) if !least.is_negative() => distance,
+                    _ => Range {
+                        least: End::new(Exact::ZERO, false),
+                        ..distance
+                    },
+                };
+                if let Some(to) = &side.to {
+                    let reach = match edge.only() {
+                        Some(edge) => (to - edge).abs(),
+                        None => return Some(Range::unknown()),
+                    };
+                    distance = distance.at_most(&reach);
+                }
+                let steps = side.every.recip().map(|each| distance.times(&each))?;
+                let count = |end: &End| End {
+                    at: end.at.clone().map(|steps| side.part.count(steps)),
+                    reached: end.reached,
+                };
+                let steps = Range {
+                    least: count(&steps.least),
+                    greatest: count(&steps.greatest),
+                };
+                let mut of_side = steps.times(&side.points);
+                if let Some(most) = &side.at_most {
+                    of_side = of_side.at_most(most).at_least(&-most);
+                }
+                // A base that is data moves with the record.
+                let known = edge.only().is_some() || !below;
+                change = Range::either(change, Some(if known { of_side } else { of_side.unsure() }));
+            }
+            change.map(|change| start.plus(&change))
+        })
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

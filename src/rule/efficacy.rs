@@ -2,8 +2,10 @@
 
 use alloc::{string::String, vec::Vec};
 
+use super::ahead::over;
 use super::curve::{Beyond, Curve, Knot};
-use super::{Leaf, Parameter, RuleCheck, push_constant};
+use super::{Ahead, Leaf, Parameter, RuleCheck, push_constant};
+use crate::extent::Range;
 use crate::number::{Exact, Rounding};
 use crate::outcome::{Reason, What, Why};
 use crate::problem::Code;
@@ -186,6 +188,58 @@ impl Efficacy {
             worst,
             ascending,
         )))
+    }
+
+    /// The points by the number read, where all standards are numbers in order.
+    pub(super) fn points(&self, ahead: &Ahead<'_>) -> Option<Curve> {
+        let mut points = Vec::with_capacity(self.tier.len());
+        for tier in &self.tier {
+            points.push((tier.standard.constant()?.clone(), tier.coefficient.clone()));
+        }
+        let ascending = points.is_sorted_by(|a, b| a.0 > b.0);
+        if ascending {
+            points.reverse();
+        } else if !points.is_sorted_by(|a, b| a.0 < b.0) {
+            return None;
+        }
+        let below = Beyond::Value(self.below.clone().unwrap_or_default());
+        let ends = if ascending {
+            (below, Beyond::Hold)
+        } else {
+            (Beyond::Hold, below)
+        };
+        Some(Curve::through(points, ends.0, ends.1).times(&ahead.full()))
+    }
+
+    /// Full marks times the coefficients from the worst to the best.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        let fixed = self
+            .fixed_for
+            .as_ref()
+            .map(|fixed| Range::point(&fixed.coefficient * &ahead.full()).unsure());
+        let readings = ahead.readings(None, self.round_x.as_ref());
+        let of_curve = match self.points(ahead) {
+            Some(curve) => over(&readings, |x| curve.image(x)),
+            None => {
+                let nothing = Exact::ZERO;
+                let below = self.below.as_ref().unwrap_or(&nothing);
+                let all = self
+                    .tier
+                    .iter()
+                    .map(|tier| &tier.coefficient)
+                    .chain([below])
+                    .chain(&self.if_crossed);
+                // Any number can be read, so both sides of all standards, whatever they are.
+                let free = readings.iter().any(|x| {
+                    let ends = [&x.range.least, &x.range.greatest];
+                    x.every && ends.iter().all(|end| end.at.is_none() && end.reached)
+                });
+                let range = Range::of(all)?;
+                let sure = free && self.if_crossed.is_none();
+                Some(if sure { range } else { range.unsure() }.times(&ahead.full()))
+            }
+        };
+        Range::either(of_curve, fixed)
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::{Leaf, RuleCheck};
+use super::{Ahead, Leaf, RuleCheck};
+use crate::extent::Range;
 use crate::number::Exact;
 use crate::outcome::{Reason, What, Why};
 use crate::problem::Code;
@@ -60,6 +61,11 @@ impl Entered {
         let score = leaf.observation.number().ok_or_else(|| Reason::new(Why::NotGiven))?;
         leaf.fact(What::Actual, score.clone());
         Ok(score)
+    }
+
+    /// What was entered; admission holds it in the range and on the step.
+    pub(super) fn attainable(ahead: &Ahead<'_>) -> Option<Range> {
+        ahead.x.as_ref().map(|x| x.range.clone())
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

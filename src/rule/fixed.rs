@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::{Leaf, RuleCheck};
+use super::{Ahead, Leaf, RuleCheck};
+use crate::extent::Range;
 use crate::number::Exact;
 use crate::outcome::Reason;
 use crate::read::{Read, Reader, document};
@@ -80,6 +81,13 @@ impl Fixed {
     pub(super) fn score(&self, leaf: &mut Leaf<'_>) -> Result<Exact, Reason> {
         Ok(match &self.points {
             FixedPoints::Full => leaf.full(),
+            FixedPoints::Number(points) => points.clone(),
+        })
+    }
+
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Range {
+        Range::point(match &self.points {
+            FixedPoints::Full => ahead.full(),
             FixedPoints::Number(points) => points.clone(),
         })
     }

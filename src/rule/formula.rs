@@ -2,7 +2,8 @@
 
 use alloc::{collections::BTreeMap, string::ToString, vec::Vec};
 
-use super::{RuleCheck, Source};
+use super::{Ahead, RuleCheck, Source};
+use crate::extent::{End, Range};
 use crate::number::{Exact, Rounding, Value, normal_cdf};
 use crate::outcome::{Reason, Why};
 use crate::problem::{Code, Thing};
@@ -212,6 +213,41 @@ impl Formula {
         Ok(last)
     }
 
+    /// What the last step can come to, from what each operand can be. Steps that read one thing twice are taken as if
+    /// they read two.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        let mut outside = ahead.sources.iter();
+        let mut done: BTreeMap<&str, Range> = BTreeMap::new();
+        let mut last = None;
+        for step in &self.step {
+            let mut of = Vec::with_capacity(step.of.len());
+            for source in &step.of {
+                of.push(match source {
+                    Source::Number(number) => Range::point(number.clone()),
+                    Source::Step(id) => done.get(id.as_str())?.clone(),
+                    _ => outside.next().cloned().flatten()?,
+                });
+            }
+            let range = step.attainable(&of)?;
+            done.insert(step.id.as_str(), range.clone());
+            last = Some(range);
+        }
+        let read: Vec<&str> = self
+            .step
+            .iter()
+            .flat_map(|step| &step.of)
+            .filter_map(Source::step)
+            .collect();
+        let once = |step: &Step| read.iter().filter(|id| **id == step.id.as_str()).count() <= 1;
+        last.map(|range| {
+            if self.step.iter().all(once) {
+                range
+            } else {
+                range.unsure()
+            }
+        })
+    }
+
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
         out.extend(
             self.step
@@ -226,6 +262,59 @@ impl Formula {
 }
 
 impl Step {
+    /// What the step can come to; nothing where it can only fail.
+    fn attainable(&self, of: &[Range]) -> Option<Range> {
+        let get = |at: usize| of.get(at).cloned().unwrap_or_else(|| Range::point(Exact::ZERO));
+        let fold = |with: &dyn Fn(&Range, &Range) -> Range| of.iter().skip(1).fold(get(0), |a, b| with(&a, b));
+        Some(match self.op {
+            Op::Add => fold(&|a, b| a.plus(b)),
+            Op::Subtract => fold(&|a, b| a.minus(b)),
+            Op::Multiply => fold(&|a, b| a.product(b)),
+            Op::Min => fold(&|a, b| a.or_less(b)),
+            Op::Max => fold(&|a, b| a.or_more(b)),
+            Op::Divide => {
+                let quotient = get(1).inverse().map(|over| get(0).product(&over));
+                let stated = self.if_zero.clone().filter(|_| get(1).contains(&Exact::ZERO));
+                return Range::either(quotient, stated.map(|at| Range::point(at).unsure()));
+            }
+            Op::Clamp => get(0).or_more(&get(1)).or_less(&get(2)),
+            Op::Abs => get(0).distance(),
+            Op::Round => get(0).rounded(self.round.as_ref()),
+            Op::If => get(2).hull(&get(3)).unsure(),
+            Op::Power => {
+                let (base, exponent) = (get(0), get(1));
+                let exponent = exponent.only()?;
+                let whole = exponent
+                    .to_i64()
+                    .filter(|n| (0..=64).contains(n) && exponent.is_integer());
+                match whole {
+                    Some(0) => Range::point(Exact::ONE),
+                    Some(n) => {
+                        let even = n.checked_rem(2) == Some(0);
+                        let base = if even { base.distance() } else { base };
+                        let n = u32::try_from(n).ok()?;
+                        let raise = |end: End| match end.at.map(|at| at.checked_pow(n, 65_536)) {
+                            Some(Some(at)) => End::new(at, end.reached),
+                            Some(None) => End::open(false),
+                            None => End::open(end.reached),
+                        };
+                        Range {
+                            least: raise(base.least),
+                            greatest: raise(base.greatest),
+                        }
+                    }
+                    None => Range::unknown(),
+                }
+            }
+            Op::Ln => Range::unknown(),
+            Op::Exp => Range {
+                least: End::new(Exact::ZERO, false),
+                greatest: End::open(false),
+            },
+            Op::NormalShare => Range::between(Exact::ZERO, Exact::ONE).unsure(),
+        })
+    }
+
     fn compute(&self, of: &[Value], precision: u32, bits: u64) -> Result<Value, Reason> {
         let get = |at: usize| of.get(at).cloned().unwrap_or_default();
         let rest = || of.iter().skip(1);

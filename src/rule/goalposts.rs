@@ -2,7 +2,9 @@
 
 use alloc::vec::Vec;
 
-use super::{Leaf, Parameter, RuleCheck, push_constant};
+use super::curve::{Beyond, Curve};
+use super::{Ahead, Leaf, Parameter, RuleCheck, push_constant};
+use crate::extent::{End, Range};
 use crate::number::{Exact, Value};
 use crate::outcome::{Reason, What, Why};
 use crate::problem::Code;
@@ -132,6 +134,49 @@ impl Goalposts {
             leaf.fact(What::Share, share.clone());
         }
         Ok(share * Value::Exact(leaf.full()))
+    }
+
+    /// The points by the number read, where worst and best are numbers and nothing is done to them first.
+    pub(super) fn curve(&self, ahead: &Ahead<'_>) -> Option<Curve> {
+        let (worst, best) = (self.worst.constant()?, self.best.constant()?);
+        if self.transform != Transform::None || worst == best {
+            return None;
+        }
+        let mut points = alloc::vec![(worst.clone(), Exact::ZERO), (best.clone(), ahead.full())];
+        points.sort_by(|a, b| a.0.cmp(&b.0));
+        let end = if self.open { Beyond::Extend } else { Beyond::Hold };
+        Some(Curve::through(points, end.clone(), end))
+    }
+
+    /// From nothing to full marks, unless what can be read lies between the goalposts.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        let x = ahead.x.as_ref()?;
+        if let Some(curve) = self.curve(ahead) {
+            return curve.image(x);
+        }
+        let (worst, best) = (ahead.parameter(&self.worst)?, ahead.parameter(&self.best)?);
+        let equal = self
+            .if_equal
+            .as_ref()
+            .map(|share| Range::point(share * &ahead.full()).unsure());
+        if worst.only().is_some() && worst.only() == best.only() {
+            return equal.map(|_| Range::point(self.if_equal.clone().unwrap_or_default() * ahead.full()));
+        }
+        if self.open {
+            return Some(Range::unknown());
+        }
+        let reaches = |post: &Range| {
+            let beyond = |end: &End, at: &End| end.reached && (end.at.is_none() || end.at == at.at);
+            beyond(&x.range.least, &post.least)
+                || beyond(&x.range.greatest, &post.greatest)
+                || (x.every && x.step.is_none() && post.only().is_some_and(|at| x.range.contains(at)))
+        };
+        let end = |at: Exact, post: &Range| End::new(at, reaches(post));
+        let way = Range {
+            least: end(Exact::ZERO, &worst),
+            greatest: end(ahead.full(), &best),
+        };
+        Range::either(Some(way), equal)
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

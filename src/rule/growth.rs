@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::{Leaf, Parameter, RuleCheck};
+use super::{Ahead, Leaf, Parameter, RuleCheck};
+use crate::extent::Range;
 use crate::number::{Exact, Value};
 use crate::outcome::{Reason, What, Why};
 use crate::problem::Code;
@@ -116,5 +117,48 @@ impl Growth {
         let exponent = Exact::ONE.checked_div(&Exact::from(years)).unwrap_or_default();
         let root = Value::Exact(times).power_within(&exponent, leaf.precision, leaf.bits);
         Ok(root.ok_or_else(|| Reason::new(Why::Undefined))? - Value::Exact(Exact::ONE))
+    }
+
+    /// The rate over every figure and base that can be, and what is stated for bases of 0 and below.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        let x = &ahead.x.as_ref()?.range;
+        let mut base: Option<Range> = None;
+        for figure in &self.base {
+            let figure = ahead.parameter(figure)?;
+            base = Some(match (base, self.pick) {
+                (None, _) => figure,
+                (Some(base), BasePick::Min) => base.or_less(&figure),
+                (Some(base), BasePick::Max) => base.or_more(&figure),
+                (Some(base), BasePick::Mean) => base.plus(&figure),
+            });
+        }
+        let count = Exact::from(self.base.len());
+        let base = match (base?, self.pick) {
+            (base, BasePick::Mean) => base.times(&count.recip()?),
+            (base, _) => base,
+        };
+        let stated =
+            |sides: &Option<Exact>, may: bool| sides.clone().filter(|_| may).map(|at| Range::point(at).unsure());
+        let zero = stated(&self.if_zero, base.contains(&Exact::ZERO));
+        let negative = stated(&self.if_negative, base.may_be_below(&Exact::ZERO) && !self.absolute);
+        let one = Range::point(Exact::ONE);
+        let of = |base: Option<Range>| {
+            base.and_then(|base| base.inverse())
+                .map(|over| x.product(&over).minus(&one))
+        };
+        let rate = if self.years.is_some_and(|years| years > 1) {
+            // A root lies on the same side of 0 and of 1 as what it is taken of.
+            of(base.above_zero()).map(|_| Range::unknown())
+        } else {
+            of(base.above_zero())
+        };
+        // Below 0 the rate is x ÷ |base| + 1.
+        let beneath = base.negated().above_zero().filter(|_| self.absolute);
+        let beneath = beneath
+            .and_then(|base| base.inverse())
+            .map(|over| x.product(&over).plus(&one));
+        let unsure = base.only().is_none();
+        let rate = Range::either(rate, beneath).map(|rate| if unsure { rate.unsure() } else { rate });
+        Range::either(rate, Range::either(zero, negative))
     }
 }

@@ -2,8 +2,9 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::{Leaf, RuleCheck};
+use super::{Ahead, Leaf, RuleCheck};
 use crate::combine::{Category, Credit, Filling, Pool, PoolRules, SameMatter};
+use crate::extent::Range;
 use crate::number::{Exact, Rounding};
 use crate::outcome::{Reason, What};
 use crate::read::document;
@@ -79,6 +80,12 @@ impl Ledger {
         let start = self.start.clone().unwrap_or_else(|| leaf.full());
         leaf.fact(What::Start, start.clone());
         Ok(start)
+    }
+
+    /// The start, less all that events can take away.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Range {
+        let start = self.start.clone().unwrap_or_else(|| ahead.full());
+        Range::point(start).minus(&ahead.lost)
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

@@ -2,7 +2,8 @@
 
 use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
-use super::{Gives, Leaf, Observation, RuleCheck};
+use super::{Ahead, Gives, Leaf, Observation, RuleCheck};
+use crate::extent::Range;
 use crate::number::Exact;
 use crate::outcome::{Fact, Reason, What, Why};
 use crate::problem::{Code, Thing};
@@ -79,6 +80,15 @@ impl Levels {
             .ok_or_else(|| Reason::about(Why::Outside, name))?;
         leaf.facts.push(Fact::words(What::Level, name.as_str()));
         Ok(leaf.points(self.gives.unwrap_or_default(), row.y.clone()))
+    }
+
+    /// The points of all levels.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        let all = Range::of(self.level.iter().map(|row| &row.y))?;
+        Some(match self.gives.unwrap_or_default() {
+            Gives::Points => all,
+            Gives::Share => all.times(&ahead.full()),
+        })
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

@@ -2,8 +2,10 @@
 
 use alloc::vec::Vec;
 
+use super::ahead::over;
 use super::curve::{Beyond, Curve, Knot};
-use super::{Gives, Leaf, Parameter, RuleCheck, push_constant};
+use super::{Ahead, Gives, Leaf, Parameter, RuleCheck, push_constant};
+use crate::extent::Range;
 use crate::number::{Exact, Rounding};
 use crate::outcome::{Fact, Reason, What, Why};
 use crate::problem::{Code, Segment, Shape};
@@ -195,11 +197,6 @@ impl Linear {
 
     /// The curve, with every knot looked up; nothing where knots meet or cross.
     fn curve(&self, leaf: &Leaf<'_>) -> Result<Option<Curve>, Reason> {
-        let beyond = |end: &Option<End>| match end.clone().unwrap_or_default() {
-            End::Hold => Beyond::Hold,
-            End::Extend => Beyond::Extend,
-            End::Value(y) => Beyond::Value(y),
-        };
         let mut knots: Vec<Knot> = Vec::with_capacity(self.knots.len());
         for row in &self.knots {
             let (x, at) = (leaf.parameter(&row.x, "x")?, leaf.parameter(&row.y, "y")?);
@@ -236,6 +233,62 @@ impl Linear {
         Ok(leaf.points(self.gives.unwrap_or_default(), y))
     }
 
+    /// The points by the number that the curve is read at, where all knots are numbers.
+    pub(super) fn points(&self, ahead: &Ahead<'_>) -> Option<Curve> {
+        let mut knots: Vec<Knot> = Vec::with_capacity(self.knots.len());
+        for row in &self.knots {
+            let (x, at) = (row.x.constant()?.clone(), row.y.constant()?.clone());
+            if knots.last().is_some_and(|last| last.x >= x) {
+                return None;
+            }
+            let side = |limit: &Option<Exact>| limit.clone().unwrap_or_else(|| at.clone());
+            knots.push(Knot {
+                x,
+                left: side(&row.left),
+                right: side(&row.right),
+                at: at.clone(),
+            });
+        }
+        let curve = Curve {
+            knots,
+            before: beyond(&self.below),
+            after: beyond(&self.above),
+        };
+        Some(match self.gives.unwrap_or_default() {
+            Gives::Points => curve,
+            Gives::Share => curve.times(&ahead.full()),
+        })
+    }
+
+    /// The points over every number that can be read. Where knots are data, what the knots themselves can be.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        if let Some(curve) = self.points(ahead) {
+            return over(&ahead.readings(self.divide_by.as_ref(), self.round_x.as_ref()), |x| {
+                curve.image(x)
+            });
+        }
+        if self.below == Some(End::Extend) || self.above == Some(End::Extend) {
+            return Some(Range::unknown());
+        }
+        let mut all = None;
+        for knot in &self.knots {
+            all = Range::either(all, ahead.parameter(&knot.y).map(Range::unsure));
+            let sides = Range::of(knot.left.iter().chain(&knot.right));
+            all = Range::either(all, sides.map(Range::unsure));
+        }
+        for end in [&self.below, &self.above] {
+            if let Some(End::Value(y)) = end {
+                all = Range::either(all, Some(Range::point(y.clone()).unsure()));
+            }
+        }
+        let crossed = self.if_crossed.clone().map(|y| Range::point(y).unsure());
+        let all = Range::either(all, crossed)?;
+        Some(match self.gives.unwrap_or_default() {
+            Gives::Points => all,
+            Gives::Share => all.times(&ahead.full()),
+        })
+    }
+
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {
         push_constant(out, self.divide_by.as_ref());
         out.extend(
@@ -245,5 +298,14 @@ impl Linear {
                 .flatten()
                 .cloned(),
         );
+    }
+}
+
+/// What a curve does beyond an end.
+fn beyond(end: &Option<End>) -> Beyond {
+    match end.clone().unwrap_or_default() {
+        End::Hold => Beyond::Hold,
+        End::Extend => Beyond::Extend,
+        End::Value(y) => Beyond::Value(y),
     }
 }

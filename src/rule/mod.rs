@@ -2,6 +2,7 @@
 //! document form, its checks, its score and the facts that explain it. A closed list: a scheme is
 //! data, so a new rule is a file and an arm here.
 
+mod ahead;
 mod checklist;
 mod completion;
 mod curve;
@@ -28,6 +29,7 @@ mod yes_no;
 
 use alloc::{string::String, vec::Vec};
 
+pub(crate) use ahead::Ahead;
 pub use checklist::{Checklist, Item};
 pub use completion::{Completion, CompletionForm};
 pub use deadline::{Deadline, Every};
@@ -55,6 +57,7 @@ pub use yes_no::YesNo;
 
 use crate::combine::Panel;
 use crate::date::Date;
+use crate::extent::Range;
 use crate::number::{Exact, Rounding, Value};
 use crate::outcome::{Fact, Reason, What, Why};
 use crate::problem::{Code, Findings, Path};
@@ -442,6 +445,32 @@ impl Rule {
             Rule::Panel(_) | Rule::Decision(_) | Rule::Formula(_) => Err(Reason::new(Why::Undefined)),
         };
         points.map(Value::from)
+    }
+
+    /// The least and greatest points over all that can be read; nothing where there is never a score.
+    pub(crate) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        match self {
+            Rule::Entered(_) => Entered::attainable(ahead),
+            Rule::Completion(rule) => rule.attainable(ahead),
+            Rule::Linear(rule) => rule.attainable(ahead),
+            Rule::Steps(rule) => rule.attainable(ahead),
+            Rule::Deviation(rule) => rule.attainable(ahead),
+            Rule::Ledger(rule) => Some(rule.attainable(ahead)),
+            Rule::Deadline(rule) => rule.attainable(ahead),
+            Rule::Levels(rule) => rule.attainable(ahead),
+            Rule::YesNo(rule) => rule.attainable(ahead),
+            Rule::Checklist(rule) => Some(rule.attainable(ahead)),
+            Rule::Fixed(rule) => Some(rule.attainable(ahead)),
+            Rule::Panel(rule) => rule.attainable(ahead.full),
+            Rule::Votes(rule) => rule.attainable(),
+            Rule::Efficacy(rule) => rule.attainable(ahead),
+            Rule::Goalposts(rule) => rule.attainable(ahead),
+            Rule::Power(rule) => rule.attainable(ahead),
+            Rule::Growth(rule) => rule.attainable(ahead),
+            Rule::RankPoints(rule) => rule.attainable(ahead),
+            Rule::Decision(rule) => rule.attainable(ahead),
+            Rule::Formula(rule) => rule.attainable(ahead),
+        }
     }
 
     /// The parameters of the rule, with their keys.

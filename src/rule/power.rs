@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::{Leaf, RuleCheck};
+use super::{Ahead, Leaf, RuleCheck};
+use crate::extent::{End, Range};
 use crate::number::{Exact, Value};
 use crate::outcome::{Reason, What, Why};
 use crate::read::{document, keyword};
@@ -76,6 +77,34 @@ impl Power {
         }
         let power = Value::Exact(distance).power_within(&self.c, leaf.precision, leaf.bits);
         Ok(Value::Exact(self.a.clone()) * power.ok_or_else(|| Reason::new(Why::Undefined))?)
+    }
+
+    /// 0 on the wrong side of the base, and from there as far as the number read goes.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        let x = ahead.x.as_ref()?;
+        let x = x.times(self.scale.as_ref().unwrap_or(&Exact::ONE));
+        let base = Range::point(self.b.clone());
+        let distance = match self.form {
+            PowerForm::Above => x.range.minus(&base),
+            PowerForm::Below => base.minus(&x.range),
+        };
+        let distance = distance.at_least(&Exact::ZERO);
+        let power = |end: End, upper: bool| {
+            let Some(at) = end.at else { return end };
+            match Value::Exact(at).power_within(&self.c, 64, 65_536) {
+                Some(Value::Exact(at)) => End::new(at, end.reached),
+                Some(Value::Enclosed(bounds)) => {
+                    End::new(if upper { bounds.upper() } else { bounds.lower() }.clone(), false)
+                }
+                None if upper => End::open(false),
+                None => End::new(Exact::ZERO, false),
+            }
+        };
+        let powers = Range {
+            least: power(distance.least, false),
+            greatest: power(distance.greatest, true),
+        };
+        Some(powers.times(&self.a))
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

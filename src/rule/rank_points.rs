@@ -2,7 +2,8 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::{Leaf, RuleCheck};
+use super::{Ahead, Leaf, RuleCheck};
+use crate::extent::{End, Range};
 use crate::number::Exact;
 use crate::outcome::{Reason, What, Why};
 use crate::problem::Code;
@@ -154,6 +155,20 @@ impl RankPoints {
             .or(self.rest.as_ref())
             .cloned()
             .unwrap_or_default()
+    }
+
+    /// The points of all places, however many units there are.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        if let Some(step) = &self.step {
+            let first = Range::point(self.first.clone().unwrap_or_else(|| ahead.full()));
+            let places = Range {
+                least: End::new(Exact::ZERO, true),
+                greatest: End::open(true),
+            };
+            return Some(first.minus(&places.times(step)));
+        }
+        let rest = self.rest.clone().unwrap_or_default();
+        Range::of(self.top.iter().chain(&self.bottom).chain([&rest]))
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

@@ -62,6 +62,14 @@ impl Source {
         }
     }
 
+    /// The earlier step that it names.
+    pub(super) fn step(&self) -> Option<&str> {
+        match self {
+            Source::Step(id) => Some(id),
+            _ => None,
+        }
+    }
+
     /// Whether it is resolved outside of the rule.
     pub(crate) fn is_external(&self) -> bool {
         !matches!(self, Source::Number(_) | Source::Step(_))

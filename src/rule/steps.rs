@@ -2,7 +2,10 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::{Gives, Leaf, Parameter, RuleCheck, Span, Uncovered, check_spans, push_constant};
+use super::ahead::over;
+use super::curve::{Beyond, Curve, Knot};
+use super::{Ahead, Gives, Leaf, Parameter, RuleCheck, Span, Uncovered, check_spans, push_constant};
+use crate::extent::Range;
 use crate::number::{Exact, Rounding};
 use crate::outcome::{Fact, Reason, What, Why};
 use crate::problem::Code;
@@ -210,6 +213,72 @@ impl Steps {
             leaf.facts.push(Fact::new(What::Else));
         }
         leaf.facts.extend(next.map(|next| Fact::number(What::Next, next)));
+    }
+
+    /// The points by the number that the table is read at: a knot at every bound. Nothing where the table has gaps.
+    pub(super) fn points(&self, ahead: &Ahead<'_>) -> Option<Curve> {
+        let value = |x: &Exact| {
+            let at = |row: &&StepRow| row.span().is_some_and(|span| !span.otherwise && span.contains(x));
+            let row = self
+                .row
+                .iter()
+                .find(at)
+                .or_else(|| self.row.iter().find(|row| row.otherwise));
+            row.map(|row| match self.gives.unwrap_or_default() {
+                Gives::Points => row.y.clone(),
+                Gives::Share => &row.y * &ahead.full(),
+            })
+        };
+        let rows = self.row.iter();
+        let bounds = rows.flat_map(|row| [&row.at_least, &row.more_than, &row.at_most, &row.less_than]);
+        let mut bounds: Vec<Exact> = bounds.flatten().cloned().collect();
+        bounds.sort_unstable();
+        bounds.dedup();
+        let half = Exact::new(1, 2)?;
+        let inside = |a: Option<&Exact>, b: Option<&Exact>| match (a, b) {
+            (Some(a), Some(b)) => &(a + b) * &half,
+            (Some(a), None) => a + &Exact::ONE,
+            (None, Some(b)) => b - &Exact::ONE,
+            (None, None) => Exact::ZERO,
+        };
+        let mut knots = Vec::with_capacity(bounds.len());
+        for (at, x) in bounds.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|at| bounds.get(at));
+            let after = bounds.get(at.saturating_add(1));
+            knots.push(Knot {
+                x: x.clone(),
+                left: value(&inside(before, Some(x)))?,
+                at: value(x)?,
+                right: value(&inside(Some(x), after))?,
+            });
+        }
+        if knots.is_empty() {
+            let y = value(&Exact::ZERO)?;
+            return Some(Curve::through(
+                alloc::vec![(Exact::ZERO, y)],
+                Beyond::Hold,
+                Beyond::Hold,
+            ));
+        }
+        Some(Curve {
+            knots,
+            before: Beyond::Hold,
+            after: Beyond::Hold,
+        })
+    }
+
+    /// The points of the rows that can be fallen into.
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        if let Some(curve) = self.points(ahead) {
+            return over(&ahead.readings(self.divide_by.as_ref(), self.round_x.as_ref()), |x| {
+                curve.image(x)
+            });
+        }
+        let all = Range::of(self.row.iter().map(|row| &row.y))?.unsure();
+        Some(match self.gives.unwrap_or_default() {
+            Gives::Points => all,
+            Gives::Share => all.times(&ahead.full()),
+        })
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

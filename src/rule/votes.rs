@@ -3,6 +3,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{Leaf, Observation, RuleCheck};
+use crate::extent::Range;
 use crate::number::Exact;
 use crate::outcome::{Fact, Reason, What, Why};
 use crate::problem::{Code, Thing};
@@ -87,6 +88,11 @@ impl Votes {
             return Err(Reason::short(Why::Quorum, valid, quorum));
         }
         total.checked_div(&valid).ok_or_else(|| Reason::new(Why::EmptyGroup))
+    }
+
+    /// A mean of the levels' values: all votes may be for one level.
+    pub(super) fn attainable(&self) -> Option<Range> {
+        Range::of(self.level.iter().filter_map(|level| level.value.as_ref()))
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

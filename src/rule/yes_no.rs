@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::{Gives, Leaf, Observation, RuleCheck};
+use super::{Ahead, Gives, Leaf, Observation, RuleCheck};
+use crate::extent::Range;
 use crate::number::Exact;
 use crate::outcome::{Fact, Reason, What, Why};
 use crate::read::document;
@@ -53,6 +54,21 @@ impl YesNo {
             (true, Some(y), _) | (false, _, Some(y)) => leaf.points(gives, y.clone()),
             (false, _, None) => Exact::ZERO,
         })
+    }
+
+    /// The points of yes, and those of no.
+    pub(super) fn answers(&self, full: &Exact) -> (Exact, Exact) {
+        let points = |y: &Exact| match self.gives.unwrap_or_default() {
+            Gives::Points => y.clone(),
+            Gives::Share => y * full,
+        };
+        let yes = self.yes.as_ref().map_or_else(|| full.clone(), points);
+        (yes, self.no.as_ref().map(points).unwrap_or_default())
+    }
+
+    pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        let (yes, no) = self.answers(&ahead.full());
+        Range::of([&yes, &no])
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

@@ -66,6 +66,7 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     references::references(&draft, &mut findings);
     kinds(&draft, &shape, &blamed, &mut findings);
     let full = marks::full_marks(&draft, &shape, &blamed, &mut findings);
+    marks::possible(&draft, &shape, &full, &blamed, &mut findings);
     marks::weights(&draft, &shape, &blamed, &mut findings);
     marks::counts(&draft, &shape, &blamed, &mut findings);
     marks::clamps(&draft, &blamed, &mut findings);

@@ -8,65 +8,17 @@ mod reduce;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use appraisal::testkit::oracle::{self, Answer, Verdict, rational, shown};
+use appraisal::testkit::oracle::{self, Answer, Verdict, rational};
 use appraisal::testkit::schemes;
-use appraisal::{Card, Exact, Language, Outcome, draft};
+use appraisal::{Card, Exact, Outcome, draft};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 use serde_json::Value;
 
 /// Where a card and the oracle differ, in words.
 fn differences(card: &Card, verdict: &Verdict) -> Vec<String> {
-    let mut out = Vec::new();
-    for (id, wanted) in &verdict.nodes {
-        let found = match card.outcome(id) {
-            Some(Outcome::Scored(value)) => value
-                .exact()
-                .map_or(Answer::NoScore, |score| Answer::Score(rational(score))),
-            Some(Outcome::Absent(kind)) => Answer::Absent(kind.keyword()),
-            _ => Answer::NoScore,
-        };
-        if found != *wanted {
-            out.push(format!(
-                "node {id}: the engine has {found} ({:?}), the oracle {wanted}",
-                card.outcome(id)
-            ));
-        }
-    }
-    let events: Vec<_> = card
-        .events
-        .iter()
-        .map(|e| (e.id.clone(), rational(&e.counted), e.end.keyword()))
-        .collect();
-    for (at, wanted) in verdict.events.iter().enumerate() {
-        let found = events.get(at);
-        if found != Some(wanted) {
-            let found = found.map(|(id, counted, end)| format!("{id}: {} {end}", shown(counted)));
-            let (id, counted, end) = wanted;
-            out.push(format!(
-                "event {id}: the engine has {found:?}, the oracle {} {end}",
-                shown(counted)
-            ));
-        }
-    }
-    if events.len() != verdict.events.len() {
-        out.push(format!(
-            "{} events in the engine, {} in the oracle",
-            events.len(),
-            verdict.events.len()
-        ));
-    }
-    let grade = card
-        .grade
-        .as_ref()
-        .map(|grade| grade.in_language(Language::Chinese).to_owned());
-    if grade != verdict.grade {
-        out.push(format!(
-            "grade: the engine has {grade:?}, the oracle {:?}",
-            verdict.grade
-        ));
-    }
-    out
+    let found = oracle::differences(card, verdict);
+    found.iter().map(ToString::to_string).collect()
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 mod calendar;
 mod case;
+mod compare;
 mod gates;
 mod kept;
 mod number;
@@ -22,6 +23,7 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use core::{cell::RefCell, fmt};
 use num_rational::BigRational;
 
+pub use compare::{Difference, differences};
 pub use number::{rational, shown};
 
 use crate::combine::Combine;
