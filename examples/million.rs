@@ -50,6 +50,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Warm, so that memory is there; then with a bar; then as it is used.
     let (mut scratch, mut scores, mut ranks) = (Scratch::default(), Scores::default(), Ranks::default());
     batch.run(&data, &mut scratch, &mut scores)?;
+    ranks.rank(&scores.series()[0], true, Ties::Best);
     with_bar(&batch, &columns, &narrow, units)?;
     let start = Instant::now();
     batch.run(&data, &mut scratch, &mut scores)?;

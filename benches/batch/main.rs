@@ -3,12 +3,15 @@
 //! the ratio to a kernel in `f64` written by hand, and how many last digits and grades each gets wrong.
 
 mod peers;
+mod real;
 mod workload;
 
 use std::hint::black_box;
 use std::time::Instant;
 
-use appraisal::batch::{Batch, CellType, Data, Instructions, Lanes, Layout, Numbers, Ranks, Scores, Scratch, Ties, Tiles};
+use appraisal::batch::{
+    Batch, CellType, Data, Instructions, Lanes, Layout, Numbers, Ranks, Scores, Scratch, Ties, Tiles,
+};
 
 /// Times of things that take turns.
 struct Table {
@@ -124,9 +127,14 @@ fn main() {
     let mut baseline = Task::new(&layout(CellType::I32), &scheme, data(&i32s));
     baseline.batch = baseline.batch.instructions(Instructions::Baseline);
     let (tiles, narrow_tiles) = (Tiles::new(&data(&i32s)), Tiles::new(&data(&u16s)));
-    let (mut tiled, mut narrow_tiled) = ((Scratch::default(), Scores::default()), (Scratch::default(), Scores::default()));
-    let (exact_batch, narrow_batch) =
-        (scheme.batch(&layout(CellType::I32)).expect("sound"), scheme.batch(&layout(CellType::U16)).expect("sound"));
+    let (mut tiled, mut narrow_tiled) = (
+        (Scratch::default(), Scores::default()),
+        (Scratch::default(), Scores::default()),
+    );
+    let (exact_batch, narrow_batch) = (
+        scheme.batch(&layout(CellType::I32)).expect("sound"),
+        scheme.batch(&layout(CellType::U16)).expect("sound"),
+    );
     let (mut f64_totals, mut f64_grades) = (vec![0.0; units], vec![0u8; units]);
     let mut f64_kernel = peers::F64::new();
     let tree = peers::Tree::new();
@@ -150,13 +158,30 @@ fn main() {
             ),
             ("exact, i32 columns".into(), Box::new(|| exact.run())),
             ("exact, u16 columns".into(), Box::new(|| narrow.run())),
-            ("exact, i32 tiles".into(), Box::new(|| exact_batch.run_tiles(&tiles, &mut tiled.0, &mut tiled.1).expect("sound"))),
-        ("exact, u16 tiles".into(), Box::new(|| narrow_batch.run_tiles(&narrow_tiles, &mut narrow_tiled.0, &mut narrow_tiled.1).expect("sound"))),
-        #[cfg(feature = "rayon")]
-        ("exact, u16 columns, all threads".into(), Box::new(|| {
-            black_box(narrow_batch.run_parallel(&data(&u16s)).expect("sound"));
-        })),
-        ("exact, i32 columns, AVX2".into(), Box::new(|| avx2.run())),
+            (
+                "exact, i32 tiles".into(),
+                Box::new(|| {
+                    exact_batch
+                        .run_tiles(&tiles, &mut tiled.0, &mut tiled.1)
+                        .expect("sound")
+                }),
+            ),
+            (
+                "exact, u16 tiles".into(),
+                Box::new(|| {
+                    narrow_batch
+                        .run_tiles(&narrow_tiles, &mut narrow_tiled.0, &mut narrow_tiled.1)
+                        .expect("sound")
+                }),
+            ),
+            #[cfg(feature = "rayon")]
+            (
+                "exact, u16 columns, all threads".into(),
+                Box::new(|| {
+                    black_box(narrow_batch.run_parallel(&data(&u16s)).expect("sound"));
+                }),
+            ),
+            ("exact, i32 columns, AVX2".into(), Box::new(|| avx2.run())),
             ("exact, i32 columns, baseline".into(), Box::new(|| baseline.run())),
             ("exact, i32 columns, 64-bit lanes".into(), Box::new(|| wide.run())),
             ("exact, i32 columns, 128-bit lanes".into(), Box::new(|| widest.run())),
@@ -245,12 +270,16 @@ fn main() {
     }
     small(&scheme);
     leaves();
+    real::run();
 }
 
 /// Writes columns, right totals and the time of the kernel for the peers in other languages.
 fn dump(folder: &str, columns: &[Vec<i32>], right: &[i64], ns: f64) -> std::io::Result<()> {
     let mut bytes = Vec::with_capacity(columns.len() * right.len() * 4);
-    columns.iter().flatten().for_each(|cell| bytes.extend_from_slice(&cell.to_le_bytes()));
+    columns
+        .iter()
+        .flatten()
+        .for_each(|cell| bytes.extend_from_slice(&cell.to_le_bytes()));
     std::fs::write(format!("{folder}/columns.i32"), bytes)?;
     let totals: Vec<u8> = right.iter().flat_map(|total| total.to_le_bytes()).collect();
     std::fs::write(format!("{folder}/totals.i64"), totals)?;

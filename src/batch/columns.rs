@@ -193,15 +193,22 @@ pub(super) fn check(columns: &[ColumnPlan], data: Table<'_>) -> Result<usize, Da
     for (column, (plan, shape)) in columns.iter().zip(data.columns()).enumerate() {
         if shape.units != units {
             let (found, expected) = (shape.units, units);
-            return Err(DataError::Length { column, found, expected });
+            return Err(DataError::Length {
+                column,
+                found,
+                expected,
+            });
         }
         if shape.kind != plan.cells {
             let (found, expected) = (shape.kind, plan.cells);
-            return Err(DataError::Type { column, found, expected });
+            return Err(DataError::Type {
+                column,
+                found,
+                expected,
+            });
         }
-        let fits = |(bytes, first): (usize, usize)| {
-            plan.nullable && bytes.saturating_mul(8) >= first.saturating_add(units)
-        };
+        let fits =
+            |(bytes, first): (usize, usize)| plan.nullable && bytes.saturating_mul(8) >= first.saturating_add(units);
         if shape.bits.is_some_and(|bits| !fits(bits)) {
             return Err(DataError::Bitmap { column });
         }

@@ -258,19 +258,19 @@ impl Machine {
                     || kernel::bits(to, of, word(*mask)),
                 );
             }),
-            Code::Least(a, b) => self.staged(&[*a, *b], data, count, |[a, b, _]| {
+            Code::Least(a, b) => self.staged(&[*a, *b], data, (count, level), |[a, b, _]| {
                 level.run(
                     #[inline(always)]
                     || kernel::least(to, a, b),
                 );
             }),
-            Code::Greatest(a, b) => self.staged(&[*a, *b], data, count, |[a, b, _]| {
+            Code::Greatest(a, b) => self.staged(&[*a, *b], data, (count, level), |[a, b, _]| {
                 level.run(
                     #[inline(always)]
                     || kernel::greatest(to, a, b),
                 );
             }),
-            Code::Times(a, b) => self.staged(&[*a, *b], data, count, |[a, b, _]| {
+            Code::Times(a, b) => self.staged(&[*a, *b], data, (count, level), |[a, b, _]| {
                 level.run(
                     #[inline(always)]
                     || kernel::times(to, a, b),
@@ -281,29 +281,42 @@ impl Machine {
                 under,
                 mode,
                 times,
-            } => self.staged(&[*over, *under], data, count, |[a, b, _]| {
+            } => self.staged(&[*over, *under], data, (count, level), |[a, b, _]| {
                 level.run(
                     #[inline(always)]
                     || kernel::quotient(to, a, b, *mode, word(*times)),
                 );
             }),
-            Code::Pick { test, yes, no } => self.staged(&[*test, *yes, *no], data, count, |[test, yes, no]| {
-                level.run(
-                    #[inline(always)]
-                    || kernel::pick(to, test, yes, no),
-                );
-            }),
+            Code::Pick { test, yes, no } => {
+                self.staged(&[*test, *yes, *no], data, (count, level), |[test, yes, no]| {
+                    level.run(
+                        #[inline(always)]
+                        || kernel::pick(to, test, yes, no),
+                    );
+                })
+            }
         }
     }
 
     /// Brings operands to one lane.
-    fn staged<W: Filed>(&mut self, sources: &[Source], data: View<'_>, count: usize, f: impl FnOnce([&[W]; 3])) {
+    fn staged<W: Filed>(
+        &mut self,
+        sources: &[Source],
+        data: View<'_>,
+        (count, level): (usize, Level),
+        f: impl FnOnce([&[W]; 3]),
+    ) {
         let mut stage = core::mem::take(&mut W::file(self).stage);
         for (source, stage) in sources.iter().zip(&mut stage) {
             let Some(stage) = stage.get_mut(..count) else { continue };
             match source {
                 Source::Constant(x) => stage.fill(W::from_i128(*x)),
-                source => with!(self, data, *source, count, |of| kernel::copy(stage, of)),
+                source => with!(self, data, *source, count, |of| {
+                    level.run(
+                        #[inline(always)]
+                        || kernel::copy(stage, of),
+                    );
+                }),
             }
         }
         f(stage.each_ref().map(|stage| stage.get(..count).unwrap_or_default()));
@@ -320,14 +333,13 @@ impl Machine {
     }
 
     /// Grades, as bytes; those past the ladder are none.
-    pub(super) fn grades(&mut self, source: Source, data: View<'_>, ladder: usize, to: &mut [u8]) {
-        let count = to.len();
+    pub(super) fn grades(&mut self, source: Source, data: View<'_>, ladder: usize, to: &mut [u8], level: Level) {
+        let (count, ladder) = (to.len(), i32::try_from(ladder).unwrap_or(i32::MAX));
         with!(self, data, source, count, |of| {
-            for (to, of) in to.iter_mut().zip(of) {
-                let place = kernel::Cell::to::<i32>(*of);
-                let place = u8::try_from(place).ok().filter(|place| usize::from(*place) < ladder);
-                *to = place.unwrap_or(NO_GRADE);
-            }
+            level.run(
+                #[inline(always)]
+                || kernel::bytes(to, of, ladder, NO_GRADE),
+            );
         });
     }
 

@@ -36,7 +36,7 @@ pub(super) trait Lane: Copy + Ord + Cell + 'static {
     fn scaled(self, mul: u64, shift: u32) -> Self;
     /// `floor(self ÷ by)`; 0 where `by` is 0.
     fn quotient(self, by: Self) -> Self;
-    /// Quotient toward the lesser, and rest; 0 where the divisor is 0.
+    /// Quotient toward the lesser, and rest, by a positive divisor.
     fn euclid(self, by: Self) -> (Self, Self);
 }
 
@@ -53,7 +53,7 @@ macro_rules! cell {
 cell! { u16, from_u16; i16, from_i16; i32, from_i32; i64, from_i64; i128, from_i128; }
 
 macro_rules! lane {
-    ($word:ty, $scaled:expr) => {
+    ($word:ty, $scaled:expr, $toward_zero:expr) => {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_lossless,
@@ -120,24 +120,52 @@ macro_rules! lane {
             }
             #[inline(always)]
             fn euclid(self, by: Self) -> (Self, Self) {
-                match (self.checked_div_euclid(by), self.checked_rem_euclid(by)) {
-                    (Some(floor), Some(rest)) => (floor, rest),
-                    _ => (0, 0),
-                }
+                let toward_zero: fn($word, $word) -> $word = $toward_zero;
+                let floor = toward_zero(self, by);
+                let rest = self.wrapping_sub(floor.wrapping_mul(by));
+                let below = rest < 0;
+                (
+                    floor.wrapping_sub(Self::from(below)),
+                    rest.wrapping_add(if below { by } else { 0 }),
+                )
             }
         }
     };
 }
-// Both factors have 32 bits: one instruction multiplies many of them.
-lane!(i32, |x, mul, shift| (u64::from(x as u32)
-    .wrapping_mul(u64::from(mul as u32))
-    .wrapping_shr(shift)) as i32);
+lane!(
+    i32,
+    // Both factors have 32 bits: one instruction multiplies many of them.
+    |x, mul, shift| (u64::from(x as u32)
+        .wrapping_mul(u64::from(mul as u32))
+        .wrapping_shr(shift)) as i32,
+    by_float
+);
 lane!(
     i64,
-    |x, mul, shift| (u128::from(x as u64).wrapping_mul(u128::from(mul)).wrapping_shr(shift)) as i64
+    |x, mul, shift| (u128::from(x as u64).wrapping_mul(u128::from(mul)).wrapping_shr(shift)) as i64,
+    |x, by| x.checked_div(by).unwrap_or(0)
 );
-// Numbers of this width are divided as they are.
-lane!(i128, |x, _, _| x);
+lane!(
+    i128,
+    // Numbers of this width are divided as they are.
+    |x, _, _| x,
+    |x, by| x.checked_div(by).unwrap_or(0)
+);
+
+/// The integer quotient toward zero. Processors divide many `f64` at once, and no integers.
+///
+/// It is exact: both numbers have at most 32 bits and are an `f64` each. Where `x ÷ by` is an integer, so is the rounded
+/// quotient. Where it is not, it lies at least `1 ÷ by` from the next one, which is more than `2^-32` of its size, and
+/// rounding moves it by at most `2^-53` of its size.
+#[inline(always)]
+#[expect(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    reason = "proven exact above"
+)]
+fn by_float(x: i32, by: i32) -> i32 {
+    (f64::from(x) / f64::from(by)) as i32
+}
 
 /// Where a result goes.
 pub(super) trait Put: Copy {
@@ -269,8 +297,11 @@ pub(super) fn pieces<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece],
         (true, 0..=2) => flat_pieces::<L, T, 2>(to, of, pieces, put),
         (true, 3..=4) => flat_pieces::<L, T, 4>(to, of, pieces, put),
         (true, 5..=8) => flat_pieces::<L, T, 8>(to, of, pieces, put),
+        (true, 9..=16) => flat_pieces::<L, T, 16>(to, of, pieces, put),
+        (true, 17..=32) => flat_pieces::<L, T, 32>(to, of, pieces, put),
         (false, 0..=4) => sloped_pieces::<L, T, 4>(to, of, pieces, put),
         (false, 5..=8) => sloped_pieces::<L, T, 8>(to, of, pieces, put),
+        (false, 9..=16) => sloped_pieces::<L, T, 16>(to, of, pieces, put),
         _ => many_pieces(to, of, pieces, put),
     }
 }
@@ -393,24 +424,49 @@ fn divide_by<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times: L, put
 /// Rounded division by another number; 0 where that is not positive.
 #[inline(always)]
 pub(super) fn quotient<L: Lane>(to: &mut [L], over: &[L], under: &[L], mode: Mode, times: L) {
-    for ((to, over), under) in to.iter_mut().zip(over).zip(under) {
-        let (over, under) = (*over, *under);
-        if under <= L::ZERO {
-            *to = L::ZERO;
-            continue;
+    macro_rules! rounding {
+        (|$over:ident, $under:ident, $floor:ident, $rest:ident, $twice:ident| $up:expr) => {
+            for ((to, over), under) in to.iter_mut().zip(over).zip(under) {
+                let ($over, given) = (*over, *under);
+                let positive = given > L::ZERO;
+                let $under = if positive { given } else { L::ONE };
+                let ($floor, $rest) = $over.euclid($under);
+                let $twice = $rest.add($rest);
+                let up = $up & ($rest > L::ZERO);
+                let rounded = $floor.add(if up { L::ONE } else { L::ZERO }).mul(times);
+                *to = if positive { rounded } else { L::ZERO };
+            }
+        };
+    }
+    match mode {
+        Mode::Floor => rounding!(|over, under, floor, rest, _twice| false),
+        Mode::Ceiling => rounding!(|over, under, floor, rest, _twice| true),
+        Mode::Up => rounding!(|over, under, floor, rest, _twice| over >= L::ZERO),
+        Mode::Down => rounding!(|over, under, floor, rest, _twice| over < L::ZERO),
+        Mode::HalfUp => {
+            rounding!(|over, under, floor, rest, twice| (twice > under) | ((twice == under) & (over >= L::ZERO)))
         }
-        let (floor, rest) = over.euclid(under);
-        let twice = rest.add(rest);
-        let up = rest > L::ZERO
-            && match mode {
-                Mode::Floor => false,
-                Mode::Ceiling => true,
-                Mode::Up => over >= L::ZERO,
-                Mode::Down => over < L::ZERO,
-                Mode::HalfUp => twice > under || twice == under && over >= L::ZERO,
-                Mode::HalfEven => twice > under || twice == under && floor.and(L::ONE) == L::ONE,
-            };
-        *to = (if up { floor.add(L::ONE) } else { floor }).mul(times);
+        Mode::HalfEven => rounding!(
+            |over, under, floor, rest, twice| (twice > under) | ((twice == under) & (floor.and(L::ONE) == L::ONE))
+        ),
+    }
+}
+
+/// Places on the ladder as bytes; those past it are `none`.
+#[inline(always)]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a place on the ladder is less than 255"
+)]
+pub(super) fn bytes<T: Cell>(to: &mut [u8], of: &[T], ladder: i32, none: u8) {
+    for (to, of) in to.iter_mut().zip(of) {
+        let place = of.to::<i32>();
+        *to = if (place >= 0) & (place < ladder) {
+            place as u8
+        } else {
+            none
+        };
     }
 }
 
@@ -473,4 +529,39 @@ pub(super) fn outside<T: Checked>(of: &[T], least: T, most: T) -> bool {
         |far, x| far.max(x.above(least)),
     );
     farthest > most.above(least)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ir::divide as exactly;
+    use super::*;
+
+    fn check<L: Lane + core::fmt::Debug>(over: i128, under: i128, mode: Mode) {
+        let mut to = [L::ZERO];
+        quotient(&mut to, &[L::from_i128(over)], &[L::from_i128(under)], mode, L::ONE);
+        let wanted = if under > 0 { exactly(over, under, mode).unwrap() } else { 0 };
+        assert_eq!(to[0], L::from_i128(wanted), "{over} / {under} {mode}");
+    }
+
+    #[test]
+    fn quotients_are_exact_in_every_lane() {
+        let most = i128::from(i32::MAX / 2);
+        let mut numbers = alloc::vec![0, 1, 2, 3, 7, 10, 99, 100, 46_340, 46_341, most - 1, most];
+        for x in [1_000_003i128, 715_827_883, 1_073_676_289] {
+            numbers.extend([x.min(most) - 1, x.min(most)]);
+        }
+        for a in numbers.clone() {
+            for b in numbers.clone() {
+                for over in [a, -a, (a * b).min(most), (a * b + b / 2).min(most), (a * b - 1).clamp(-most, most)] {
+                    for mode in Mode::ALL {
+                        for under in [b, -b] {
+                            check::<i32>(over, under, mode);
+                            check::<i64>(over, under, mode);
+                            check::<i128>(over, under, mode);
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

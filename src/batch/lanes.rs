@@ -177,7 +177,7 @@ pub(super) fn lane(graph: &Graph, at: At, lanes: Lanes) -> Lane {
             ))
         }
         // Twice the rest is compared with the divisor.
-        Op::Quotient { over, under, .. } => [*over, *under].into_iter().fold(own.max(Lane::I64), |lane, at| {
+        Op::Quotient { over, under, .. } => [*over, *under].into_iter().fold(own, |lane, at| {
             let (least, most) = graph.range(at);
             lane.max(Lane::holding(least.saturating_mul(2), most.saturating_mul(2)))
         }),

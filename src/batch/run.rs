@@ -225,7 +225,7 @@ impl Batch {
         if let Some(grade) = plan.program.grade
             && let Some(to) = scores.grades.get_mut(from..to)
         {
-            machine.grades(grade, view, plan.grades, to);
+            machine.grades(grade, view, plan.grades, to, self.level);
         }
         let apart = &scratch.apart;
         for guard in &plan.program.guards {
@@ -241,7 +241,9 @@ impl Batch {
     /// Checks every cell that is there against what its column allows.
     fn validate(&self, data: Table<'_>, (from, to): (usize, usize), scratch: &mut Scratch, scores: &mut Scores) {
         for (column, plan) in self.columns.iter().enumerate() {
-            let Some(part) = data.part(column, from, to) else { continue };
+            let Some(part) = data.part(column, from, to) else {
+                continue;
+            };
             if plan.multiple == 1 && !plan.outside(part.cells, self.level) {
                 continue;
             }
@@ -355,7 +357,7 @@ impl Batch {
                 }
                 if let Some(grade) = plan.program.grade {
                     grades.resize(units.len(), NO_GRADE);
-                    machine.grades(grade, view, plan.grades, grades);
+                    machine.grades(grade, view, plan.grades, grades, self.level);
                     for (unit, grade) in units.iter().zip(grades.iter()) {
                         scores.set_grade(*unit, *grade);
                     }

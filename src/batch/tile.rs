@@ -30,7 +30,8 @@ fn pick<T: TryFrom<i64> + Default>(to: &mut Vec<T>, data: Table<'_>, column: usi
 impl Tile {
     /// Gathers the cells of these units; 0 where there is none.
     pub(super) fn gather(&mut self, plans: &[ColumnPlan], data: Table<'_>, units: &[usize]) {
-        if self.columns.len() != plans.len() || !self.columns.iter().zip(plans).all(|(column, plan)| column.holds(plan)) {
+        if self.columns.len() != plans.len() || !self.columns.iter().zip(plans).all(|(column, plan)| column.holds(plan))
+        {
             self.columns = plans.iter().map(Column::new).collect();
         }
         for (at, column) in self.columns.iter_mut().enumerate() {

@@ -54,16 +54,27 @@ impl<T: Copy + Default> Kind<T> {
             for part in parts {
                 cells.extend_from_slice(part.get(from..to).unwrap_or_default());
                 // Every column of a block has the same room.
-                cells.resize(cells.len().saturating_add(BLOCK.saturating_sub(to.saturating_sub(from))), T::default());
+                cells.resize(
+                    cells
+                        .len()
+                        .saturating_add(BLOCK.saturating_sub(to.saturating_sub(from))),
+                    T::default(),
+                );
             }
         }
-        Self { columns: parts.len(), cells }
+        Self {
+            columns: parts.len(),
+            cells,
+        }
     }
 
     /// The cells from a unit on, within its block.
     fn cells(&self, column: usize, from: usize, count: usize) -> &[T] {
         let (block, within) = (from.div_euclid(BLOCK), from.rem_euclid(BLOCK));
-        let place = block.saturating_mul(self.columns).saturating_add(column).saturating_mul(BLOCK);
+        let place = block
+            .saturating_mul(self.columns)
+            .saturating_add(column)
+            .saturating_mul(BLOCK);
         let start = place.saturating_add(within);
         self.cells.get(start..start.saturating_add(count)).unwrap_or_default()
     }
@@ -153,7 +164,8 @@ impl<'a> Table<'a> {
 
     /// Whether a unit has a cell.
     pub(super) fn has(self, column: usize, unit: usize) -> bool {
-        self.part(column, unit, unit.saturating_add(1)).is_some_and(|data| data.has(0))
+        self.part(column, unit, unit.saturating_add(1))
+            .is_some_and(|data| data.has(0))
     }
 
     /// A unit's cell, if it is there.
