@@ -107,7 +107,7 @@ impl F64 {
                         }
                         Leaf::Line { rounded: false } => sub.iter_mut().zip(column).for_each(|(s, x)| *s += line(*x)),
                         Leaf::Steps => sub.iter_mut().zip(column).for_each(|(s, x)| *s += steps(*x)),
-                        Leaf::Clamped => sub.iter_mut().zip(column).for_each(|(s, x)| *s += x.max(0.2).min(1.8)),
+                        Leaf::Clamped => sub.iter_mut().zip(column).for_each(|(s, x)| *s += x.clamp(0.2, 1.8)),
                     }
                     at += 1;
                 }

@@ -5,6 +5,13 @@
     clippy::inline_always,
     reason = "a loop is compiled once for each instruction set, inside the function that has it switched on"
 )]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::cast_lossless,
+    reason = "the proof of ranges says that the value fits, or that its low bits are meant"
+)]
 
 use super::ir::Piece;
 use super::magic::Magic;
@@ -54,14 +61,6 @@ cell! { u16, from_u16; i16, from_i16; i32, from_i32; i64, from_i64; i128, from_i
 
 macro_rules! lane {
     ($word:ty, $scaled:expr, $toward_zero:expr) => {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_lossless,
-            clippy::cast_sign_loss,
-            clippy::allow_attributes,
-            clippy::unnecessary_cast,
-            reason = "the proof of ranges says that the value fits, or that its low bits are meant"
-        )]
         impl Lane for $word {
             const ZERO: Self = 0;
             const ONE: Self = 1;
@@ -158,11 +157,7 @@ lane!(
 /// quotient. Where it is not, it lies at least `1 ÷ by` from the next one, which is more than `2^-32` of its size, and
 /// rounding moves it by at most `2^-53` of its size.
 #[inline(always)]
-#[expect(
-    clippy::float_arithmetic,
-    clippy::cast_possible_truncation,
-    reason = "proven exact above"
-)]
+#[expect(clippy::float_arithmetic, reason = "proven exact above")]
 fn by_float(x: i32, by: i32) -> i32 {
     (f64::from(x) / f64::from(by)) as i32
 }
@@ -454,11 +449,6 @@ pub(super) fn quotient<L: Lane>(to: &mut [L], over: &[L], under: &[L], mode: Mod
 
 /// Places on the ladder as bytes; those past it are `none`.
 #[inline(always)]
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a place on the ladder is less than 255"
-)]
 pub(super) fn bytes<T: Cell>(to: &mut [u8], of: &[T], ladder: i32, none: u8) {
     for (to, of) in to.iter_mut().zip(of) {
         let place = of.to::<i32>();
@@ -511,7 +501,6 @@ macro_rules! checked {
         impl Checked for $word {
             type Distance = $distance;
             #[inline(always)]
-            #[expect(clippy::cast_sign_loss, clippy::unnecessary_cast, clippy::allow_attributes, reason = "a distance wraps")]
             fn above(self, least: Self) -> $distance {
                 self.wrapping_sub(least) as $distance
             }
@@ -539,7 +528,11 @@ mod tests {
     fn check<L: Lane + core::fmt::Debug>(over: i128, under: i128, mode: Mode) {
         let mut to = [L::ZERO];
         quotient(&mut to, &[L::from_i128(over)], &[L::from_i128(under)], mode, L::ONE);
-        let wanted = if under > 0 { exactly(over, under, mode).unwrap() } else { 0 };
+        let wanted = if under > 0 {
+            exactly(over, under, mode).unwrap()
+        } else {
+            0
+        };
         assert_eq!(to[0], L::from_i128(wanted), "{over} / {under} {mode}");
     }
 
@@ -552,7 +545,13 @@ mod tests {
         }
         for a in numbers.clone() {
             for b in numbers.clone() {
-                for over in [a, -a, (a * b).min(most), (a * b + b / 2).min(most), (a * b - 1).clamp(-most, most)] {
+                for over in [
+                    a,
+                    -a,
+                    (a * b).min(most),
+                    (a * b + b / 2).min(most),
+                    (a * b - 1).clamp(-most, most),
+                ] {
                     for mode in Mode::ALL {
                         for under in [b, -b] {
                             check::<i32>(over, under, mode);

@@ -46,6 +46,8 @@
 //! # }
 //! ```
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod cells;
 mod columns;
 mod cover;

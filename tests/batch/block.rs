@@ -107,7 +107,7 @@ rule = { panel = { group = [{ id = "a", weight = "2/3", empty = "leave-out" }, {
 "#;
 
 /// The layout, with the range of each column and the share of its cells that are missing.
-fn layout(lanes: Lanes) -> (Layout, Vec<((i64, i64), u64)>) {
+fn layout(lanes: Lanes) -> (Layout, pair::Ranges) {
     use CellType::{I16, I32, I64, U16};
     use Field::{Denominator, Event, Events, Group, Numerator, Value};
     let mut layout = Layout::new()

@@ -440,7 +440,7 @@ impl Lower<'_> {
         if let Some(bound) = &rule.zero_below {
             let bound = bound.clone();
             let f = |x: &Exact| Ok(Some(if *x < bound { Exact::ZERO } else { x.clone() }));
-            ratio = self.straight(ratio, &[bound.clone()], &f)?.0;
+            ratio = self.straight(ratio, core::slice::from_ref(&bound), &f)?.0;
         }
         let ratio = self.build.clamp(ratio, rule.at_least.as_ref(), rule.at_most.as_ref())?;
         self.build.times_constant(ratio, full)
