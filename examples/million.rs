@@ -125,25 +125,28 @@ fn narrowed(scheme: &Scheme, column: Column, ranges: &mut Vec<(i32, i32)>) -> Co
     let most = |rule: &appraisal::rule::Completion| rule.target.as_ref()?.constant()?.to_i64();
     let (decimals, least, most) = match (column.field(), kind, rule) {
         (Field::Event(_), _, _) => (2, 0, 250),
-        (Field::Events(_), _, _) => (0, 0, 2),
-        (Field::Group(_), _, _) => (2, 6_000, 10_000),
-        (Field::Denominator, _, _) => (0, 100, 400),
+        (Field::Events(_), _, _) => (0, 0, 1),
+        (Field::Group(_), _, _) => (2, 7_000, 10_000),
+        (Field::Denominator, _, _) => (0, 90, 120),
         (Field::Numerator, _, _) => (0, 80, 100),
         (_, Some(InputKind::YesNo), _) => (0, 0, 1),
-        (_, Some(InputKind::Date), _) => (0, 19_631, 19_722), // October to December 2023
-        (_, Some(InputKind::Count), _) => (0, 0, 30),
+        (_, Some(InputKind::Date), _) => (0, 19_631, 19_692), // October and November 2023
+        (_, Some(InputKind::Count), _) => (0, 0, 5),
         (_, _, Some(Rule::Levels(levels))) => (0, 0, levels.level.len() as i32 - 1),
         (_, _, Some(Rule::Checklist(list))) => (0, 0, (1 << list.item.len()) - 1),
         (_, _, Some(Rule::Entered(_))) => match column.input() {
-            "public" => (2, 6_000, 10_000),
-            _ => (1, 0, 10),
+            "public" => (2, 7_000, 10_000),
+            _ => (1, 7, 10),
         },
-        (_, _, Some(Rule::Deviation(rule))) if rule.divide_by.is_some() => (0, 2_500, 3_300),
+        (_, _, Some(Rule::Deviation(rule))) if rule.divide_by.is_some() => (0, 2_900, 3_300),
         (_, _, Some(Rule::Completion(rule))) => match most(rule) {
-            Some(100) => (2, 6_000, 10_000),
-            Some(target) if target > 1 => (0, target as i32 / 2, target as i32),
-            _ => (4, 5_000, 10_000),
+            Some(100) => (2, 8_500, 10_000),
+            Some(target) if target > 1 => (0, target as i32 * 9 / 10, target as i32),
+            _ => (4, 9_000, 10_000),
         },
+        (_, Some(InputKind::Number), Some(Rule::Steps(_) | Rule::Linear(_))) => (4, 9_000, 10_000),
+        (_, _, Some(Rule::Deviation(rule))) if rule.below.is_some() => (4, 9_500, 10_000),
+        (_, _, Some(Rule::Deviation(_))) => (4, 0, 12),
         _ => (4, 0, 10_000),
     };
     ranges.push((least, most));
