@@ -74,7 +74,10 @@ fn places(value: &Value, pointer: String, out: &mut Vec<String>) {
 }
 
 /// Words that can stand for each other.
-const WORDS: [&[&str]; 21] = [
+const WORDS: [&[&str]; 24] = [
+    &["units", "all"],
+    &["sheet", "all"],
+    &["share", "average"],
     &["all", "highest"],
     &["whole", "equal", "declared"],
     &["date", "size", "pro-rata"],

@@ -305,7 +305,8 @@ fn looks_at(node: &NodePlan, leaf: usize, input: usize) -> bool {
     let hits = |operand: &Operand| match operand {
         Operand::Node(at, _) => *at == leaf,
         Operand::Input(at) => *at == input,
-        Operand::Attribute | Operand::Events(_) | Operand::Parameter => false,
+        Operand::Attribute | Operand::Events(_) | Operand::Points(_) => false,
+        Operand::Parameter | Operand::Statistic => false,
     };
     let gates = node.gates.iter().flat_map(|gate| &gate.conditions);
     let replaces = node.replaces.iter().flat_map(|replace| &replace.conditions);

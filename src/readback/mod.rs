@@ -13,6 +13,7 @@ mod panel;
 mod phrase;
 mod pools;
 mod rules;
+mod sheets;
 mod statistics;
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
@@ -57,6 +58,7 @@ impl Scheme {
         let mut out = teller.head();
         out.extend(teller.tables());
         out.extend(teller.statistics());
+        out.extend(teller.sheets());
         out.extend(teller.inputs());
         out.extend(self.node.iter().map(|node| teller.node(node)));
         out.extend(self.pool.iter().map(|pool| teller.pool(pool)));

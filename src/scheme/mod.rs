@@ -2,6 +2,7 @@
 //! files beside; evaluation of a checked scheme with an admitted record does not fail.
 
 mod check;
+mod conditions;
 mod contrast;
 mod grades;
 mod inputs;
@@ -10,8 +11,10 @@ mod lower;
 mod marks;
 mod numerals;
 mod policies;
+mod pool_gates;
 mod pools;
 mod references;
+mod sheets;
 mod standing;
 mod statistics;
 mod tables;

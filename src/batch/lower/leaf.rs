@@ -569,6 +569,13 @@ impl Lower<'_> {
 
     /// A panel whose groups come with one mark each; none where it has no score.
     fn panel(&mut self, panel: &Panel, input: usize) -> Result<Option<Val>, Why> {
+        let sheets = &self.scheme.0.plan.sheets;
+        let on_sheets = sheets
+            .iter()
+            .any(|sheet| sheet.inputs.iter().any(|(at, _)| *at == input));
+        if on_sheets || panel.group.iter().any(|group| group.ranks.is_some()) {
+            return Err(Why::Rule("panel"));
+        }
         let mut values: Vec<Option<Val>> = alloc::vec![None; panel.group.len()];
         // Children stand after their parents, so going backwards every child is ready before its parent.
         for at in (0..panel.group.len()).rev() {

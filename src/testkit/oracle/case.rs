@@ -1,6 +1,10 @@
 //! One scheme with one record: finding nodes, entries, parameters, defaults and full marks in them.
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
 use core::cell::RefCell;
 use num_rational::BigRational;
 use num_traits::Zero;
@@ -19,11 +23,26 @@ pub(super) struct Case<'a> {
     pub(super) record: &'a Record,
     /// The stage, where the scheme has any.
     pub(super) stage: Option<&'a str>,
+    /// The events as they are without the gates of pools.
     pub(super) events: Vec<Counted>,
+    /// All records that are scored together; none where the record stands alone.
+    pub(super) cohort: Option<&'a [Record]>,
     pub(super) known: RefCell<BTreeMap<String, Found>>,
 }
 
 impl<'a> Case<'a> {
+    /// The same with another record of the cohort.
+    pub(super) fn of(&self, record: &'a Record) -> Case<'a> {
+        Case {
+            scheme: self.scheme,
+            record,
+            stage: self.stage,
+            events: super::pools::count(self.scheme, record, &BTreeSet::new()),
+            cohort: self.cohort,
+            known: RefCell::default(),
+        }
+    }
+
     pub(super) fn node(&self, id: &str) -> &'a Node {
         self.scheme.node.iter().find(|n| n.id.as_str() == id).unwrap()
     }
@@ -128,8 +147,7 @@ impl<'a> Case<'a> {
             Parameter::Attribute { attribute, values } => {
                 values.get(self.record.attributes.get(attribute)?).map(rational)
             }
-            // A record alone has no cohort.
-            Parameter::Statistic(_) => None,
+            Parameter::Statistic(id) => super::cohort::statistic(self, id),
             Parameter::Table { table, column } => self.looked_up(table, column),
         }
     }
