@@ -127,7 +127,7 @@ fn narrowed(scheme: &Scheme, column: Column, ranges: &mut Vec<(i32, i32)>) -> Co
         (Field::Event(_), _, _) => (2, 0, 250),
         (Field::Events(_), _, _) => (0, 0, 1),
         (Field::Group(_), _, _) => (2, 7_000, 10_000),
-        (Field::Denominator, _, _) => (0, 90, 120),
+        (Field::Denominator, _, _) => (0, 100, 120),
         (Field::Numerator, _, _) => (0, 80, 100),
         (_, Some(InputKind::YesNo), _) => (0, 0, 1),
         (_, Some(InputKind::Date), _) => (0, 19_631, 19_692), // October and November 2023

@@ -10,5 +10,5 @@ work="${CARGO_TARGET_DIR:-$PWD/target}/peers"
 mkdir -p "$work"
 [ -d "$work/venv" ] || python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check -r benches/peers/requirements.txt
-cargo bench --quiet --bench batch --features simd -- "$units" --dump "$work"
+cargo bench --quiet --bench batch --features simd,rayon -- "$units" --dump "$work"
 "$work/venv/bin/python" benches/peers/peers.py "$work" "$units"
