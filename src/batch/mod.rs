@@ -72,7 +72,7 @@ mod unfit;
 mod vector;
 
 use alloc::{string::String, vec::Vec};
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::{AtomicUsize, Ordering};
 
 pub use columns::{BadCell, Cells, Data, DataError};
 pub use explain::{Explanation, PlanLine};
@@ -97,7 +97,7 @@ use lower::{Lower, Lowered};
 use vector::Level;
 
 /// The number of the next batch; 0 is no batch's.
-static NUMBERS: AtomicU64 = AtomicU64::new(1);
+static NUMBERS: AtomicUsize = AtomicUsize::new(1);
 
 /// The most sets of missing columns that get a plan of their own; units of further sets are scored one by one.
 const PATTERNS: usize = 256;
@@ -118,7 +118,7 @@ pub struct Batch {
     plan: Result<Plan, Unfit>,
     level: Level,
     /// A number of its own, by which scratch memory knows it.
-    number: u64,
+    number: usize,
 }
 
 /// The plan for units with the same columns missing.

@@ -20,7 +20,7 @@ pub struct Scratch {
     /// Plans by the set of missing columns, one bit for each column that chooses a plan.
     patterns: BTreeMap<u128, Pattern>,
     /// The number of the batch that the patterns belong to.
-    owner: u64,
+    owner: usize,
     /// Of each unit of the block, whether it has a plan of its own.
     apart: Vec<bool>,
     /// Units that are scored one by one.
