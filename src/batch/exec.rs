@@ -3,12 +3,14 @@
 use alloc::{vec, vec::Vec};
 
 use super::columns::Cells;
-use super::kernel::{self, Add, Lane as Word, Set};
-use super::lanes::{Code, Lane, Program, Source, Step};
+use super::kernel::{self, Add, Set};
+use super::lanes::Lane;
+use super::program::{Code, Program, Source, Step};
 use super::scores::NO_GRADE;
 use super::tile::Tile;
 use super::tiles::Table;
 use super::vector::Level;
+use super::word::{Cell, Lane as Word};
 
 /// The units of a block.
 pub(super) const BLOCK: usize = 1024;
@@ -347,7 +349,7 @@ impl Machine {
     pub(super) fn zeros(&mut self, source: Source, data: View<'_>, count: usize, mut f: impl FnMut(usize)) {
         with!(self, data, source, count, |of| {
             for (unit, of) in of.iter().enumerate() {
-                if kernel::Cell::to::<i128>(*of) == 0 {
+                if Cell::to::<i128>(*of) == 0 {
                     f(unit);
                 }
             }

@@ -49,6 +49,7 @@
 #[cfg(feature = "arrow")]
 mod arrow;
 mod cells;
+mod choice;
 mod columns;
 mod cover;
 mod exec;
@@ -61,15 +62,19 @@ mod lower;
 mod magic;
 #[cfg(feature = "rayon")]
 mod parallel;
+mod patterns;
+mod program;
 mod range;
 mod rank;
 mod record;
+mod rounding;
 mod run;
 mod scores;
 mod tile;
 mod tiles;
 mod unfit;
 mod vector;
+mod word;
 
 use alloc::{string::String, vec::Vec};
 use core::sync::atomic::{AtomicUsize, Ordering};
@@ -92,8 +97,8 @@ use crate::plan::{NodePlan, Op, Operand};
 use crate::problem::Problems;
 use crate::scheme::Scheme;
 use cells::ColumnPlan;
-use lanes::{Program, Wanted};
 use lower::{Lower, Lowered};
+use program::{Program, Wanted};
 use vector::Level;
 
 /// The number of the next batch; 0 is no batch's.
@@ -237,7 +242,7 @@ impl Batch {
             grade: lowered.grade.map(|val| val.at),
             guards: &lowered.guards,
         };
-        let program = lanes::program(&lowered.graph, &self.columns, self.layout.lanes, &wanted);
+        let program = program::program(&lowered.graph, &self.columns, self.layout.lanes, &wanted);
         let grades = self
             .scheme
             .0

@@ -3,9 +3,12 @@
 
 mod leaf;
 mod operand;
+mod panel;
 mod pipeline;
 mod pools;
+mod rules;
 mod sample;
+mod sampled;
 mod terms;
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
