@@ -8,7 +8,7 @@
 
 use super::ir::Piece;
 use super::magic::Magic;
-use super::word::{Cell, Checked, Lane};
+use super::word::{Cell, Checked, Lane, byte};
 use crate::number::Mode;
 
 /// Where a result goes.
@@ -302,7 +302,7 @@ pub(super) fn bytes<T: Cell>(to: &mut [u8], of: &[T], ladder: i32, none: u8) {
     for (to, of) in to.iter_mut().zip(of) {
         let place = of.to::<i32>();
         *to = if (place >= 0) & (place < ladder) {
-            place as u8
+            byte(place)
         } else {
             none
         };

@@ -157,6 +157,12 @@ fn by_float(x: i32, by: i32) -> i32 {
     (f64::from(x) / f64::from(by)) as i32
 }
 
+/// The low byte: a place on a ladder of fewer than 255 grades.
+#[inline(always)]
+pub(super) fn byte(place: i32) -> u8 {
+    place as u8
+}
+
 /// A cell as it is checked.
 pub(super) trait Checked: Copy {
     /// The same width, without a sign.
