@@ -6,7 +6,10 @@
 
 mod cohorts;
 mod dice;
+#[cfg(test)]
+mod diversity;
 mod gates;
+mod homes;
 mod leaves;
 mod nodes;
 mod observations;

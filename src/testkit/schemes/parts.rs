@@ -24,8 +24,11 @@ pub(super) fn roll_ups(dice: &mut Dice, scheme: &mut Scheme) {
         }
         let (id, kind) = (String::from(scheme.input[at].id.as_str()), scheme.input[at].kind);
         let gives_target = readers(scheme, &id).any(|rule| rule.given().contains(&"target"));
+        // What is asked of the unit's figure, parts that are each in range and on the step need not make.
+        let narrow = scheme.input[at].at_least.is_some() || scheme.input[at].step.is_some();
         let suits = |by: &RollUpBy| {
-            by.reads(kind) && (*by != RollUpBy::RatioOfSums || kind == InputKind::Fraction || gives_target)
+            let makes = !narrow || !matches!(by, RollUpBy::Sum | RollUpBy::RatioOfSums);
+            makes && by.reads(kind) && (*by != RollUpBy::RatioOfSums || kind == InputKind::Fraction || gives_target)
         };
         let ways: Vec<RollUpBy> = RollUpBy::ALL.iter().copied().filter(suits).collect();
         // A checklist is answered whole.
