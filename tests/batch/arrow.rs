@@ -6,7 +6,7 @@ use appraisal::batch::{CellType, Column, Field, Layout, Scores, Scratch};
 use appraisal::{Absence, Language, Scheme};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Decimal128Type;
-use arrow_array::{Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int32Array, RecordBatch};
+use arrow_array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int32Array, RecordBatch};
 
 const SCHEME: &str = r#"
 format = "appraisal/1"
