@@ -44,6 +44,7 @@ pub mod standing;
 #[cfg(feature = "batch")]
 pub mod batch;
 mod document;
+mod cascade;
 mod verify;
 mod golden;
 #[cfg(feature = "report")]

@@ -56,6 +56,8 @@ pub(crate) struct NodePlan {
     pub(crate) words: Arc<NodeWords>,
     /// Its place in the document.
     pub(crate) document: usize,
+    /// What each part of the unit has of its target.
+    pub(crate) targets: Vec<(alloc::string::String, Exact)>,
     pub(crate) parent: Option<usize>,
     pub(crate) depth: usize,
     pub(crate) op: Op,

@@ -1,11 +1,13 @@
 //! The lines of a card and what they are made of. Data only.
 
 use alloc::{
+    boxed::Box,
     string::{String, ToString},
     sync::Arc,
     vec::Vec,
 };
 
+use super::parts::RollUpLine;
 use crate::date::Date;
 use crate::draft::Owner;
 use crate::language::Text;
@@ -133,6 +135,8 @@ document! {
             "facts" facts: Vec<Fact>,
             /// The groups of a panel.
             "groups" groups: Vec<GroupLine>,
+            /// How the figures of the unit's parts became the observation (分部汇总).
+            "roll-up" roll_up: Option<Box<RollUpLine>>,
             /// Why it is absent, in the record's words.
             "reason" reason: Option<Text>,
         }

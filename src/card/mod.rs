@@ -1,12 +1,15 @@
 //! The scorecard: one line for every node, every event, every loss, made by the same computation
 //! that made the score. Data only; it can be written, read back, reconciled and verified.
 
+mod departments;
 mod line;
+mod parts;
 mod reconcile;
 
 use alloc::{string::String, sync::Arc, vec::Vec};
 
 pub use line::{Cut, EventEnd, EventLine, GateLine, GroupLine, Line, NodeWords, PoolLine, RaterPlace, Term, TermKind};
+pub use parts::{PartLine, RollUpLine};
 pub use reconcile::Discrepancy;
 
 use crate::draft;

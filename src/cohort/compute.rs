@@ -139,7 +139,7 @@ fn read(of: &Operand, exact: bool, record: &Record, card: &Card) -> Option<Exact
         }
         Operand::Input(at) => match record.0.seen.get(*at)? {
             Seen::Observed { observation, .. } => observation.number(),
-            Seen::Absent { .. } => None,
+            Seen::Absent { .. } | Seen::Refused { .. } => None,
         },
         _ => None,
     }

@@ -150,7 +150,7 @@ impl Run<'_> {
                 value.exact().map(|value| compares(condition, value))
             }
             Operand::Input(at) => match self.record.seen.get(*at)? {
-                Seen::Absent { .. } => None,
+                Seen::Absent { .. } | Seen::Refused { .. } => None,
                 Seen::Observed { observation, .. } => match observation {
                     Observation::YesNo(yes) => condition.yes.map(|wanted| wanted.0 == *yes),
                     Observation::Level(level) => condition.equals.as_ref().map(|wanted| wanted.text == *level),
@@ -207,7 +207,8 @@ impl Run<'_> {
             .inputs
             .iter()
             .position(|input| input.id == account.pool.id.as_str());
-        if let Some(Seen::Absent { .. }) = of_input.and_then(|input| self.record.seen.get(input)) {
+        if let Some(Seen::Absent { .. } | Seen::Refused { .. }) = of_input.and_then(|input| self.record.seen.get(input))
+        {
             return None;
         }
         let within = |event: &EventLine| match &condition.category {

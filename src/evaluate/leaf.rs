@@ -1,7 +1,7 @@
 //! Scores a leaf: brings its rule together with what was observed, with the nodes it reads, with its
 //! ballots or events.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 use super::Run;
 use crate::card::{EventLine, Line};
@@ -41,6 +41,7 @@ impl Run<'_> {
             .get_mut(at)
             .map(|line| core::mem::take(&mut line.facts))
             .unwrap_or_default();
+        self.show_parts(node, *input, lines.get_mut(at));
         let nothing = crate::read::Pairs::default();
         let read;
         let (observation, given) = match (of, input.map(|input| self.record.seen.get(input))) {
@@ -62,6 +63,7 @@ impl Run<'_> {
                 }
                 return Ok(Outcome::Absent(*kind));
             }
+            (None, Some(Some(Seen::Refused { reason }))) => return Err(alloc::vec![reason.clone()]),
             (None, Some(None)) => return Ok(Outcome::Absent(Absence::NotReported)),
             (None, None) => (&Observation::Events, &nothing),
         };
@@ -119,6 +121,23 @@ impl Run<'_> {
         self.fit(value)
             .map(Outcome::Scored)
             .map_err(|reason| alloc::vec![reason])
+    }
+
+    /// Puts the roll-up of the input on the line, with the parts' targets.
+    fn show_parts(&self, node: &NodePlan, input: Option<usize>, line: Option<&mut Line>) {
+        let roll_up = input.and_then(|input| self.record.roll_ups.get(&input));
+        let (Some(roll_up), Some(line)) = (roll_up, line) else {
+            return;
+        };
+        let mut roll_up = Box::new(roll_up.clone());
+        for part in &mut roll_up.parts {
+            let target = node.targets.iter().find(|(id, _)| *id == part.part);
+            part.target = target.map(|(_, target)| target.clone());
+        }
+        if !node.targets.is_empty() {
+            roll_up.target = Some(node.targets.iter().map(|(_, target)| target).sum());
+        }
+        line.roll_up = Some(roll_up);
     }
 
     /// The value of a node that something reads.
@@ -203,6 +222,7 @@ impl Run<'_> {
                 .map(Value::Exact)
                 .ok_or(Lack::No(Reason::new(Why::Undefined))),
             Some(Seen::Absent { kind, .. }) => Err(Lack::Absent(*kind)),
+            Some(Seen::Refused { reason }) => Err(Lack::No(reason.clone())),
             None => Err(Lack::Absent(Absence::NotReported)),
         }
     }

@@ -201,6 +201,7 @@ fn reset(line: &mut Line, node: &NodePlan) {
     line.lost_in_total = None;
     line.facts.clear();
     line.groups.clear();
+    line.roll_up = None;
     line.reason = None;
 }
 

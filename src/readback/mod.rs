@@ -10,6 +10,7 @@ mod head;
 mod lists;
 mod node;
 mod panel;
+mod parts;
 mod phrase;
 mod pools;
 mod rules;
@@ -57,6 +58,7 @@ impl Scheme {
         let teller = Teller::new(self, language);
         let mut out = teller.head();
         out.extend(teller.tables());
+        out.extend(teller.breakdowns());
         out.extend(teller.statistics());
         out.extend(teller.sheets());
         out.extend(teller.inputs());

@@ -16,6 +16,7 @@ mod formula;
 mod losses;
 mod notes;
 mod panel;
+mod parts;
 mod pipeline;
 mod reason;
 mod results;

@@ -23,6 +23,7 @@ pub(super) fn notes(view: &View<'_>) -> Vec<String> {
     notes.extend(gates(view));
     notes.extend(view.card.adjustments.iter().map(|a| adjustment(view, a)));
     notes.extend(appeals(view));
+    notes.extend(super::parts::sources(view));
     notes.extend(beside(view));
     notes
 }

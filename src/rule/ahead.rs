@@ -114,7 +114,7 @@ impl<'a> Ahead<'a> {
         let Some(by) = divide_by else {
             return alloc::vec![x.rounded(round_x)];
         };
-        let domains = match self.values(by) {
+        match self.values(by) {
             Some(values) => {
                 let each = values.iter().filter_map(Exact::recip);
                 each.map(|factor| x.times(&factor).rounded(round_x)).collect()
@@ -127,8 +127,7 @@ impl<'a> Ahead<'a> {
                     .collect()
             }
             None => alloc::vec![Domain::outer(Range::unknown()).rounded(round_x)],
-        };
-        domains
+        }
     }
 }
 

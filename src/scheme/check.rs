@@ -9,7 +9,7 @@ use super::policies::policies;
 use super::pools::accounts;
 use super::standing::{self, Compared};
 use super::tree::{Shape, order, shape};
-use super::{Checked, Scheme, contrast, grades, marks, references, tables};
+use super::{Checked, Scheme, contrast, grades, marks, parts, references, tables};
 use crate::combine::Combine;
 use crate::document::{canonical, fingerprint};
 use crate::draft::{self, SCHEME_FORMAT};
@@ -70,10 +70,12 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     marks::weights(&draft, &shape, &blamed, &mut findings);
     marks::counts(&draft, &shape, &blamed, &mut findings);
     marks::clamps(&draft, &blamed, &mut findings);
-    let inputs = inputs(&draft, &blamed, &mut findings);
+    let mut inputs = inputs(&draft, &blamed, &mut findings);
+    parts::roll_ups(&draft, &mut inputs, &mut findings);
     let accounts = accounts(&draft, &inputs, &blamed, limits.depth, &mut findings);
     let tables = tables::tables(&draft, &mut findings);
     let rules = rules(&draft, &shape, &full, &inputs, &blamed, &mut findings);
+    let targets = parts::breakdowns(&draft, &shape, &rules, &inputs, &mut findings);
     policies(&draft, &shape, &full, &blamed, &mut findings);
     let grades = grades::grades(&draft, &shape, &mut findings);
     let names = Names {
@@ -124,6 +126,7 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         accounts,
         tables,
         rules,
+        targets,
         links,
         statistics,
         sheets,
@@ -159,6 +162,7 @@ pub(crate) fn place(draft: &draft::Scheme, path: &Path) -> Option<Place> {
         "statistic" => draft.statistic.get(*at).map(|n| (n.id.to_string(), None))?,
         "sheet" => draft.sheet.get(*at).map(|n| (n.id.to_string(), n.name.clone()))?,
         "adjustment" => draft.adjustment.get(*at).map(|n| (n.node.clone(), None))?,
+        "breakdown" => draft.breakdown.get(*at).map(|n| (n.node.clone(), None))?,
         _ => return None,
     };
     Some(Place {

@@ -29,6 +29,8 @@ pub(super) struct Parts<'a> {
     pub(super) accounts: Accounts,
     pub(super) tables: Vec<crate::rule::TablePlan>,
     pub(super) rules: Vec<Option<Rule>>,
+    /// Each node's target by part.
+    pub(super) targets: super::parts::Targets,
     pub(super) links: Vec<Links>,
     pub(super) statistics: Vec<StatisticPlan>,
     pub(super) sheets: Vec<SheetPlan>,
@@ -47,6 +49,7 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
         accounts,
         tables,
         mut rules,
+        mut targets,
         mut links,
         mut statistics,
         mut sheets,
@@ -109,6 +112,7 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
         nodes.push(NodePlan {
             words: Arc::new(words(draft, node, round.clone(), show)),
             document,
+            targets: targets.get_mut(document).map(core::mem::take).unwrap_or_default(),
             parent: shape.parent.get(document).copied().flatten().map(to_plan),
             depth: shape.depth.get(document).copied().unwrap_or_default(),
             op,

@@ -10,6 +10,7 @@ mod links;
 mod lower;
 mod marks;
 mod numerals;
+mod parts;
 mod policies;
 mod pool_gates;
 mod pools;
@@ -24,6 +25,7 @@ use alloc::{string::String, sync::Arc, vec::Vec};
 
 pub(crate) use grades::GradePlan;
 pub(crate) use inputs::InputPlan;
+pub(crate) use parts::RollUpPlan;
 
 use crate::cohort::Statistics;
 use crate::draft;

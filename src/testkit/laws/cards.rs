@@ -75,6 +75,35 @@ pub fn a_card_suffices(trial: &Trial<'_>) -> Finding {
     })
 }
 
+/// Every score lies between the least and the greatest that were proved of its node before any record. Domain: nodes of
+/// which an end is known.
+pub fn within_the_attainable_range(trial: &Trial<'_>) -> Finding {
+    let attainable = trial.scheme.attainable();
+    each(trial, |card| {
+        let mut applied = 0;
+        for (line, node) in card.lines.iter().zip(&attainable.nodes) {
+            let Some(score) = line.outcome.score() else { continue };
+            let Some(range) = &node.range else {
+                let said = (
+                    "证明无得分的指标有了得分",
+                    "a node has a score that was proved to have none",
+                );
+                return Err(Breach::new(said.0, said.1).at(Clause::node(trial.document(), &node.id)));
+            };
+            if !range.contains(score) {
+                let (zh, en) = (
+                    format!("得分在可达区间{range}之外"),
+                    format!("the score lies outside the attainable range {range}"),
+                );
+                let breach = Breach::new(zh, en).at(Clause::node(trial.document(), &node.id));
+                return Err(breach.scores(score.to_string(), range.to_string()));
+            }
+            applied += u64::from(range.least.at.is_some() || range.greatest.at.is_some());
+        }
+        Ok(applied)
+    })
+}
+
 /// At every node, pool and event of a card the parts make the whole.
 pub fn lines_reconcile(trial: &Trial<'_>) -> Finding {
     each(trial, |card| match card.reconciles() {

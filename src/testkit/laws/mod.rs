@@ -45,7 +45,7 @@ use core::fmt;
 pub use breach::{Breach, Clause, golden_case};
 pub use cards::{
     a_card_replays, a_card_suffices, a_checked_scheme_never_errors, a_printed_table_foots, lines_reconcile,
-    losses_sum_to_the_loss, matches_the_oracle,
+    losses_sum_to_the_loss, matches_the_oracle, within_the_attainable_range,
 };
 pub use documents::{documents_round_trip, every_problem_is_real};
 pub use events::{

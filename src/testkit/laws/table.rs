@@ -5,7 +5,7 @@ use core::fmt;
 use super::Ask;
 use super::cards::{
     a_card_replays, a_card_suffices, a_checked_scheme_never_errors, a_printed_table_foots, lines_reconcile,
-    losses_sum_to_the_loss, matches_the_oracle, the_sample_is_diverse,
+    losses_sum_to_the_loss, matches_the_oracle, the_sample_is_diverse, within_the_attainable_range,
 };
 use super::documents::{documents_round_trip, every_problem_is_real};
 use super::events::{
@@ -72,6 +72,9 @@ table! {
     lines_reconcile, Ask::Each(lines_reconcile),
         "每一行勾稽相符", "at every line the parts make the whole",
         "every line";
+    within_the_attainable_range, Ask::Each(within_the_attainable_range),
+        "得分在可达区间之内", "every score lies within what is attainable",
+        "scored nodes of which the least or the greatest is known";
     losses_sum_to_the_loss, Ask::Each(losses_sum_to_the_loss),
         "各指标失分合计等于总失分", "the losses by leaf add up to the loss",
         "results with full marks whose losses can be told";

@@ -153,7 +153,7 @@ macro_rules! laws {
         $crate::law_tests! {
             ($scheme) [$($((stringify!($law), $reason)),*)?]
             the_scheme_checks the_sample_is_diverse matches_the_oracle a_card_replays a_card_suffices lines_reconcile
-            losses_sum_to_the_loss a_printed_table_foots a_checked_scheme_never_errors constant_in_constant_out
+            within_the_attainable_range losses_sum_to_the_loss a_printed_table_foots a_checked_scheme_never_errors constant_in_constant_out
             scaling_weights_changes_nothing a_zero_weight_node_changes_nothing rescaling_equals_deleting
             the_order_of_siblings_is_irrelevant the_order_of_entries_is_irrelevant the_order_of_raters_is_irrelevant
             the_order_of_events_is_irrelevant the_order_of_units_is_irrelevant more_never_hurts

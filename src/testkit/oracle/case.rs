@@ -21,21 +21,29 @@ use crate::{Absence, Exact, Rounding};
 pub(super) struct Case<'a> {
     pub(super) scheme: &'a Scheme,
     pub(super) record: &'a Record,
+    /// Inputs that absent parts leave without a figure.
+    pub(super) refused: BTreeSet<String>,
     /// The stage, where the scheme has any.
     pub(super) stage: Option<&'a str>,
     /// The events as they are without the gates of pools.
     pub(super) events: Vec<Counted>,
-    /// All records that are scored together; none where the record stands alone.
-    pub(super) cohort: Option<&'a [Record]>,
+    /// All records that are scored together, each with the inputs that absent parts leave without a figure; none where
+    /// the record stands alone.
+    pub(super) cohort: Option<&'a [(Record, BTreeSet<String>)]>,
     pub(super) known: RefCell<BTreeMap<String, Found>>,
 }
 
 impl<'a> Case<'a> {
     /// The same with another record of the cohort.
     pub(super) fn of(&self, record: &'a Record) -> Case<'a> {
+        let mut all = self.cohort.into_iter().flatten();
+        let refused = all
+            .find(|(other, _)| core::ptr::eq(other, record))
+            .map(|(_, refused)| refused.clone());
         Case {
             scheme: self.scheme,
             record,
+            refused: refused.unwrap_or_default(),
             stage: self.stage,
             events: super::pools::count(self.scheme, record, &BTreeSet::new()),
             cohort: self.cohort,
@@ -187,28 +195,60 @@ impl<'a> Case<'a> {
             .iter()
             .map(|c| self.full(c))
             .collect::<Option<Vec<BigRational>>>()?;
-        let weights = children
-            .iter()
-            .map(|c| self.weight(c))
-            .collect::<Option<Vec<BigRational>>>()?;
-        let weighted: BigRational = weights.iter().zip(&fulls).map(|(w, f)| w * f).sum();
-        let over = |a: BigRational, b: BigRational| if b.is_zero() { None } else { Some(a / b) };
-        match combine {
-            Combine::Sum(_) => Some(fulls.into_iter().sum()),
-            Combine::WeightedSum(_) => Some(weighted),
-            Combine::WeightedMean(_) => over(weighted, weights.into_iter().sum()),
-            Combine::Mean(_) => over(fulls.iter().sum(), whole(fulls.len() as i64)),
-            Combine::Min(_) => fulls.into_iter().min(),
-            Combine::Max(_) => fulls.into_iter().max(),
-            Combine::Product(_) => Some(fulls.into_iter().product()),
-            Combine::Best(rule) => kept_full(rule.kept, rule.to.as_ref(), rule.n as usize, &fulls),
-            Combine::Drop(rule) => {
-                let left = fulls.len().saturating_sub((rule.low + rule.high) as usize).max(1);
-                kept_full(rule.kept, rule.to.as_ref(), left, &fulls)
-            }
-            Combine::NoisyOr(_) | Combine::EarnedOverPossible(_) => None,
-            _ => the_one(&fulls),
+        let under = |value: Option<&str>| -> Option<BigRational> {
+            let weights = children
+                .iter()
+                .map(|c| weight_under(c, value))
+                .collect::<Option<Vec<_>>>()?;
+            made_of(combine, &fulls, &weights)
+        };
+        // Weights that depend on the unit: what they make is known where it is the same for every unit.
+        let by_value = children.iter().find_map(|c| match &c.weight {
+            Some(Parameter::Attribute { values, .. }) => Some(values),
+            _ => None,
+        });
+        let Some(values) = by_value else { return under(None) };
+        let attributes = children.iter().filter_map(|c| match &c.weight {
+            Some(Parameter::Attribute { attribute, .. }) => Some(attribute),
+            _ => None,
+        });
+        if attributes.collect::<BTreeSet<_>>().len() > 1 {
+            return None;
         }
+        let each = values.0.iter().map(|(value, _)| under(Some(value)));
+        the_one(&each.collect::<Option<Vec<_>>>()?)
+    }
+}
+
+/// The weight of a node for a unit whose attribute has this value; none where it comes from elsewhere.
+fn weight_under(node: &Node, value: Option<&str>) -> Option<BigRational> {
+    match &node.weight {
+        None => Some(whole(1)),
+        Some(Parameter::Constant(weight)) => Some(rational(weight)),
+        Some(Parameter::Attribute { values, .. }) => values.get(value?).map(rational),
+        Some(_) => None,
+    }
+}
+
+/// The full marks that a combination makes of those of its children, at these weights.
+fn made_of(combine: &Combine, fulls: &[BigRational], weights: &[BigRational]) -> Option<BigRational> {
+    let weighted: BigRational = weights.iter().zip(fulls).map(|(w, f)| w * f).sum();
+    let over = |a: BigRational, b: BigRational| if b.is_zero() { None } else { Some(a / b) };
+    match combine {
+        Combine::Sum(_) => Some(fulls.iter().sum()),
+        Combine::WeightedSum(_) => Some(weighted),
+        Combine::WeightedMean(_) => over(weighted, weights.iter().sum()),
+        Combine::Mean(_) => over(fulls.iter().sum(), whole(fulls.len() as i64)),
+        Combine::Min(_) => fulls.iter().min().cloned(),
+        Combine::Max(_) => fulls.iter().max().cloned(),
+        Combine::Product(_) => Some(fulls.iter().product()),
+        Combine::Best(rule) => kept_full(rule.kept, rule.to.as_ref(), rule.n as usize, fulls),
+        Combine::Drop(rule) => {
+            let left = fulls.len().saturating_sub((rule.low + rule.high) as usize).max(1);
+            kept_full(rule.kept, rule.to.as_ref(), left, fulls)
+        }
+        Combine::NoisyOr(_) | Combine::EarnedOverPossible(_) => None,
+        _ => the_one(fulls),
     }
 }
 

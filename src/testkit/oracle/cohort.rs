@@ -26,7 +26,10 @@ pub(super) fn statistic(case: &Case<'_>, id: &str) -> Option<BigRational> {
     let cohort = case.cohort?;
     let of = case.scheme.statistic.iter().find(|s| s.id.as_str() == id)?;
     let stratum = |record: &crate::draft::Record| of.strata.as_ref().map(|by| record.attributes.get(by).cloned());
-    let beside = cohort.iter().filter(|record| stratum(record) == stratum(case.record));
+    let beside = cohort
+        .iter()
+        .map(|(record, _)| record)
+        .filter(|record| stratum(record) == stratum(case.record));
     let units: Vec<Case<'_>> = beside.map(|record| case.of(record)).collect();
     let all_hold = |unit: &Case<'_>, when: &[crate::draft::Condition]| {
         Verdicts::of(when.iter().map(|condition| holds(unit, condition))).settle(false)

@@ -142,7 +142,8 @@ pub(super) fn holds(case: &Case<'_>, condition: &Condition) -> Option<bool> {
     }
     if let Some(attribute) = &condition.attribute {
         let value = case.record.attributes.get(attribute)?;
-        return Some(condition.equals.as_ref().is_some_and(|e| e.text == *value));
+        let is = condition.equals.as_ref().is_none_or(|e| e.text == *value);
+        return Some(is && condition.not_equals.as_ref().is_none_or(|e| e.text != *value));
     }
     let entry = case.entry(condition.input.as_deref()?)?;
     if entry.absent.is_some() {

@@ -14,6 +14,7 @@ mod gates;
 mod kept;
 mod number;
 mod panel;
+mod parts;
 mod pools;
 mod readings;
 mod rules;
@@ -109,6 +110,7 @@ pub fn full_marks(scheme: &Scheme, node: &str) -> Option<BigRational> {
     let case = case::Case {
         scheme,
         record: &record,
+        refused: Default::default(),
         stage: None,
         events: Vec::new(),
         cohort: None,
@@ -138,12 +140,16 @@ pub fn score_among(scheme: &Scheme, record: &Record, cohort: &[Record], stage: O
 }
 
 fn told(scheme: &Scheme, record: &Record, cohort: Option<&[Record]>, stage: Option<&str>) -> Verdict {
+    let stage = stage.or(scheme.stages.last().map(|s| s.name.as_str()));
+    let (record, refused) = parts::as_one(scheme, record, stage);
+    let all: Option<Vec<_>> = cohort.map(|all| all.iter().map(|record| parts::as_one(scheme, record, stage)).collect());
     let case = case::Case {
         scheme,
-        record,
-        stage: stage.or(scheme.stages.last().map(|s| s.name.as_str())),
-        events: pools::count(scheme, record, &BTreeSet::new()),
-        cohort,
+        record: &record,
+        refused,
+        stage,
+        events: pools::count(scheme, &record, &BTreeSet::new()),
+        cohort: all.as_deref(),
         known: RefCell::new(BTreeMap::new()),
     };
     let nodes = scheme

@@ -56,7 +56,7 @@ fn spans(sheet: &Sheet, group: &str) -> bool {
 /// The records of the cohort that share an attribute with the one that is scored.
 fn alike<'a>(case: &Case<'a>, by: Option<&String>) -> Option<Vec<(usize, &'a Record)>> {
     let of = |record: &Record| by.and_then(|by| record.attributes.get(by).cloned());
-    let all = case.cohort?.iter().enumerate();
+    let all = case.cohort?.iter().map(|(record, _)| record).enumerate();
     Some(all.filter(|(_, record)| of(record) == of(case.record)).collect())
 }
 
@@ -107,7 +107,7 @@ fn is_broken(case: &Case<'_>, sheet: &Sheet, marks: &[Mark<'_>]) -> bool {
     if marks.is_empty() {
         return false;
     }
-    let units = (0..case.cohort.map_or(0, <[Record]>::len)).filter(|unit| marks.iter().any(|m| m.unit == *unit));
+    let units = (0..case.cohort.map_or(0, <[_]>::len)).filter(|unit| marks.iter().any(|m| m.unit == *unit));
     let too_few_units = sheet.units_at_least.is_some_and(|least| (units.count() as u64) < least);
     let alike = sheet.not_all_equal && marks.len() > 1 && marks.iter().all(|m| m.mark == marks[0].mark);
     let same = sheet.differ.is_some_and(|differ| {

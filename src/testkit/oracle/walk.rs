@@ -109,6 +109,9 @@ fn leaf(case: &Case<'_>, node: &Node, rule: &Rule) -> Answer {
     if matches!(rule, Rule::Fixed(_) | Rule::Decision(_) | Rule::Formula(_)) {
         return rules::points(case, node, rule, &nothing);
     }
+    if case.refused.contains(case.input_of(node)) {
+        return Answer::NoScore;
+    }
     let entry = match case.entry(case.input_of(node)) {
         Some(entry) => match entry.absent {
             Some(kind) => return Answer::Absent(kind.keyword()),

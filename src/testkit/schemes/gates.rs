@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::dice::Dice;
-use crate::draft::{Band, Comparison, Condition, Gate, Grades, IfAbsent, Node, Scheme};
+use crate::draft::{Band, Comparison, Condition, Gate, Grades, IfAbsent, Input, Node, Scheme};
 use crate::rule::{InputKind, Rule};
 use crate::{Answer, Exact, Rounding, Text};
 
@@ -13,6 +13,8 @@ pub(super) fn grades(dice: &mut Dice, nodes: &[Node]) -> Grades {
     grades.node = dice.maybe(25, |d| d.pick(nodes).id.as_str().into());
     grades.exact = dice.chance(25);
     let mut at = dice.number(20, 100);
+    let closed = dice.chance(30);
+    let mut before: Option<Band> = None;
     for name in &["优", "良", "中"][..=dice.below(3)] {
         let mut band = Band::new(if dice.chance(50) {
             Text::both(*name, "a grade of it")
@@ -24,6 +26,10 @@ pub(super) fn grades(dice: &mut Dice, nodes: &[Node]) -> Grades {
         } else {
             band.at_least = Some(at.clone());
         }
+        if let Some(before) = before.filter(|_| closed) {
+            (band.less_than, band.at_most) = (before.at_least, before.more_than);
+        }
+        before = Some(band.clone());
         grades.band.push(band);
         at = &at - &dice.positive(15);
     }
@@ -99,19 +105,28 @@ pub(super) fn condition(dice: &mut Dice, scheme: &Scheme, before: &[String]) -> 
                 if !categories.is_empty() && dice.chance(50) {
                     condition.category = Some(dice.pick(categories).id.as_str().into());
                 }
+                if dice.chance(30) {
+                    (condition.points, condition.events) = (condition.events.take(), None);
+                }
             }
-            if dice.chance(60) {
+            if condition.points.is_some() || dice.chance(60) {
                 let count = Exact::from(dice.within(0, 3));
                 fill_bounds(dice, &mut condition, count);
             }
         }
         2 => {
             let attribute = dice.pick(&scheme.attributes);
-            condition.equals = Some(equals(&dice.pick(&attribute.values)));
+            let value = Some(equals(&dice.pick(&attribute.values)));
+            if dice.chance(40) {
+                condition.not_equals = value;
+            } else {
+                condition.equals = value;
+            }
             condition.attribute = Some(attribute.id.as_str().into());
         }
         _ => {
-            let usable: Vec<_> = scheme.input.iter().filter(|input| watches(input.kind)).collect();
+            let named = |input: &Input| input.kind != InputKind::Level || !input.levels.is_empty();
+            let usable: Vec<_> = scheme.input.iter().filter(|i| watches(i.kind) && named(i)).collect();
             if usable.is_empty() {
                 return None;
             }

@@ -19,6 +19,11 @@ pub(super) struct Leaf<'a> {
     pub(super) adjustment: Option<Adjustment>,
 }
 
+/// One of so many parts of 1.
+fn grain(parts: i64) -> Exact {
+    Exact::new(1, parts).unwrap()
+}
+
 /// A day of the years around the period.
 pub(super) fn day(dice: &mut Dice) -> Date {
     let (year, month) = (dice.pick(&[2023, 2023, 2023, 2024, 2022]), dice.within(1, 12) as u8);
@@ -46,7 +51,10 @@ impl Leaf<'_> {
             13 => self.deadline(scheme),
             14 => self.yes_no(),
             15 => self.checklist(),
-            16 => panels::panel(self.dice, self.full()),
+            16 => {
+                self.input(&[InputKind::Ballots]);
+                panels::panel(self.dice, self.full())
+            }
             17 => self.efficacy(),
             18 => self.goalposts(),
             _ => self.fixed(),
@@ -83,12 +91,19 @@ impl Leaf<'_> {
     }
 
     /// Perhaps declares the input, of one of these kinds.
-    fn input(&mut self, kinds: &[InputKind]) -> InputKind {
+    pub(super) fn input(&mut self, kinds: &[InputKind]) -> InputKind {
         if !self.dice.chance(40) {
             return kinds[0];
         }
         let kind = self.dice.pick(kinds);
-        let input = Input::new(format!("in-{}", self.node.id), kind);
+        let mut input = Input::new(format!("in-{}", self.node.id), kind);
+        use InputKind::{Actual, Count, Fraction, Number, Score};
+        if matches!(kind, Actual | Count | Fraction | Number | Score) {
+            input.step = self.dice.maybe(15, |d| d.pick(&[Exact::ONE, grain(2), grain(10)]));
+            if self.dice.chance(15) {
+                (input.at_least, input.at_most) = (Some(Exact::from(-20)), Some(Exact::from(300)));
+            }
+        }
         self.node.input = Some(input.id.as_str().into());
         self.input = Some(input);
         kind
@@ -261,6 +276,7 @@ impl Leaf<'_> {
     }
 
     fn deadline(&mut self, scheme: &Scheme) -> Rule {
+        self.input(&[InputKind::Date]);
         let every = self.dice.pick(Every::ALL);
         let mut rule = Deadline::new(every, self.dice.positive(2));
         rule.part = match every {
@@ -299,6 +315,7 @@ impl Leaf<'_> {
     }
 
     fn levels(&mut self) -> Rule {
+        self.input(&[InputKind::Level]);
         let gives = self.gives();
         let names = &["优", "良", "中", "差"][..=self.dice.below(4)];
         let mut rule = Levels::new(Vec::new());
@@ -307,10 +324,14 @@ impl Leaf<'_> {
             rule.level.push(LevelRow::new(*name, y));
         }
         rule.gives = gives;
+        if let Some(input) = &mut self.input {
+            input.levels = names.iter().map(|name| (*name).into()).collect();
+        }
         Rule::Levels(rule)
     }
 
     fn yes_no(&mut self) -> Rule {
+        self.input(&[InputKind::YesNo]);
         let gives = self.gives();
         let mut rule = YesNo::new();
         rule.yes = if self.dice.chance(30) {
@@ -328,6 +349,7 @@ impl Leaf<'_> {
     }
 
     fn checklist(&mut self) -> Rule {
+        self.input(&[InputKind::Checklist]);
         let count = 1 + self.dice.below(5);
         let mut rule = Checklist::new(vec![]);
         if self.dice.chance(40) {
@@ -342,6 +364,9 @@ impl Leaf<'_> {
         }
         if rule.item.iter().any(|item| item.starred) {
             rule.starred_missing = Some(self.points());
+        }
+        if let Some(input) = self.input.as_mut().filter(|_| self.dice.chance(50)) {
+            input.items = rule.item.iter().map(|item| item.id.as_str().into()).collect();
         }
         Rule::Checklist(rule)
     }

@@ -6,12 +6,16 @@
 
 mod cohorts;
 mod dice;
+#[cfg(test)]
+mod diversity;
 mod gates;
+mod homes;
 mod leaves;
 mod nodes;
 mod observations;
 mod panels;
 mod parents;
+mod parts;
 mod pools;
 mod readings;
 mod records;

@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec, vec::Vec};
 
 use super::dice::Dice;
 use super::leaves::{self, Leaf};
-use super::{gates, parents, pools};
+use super::{gates, homes, parents, parts, pools};
 use crate::combine::{AbsencePolicies, Combine, Policy};
 use crate::draft::{Attribute, Node, Period, RoundingOr, Scheme, Stage, Tier};
 use crate::rule::{InputKind, Rule};
@@ -44,6 +44,8 @@ pub(super) fn scheme(dice: &mut Dice) -> Scheme {
         scheme.grades = Some(gates::grades(dice, &scheme.node));
     }
     limits(dice, &mut scheme);
+    homes::parameters(dice, &mut scheme);
+    parts::roll_ups(dice, &mut scheme);
     if dice.chance(10) {
         scheme.node.reverse();
     }
@@ -70,6 +72,7 @@ fn head(dice: &mut Dice, scheme: &mut Scheme) {
     let mut size = Attribute::new("size");
     size.values = ["大", "小"].map(String::from).to_vec();
     scheme.attributes.push(size);
+    homes::tables(dice, scheme);
     scheme.input = leaves::watched(dice);
 }
 
@@ -231,7 +234,9 @@ fn declare_full(dice: &mut Dice, scheme: &mut Scheme, at: usize) {
     let full = oracle::full_marks(scheme, scheme.node[at].id.as_str());
     if full.is_none() {
         // Nothing is implied, so that any number may be declared.
-        let of_weights = matches!(combine, Combine::WeightedMean(_));
+        let id = scheme.node[at].id.as_str();
+        let mut children = scheme.node.iter().filter(|child| child.parent.as_deref() == Some(id));
+        let of_weights = matches!(combine, Combine::WeightedMean(_)) && !children.any(homes::varies);
         scheme.node[at].full = if of_weights { None } else { Some(Exact::from(10)) };
     } else if dice.chance(30) {
         scheme.node[at].full = full.map(|full| Exact::parse_exact_text(&format!("{full}"), 4_096).unwrap());

@@ -22,6 +22,7 @@ fn weights(dice: &mut Dice, count: usize, total: &Exact) -> Vec<Exact> {
 pub(super) fn panel(dice: &mut Dice, full: Exact) -> Rule {
     let mut panel = Panel::new(vec![]);
     panel.weights = dice.pick(&[None, Some(Exact::ONE), Some(Exact::from(10))]);
+    panel.at_least = dice.maybe(20, |d| d.pick(&[Exact::ZERO, Exact::from(-1), Exact::from(-2)]));
     panel.at_most = dice.maybe(30, |_| full.clone() + Exact::ONE);
     panel.step = dice.maybe(30, |d| {
         d.pick(&[Exact::new(1, 2).unwrap(), Exact::new(1, 100).unwrap()])

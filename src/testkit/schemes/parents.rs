@@ -1,10 +1,10 @@
 //! Random parents: combinations, weights, extras, requirements and replacements.
 
-use alloc::{format, vec};
+use alloc::{format, string::String, vec, vec::Vec};
 
-use super::dice::Dice;
+use super::{dice::Dice, homes};
 use crate::combine::{Best, Combine, Drop, EarnedOverPossible, Guarded, Kept, Plain};
-use crate::draft::{Condition, IfAbsent, Replace, Requirement, Scheme, WeightTotal};
+use crate::draft::{Comparison, Condition, IfAbsent, Missing, Replace, Requirement, Scheme, WeightTotal};
 use crate::testkit::oracle;
 use crate::{Exact, Pairs};
 
@@ -124,7 +124,13 @@ pub(super) fn combine(dice: &mut Dice, scheme: &mut Scheme, at: usize, children:
             scheme.node[*child].weight = Some(weight.into());
         }
         let declared = WeightTotal::Number(total.clone());
+        let same = homes::weights(dice, scheme, children);
+        let declared = if same { declared } else { WeightTotal::Any };
         scheme.node[at].weights = Some(dice.pick(&[declared, WeightTotal::Any]));
+        while dice.chance(20) && scheme.node[at].missing.len() < 2 {
+            let missing = missing(dice, scheme, children);
+            scheme.node[at].missing.push(missing);
+        }
     }
     if dice.chance(15) {
         let mut require = Requirement::new();
@@ -140,13 +146,46 @@ pub(super) fn combine(dice: &mut Dice, scheme: &mut Scheme, at: usize, children:
         condition.exact = dice.chance(30);
         condition.less_than = Some(dice.number(0, 20));
         let mut replace = Replace::new(vec![condition], Pairs::default());
+        if dice.chance(40) {
+            let mut attribute = Condition::new();
+            attribute.attribute = Some("size".into());
+            attribute.not_equals = Some(Comparison {
+                text: dice.pick(&["大", "小"]).into(),
+                number: None,
+            });
+            replace.when.push(attribute);
+            replace.any = dice.chance(60);
+        }
         for (place, child) in children.iter().enumerate() {
             let value = dice.number(0, 10);
             if place == 0 || dice.chance(50) {
                 replace.with.0.push((scheme.node[*child].id.as_str().into(), value));
             }
         }
-        replace.if_absent = dice.pick(&[Some(IfAbsent::Skip), Some(IfAbsent::Fire), None]);
+        replace.if_absent = dice.pick(&[
+            Some(IfAbsent::Skip),
+            Some(IfAbsent::Fire),
+            None,
+            Some(IfAbsent::NoScore),
+        ]);
         scheme.node[at].replace.push(replace);
     }
+}
+
+/// Weights for when exactly some of the children are left out: of all others, or of some.
+fn missing(dice: &mut Dice, scheme: &Scheme, children: &[usize]) -> Missing {
+    let id = |at: usize| String::from(scheme.node[at].id.as_str());
+    let first = dice.pick(children);
+    let left: Vec<usize> = children
+        .iter()
+        .copied()
+        .filter(|at| *at == first || dice.chance(30))
+        .collect();
+    let mut weights = Pairs::default();
+    for at in children.iter().copied().filter(|at| !left.contains(at)) {
+        if !dice.chance(20) {
+            weights.0.push((id(at), Exact::new(dice.within(0, 10), 10).unwrap()));
+        }
+    }
+    Missing::new(left.into_iter().map(id).collect::<Vec<_>>(), weights)
 }

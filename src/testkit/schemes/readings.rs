@@ -13,6 +13,7 @@ use crate::rule::{
 
 impl Leaf<'_> {
     pub(super) fn votes(&mut self) -> Rule {
+        self.input(&[InputKind::Votes]);
         let mut rule = Votes::new(Vec::new());
         for name in ["繁重", "较多", "一般", "弃权"] {
             let mut level = VoteLevel::new(name);

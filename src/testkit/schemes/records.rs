@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 
 use super::dice::Dice;
 use super::leaves::day;
-use super::{observations, units};
+use super::{observations, parts, units};
 use crate::combine::{Category, Credit};
 use crate::draft::{Entry, Event, Node, Period, Record, Scheme, Status, Unit};
 use crate::rule::{InputKind, Rule};
@@ -26,22 +26,43 @@ pub(super) fn record(scheme: &Scheme, stage: Option<&str>, whole: bool, dice: &m
         if kind == InputKind::Events && (readers.is_empty() || !dice.chance(absences / 2)) {
             continue;
         }
-        entries(
-            scheme,
-            stage,
-            dice,
-            |dice| {
-                let mut entry = Entry::new(input.as_str());
-                if kind == InputKind::Events || dice.chance(absences) {
-                    entry.absent = Some(absence(scheme, &readers, usual, dice));
-                } else {
-                    observations::observe(dice, scheme, kind, &readers, whole, &mut entry);
-                }
-                entry
-            },
-            &mut record.entries,
-        );
+        let of = parts::reporting(dice, scheme, &input);
+        let of = if of.is_empty() {
+            alloc::vec![None]
+        } else {
+            of.into_iter().map(Some).collect()
+        };
+        let can_open = readers.first().is_some_and(|reader| opens(scheme, reader)) || scheme.absent.open.is_some();
+        let mut common = parts::Common::default();
+        for (nth, part) in of.into_iter().enumerate() {
+            if nth > 0 && can_open && dice.chance(absences / 2) {
+                continue;
+            }
+            entries(
+                scheme,
+                stage,
+                dice,
+                |dice| {
+                    let mut entry = Entry::new(input.as_str());
+                    entry.part.clone_from(&part);
+                    common.before(&mut entry, scheme);
+                    if kind == InputKind::Events || dice.chance(absences) {
+                        entry.absent = Some(absence(scheme, &readers, usual, dice));
+                    } else {
+                        observations::observe(dice, scheme, kind, &readers, whole, &mut entry);
+                    }
+                    if entry.absent.is_some() {
+                        entry.given.0.clear();
+                        entry.target = None;
+                    }
+                    common.after(&entry);
+                    entry
+                },
+                &mut record.entries,
+            );
+        }
     }
+    parts::days(&mut record);
     events(scheme, dice, &mut record);
     record
 }
