@@ -155,7 +155,9 @@ fn panels_that_are_refused() {
 /// is refused.
 #[test]
 fn full_marks_that_follow() {
-    let rows: Vec<(Value, &[(&str, &str)], &str)> = vec![
+    /// A combination, the scores of its children, and what it comes to.
+    type Row<'a> = (Value, &'a [(&'a str, &'a str)], &'a str);
+    let rows: Vec<Row<'_>> = vec![
         (json!({ "combine": "sum" }), &[("60", ""), ("40", "")], "100"),
         (json!({ "combine": "mean" }), &[("60", ""), ("40", "")], "50"),
         (
