@@ -102,7 +102,7 @@ impl Cliff {
                     (false, true, _) => format!("不到{at}得{below}分，{at}及以上得{above}分"),
                     (false, _, true) => format!("不超过{at}得{below}分，超过{at}得{above}分"),
                     (false, ..) => format!("不到{at}得{below}分，正好{at}得{here}分，超过{at}得{above}分"),
-                    (true, ..) => format!("{at}及以前得{here}分，次日起得{above}分"),
+                    (true, ..) => format!("{at}得{here}分，次日起得{above}分"),
                 };
                 let every = every.map(|every| if day { "，此后逐期如此".into() } else { format!("，此后每{every}如此") });
                 let share = share.map(|share| format!("，占分值{share}")).unwrap_or_default();
@@ -113,7 +113,7 @@ impl Cliff {
                     (false, true, _) => format!("below {at} {below} points, from {at} on {above} points"),
                     (false, _, true) => format!("up to {at} {below} points, above {at} {above} points"),
                     (false, ..) => format!("below {at} {below} points, at {at} {here} points, above {at} {above} points"),
-                    (true, ..) => format!("until {at} {here} points, from the next day on {above} points"),
+                    (true, ..) => format!("on {at} {here} points, from the next day on {above} points"),
                 };
                 let every = every.map(|every| {
                     if day { "; and so on with every period".into() } else { format!("; and so on every {every}") }
@@ -178,6 +178,12 @@ impl Fit {
     }
 }
 
+/// As a percentage; as the fraction where that has no end.
 fn percent(x: &Exact) -> String {
-    format!("{}%", x * &Exact::HUNDRED)
+    let hundredfold = format!("{}", x * &Exact::HUNDRED);
+    if hundredfold.contains('/') {
+        format!("{x}")
+    } else {
+        format!("{hundredfold}%")
+    }
 }
