@@ -50,9 +50,17 @@ fn print(scheme: &Scheme, language: Language, share: &Exact) {
     let zh = language == Language::Chinese;
     let say = |chinese: &'static str, english: &'static str| if zh { chinese } else { english };
     let (attainable, directions, fits) = (scheme.attainable(), scheme.directions(), scheme.fits());
-    println!("{}", say("节点\t可达区间\t方向\t整数刻度", "node\tattainable\tdirection\tscale"));
+    println!(
+        "{}",
+        say("节点\t可达区间\t方向\t整数刻度", "node\tattainable\tdirection\tscale")
+    );
     for (node, fit) in attainable.nodes.iter().zip(&fits) {
-        let range = node.range.as_ref().map_or(say("从不得分", "never a score").to_owned(), |range| range.in_language(language));
+        let range = node
+            .range
+            .as_ref()
+            .map_or(say("从不得分", "never a score").to_owned(), |range| {
+                range.in_language(language)
+            });
         let of_node: Vec<_> = directions.iter().filter(|reading| reading.node == node.id).collect();
         let each = of_node.iter().map(|reading| {
             let direction = reading.direction.in_language(language);
@@ -62,7 +70,11 @@ fn print(scheme: &Scheme, language: Language, share: &Exact) {
             }
         });
         let each: Vec<String> = each.collect();
-        let each = if each.is_empty() { "—".to_owned() } else { each.join(say("、", ", ")) };
+        let each = if each.is_empty() {
+            "—".to_owned()
+        } else {
+            each.join(say("、", ", "))
+        };
         println!("{}\t{range}\t{each}\t{}", node.id, fit.in_language(language));
     }
     let cliffs = scheme.cliffs(share);

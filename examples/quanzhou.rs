@@ -1,4 +1,5 @@
-//! Scores the Quanzhou plan: twelve records of the centre, each as a result sheet, and a summary table.
+//! Scores the Quanzhou plan: twelve records of the centre, each as a result sheet, and a summary table; the points that
+//! each department in the lead lost, which its own appraisal (二级绩效) starts from. Records and grades are illustrative.
 //!
 //! `cargo run --example quanzhou [-- --lang en]`
 
@@ -46,6 +47,38 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .map(|(case, stage, card)| { (format!("{}（{stage}）", case.in_language(language)), card) }),
             language
         )
+    );
+    let zh = language == Language::Chinese;
+    println!(
+        "{}",
+        if zh {
+            "按责任科室失分（折总分；各科室二级绩效据此记失分，见示例 cascade）"
+        } else {
+            "Lost by department in the lead, in points of the result (see the example `cascade`)"
+        }
+    );
+    for (case, stage, card) in &table {
+        let of_department = card.lost_by_lead();
+        let lost: Vec<String> = of_department
+            .iter()
+            .filter_map(|(lead, points)| Some(format!("{} {points}", (*lead)?)))
+            .collect();
+        let colon = if zh { "：" } else { ": " };
+        let none = if zh { "暂无得分" } else { "no score" };
+        let said = if lost.is_empty() {
+            none.to_owned()
+        } else {
+            lost.join(if zh { "　" } else { "; " })
+        };
+        println!("  {}（{stage}）{colon}{said}", case.in_language(language));
+    }
+    println!(
+        "\n{}",
+        if zh {
+            "以上等次（优秀、良好、合格、不合格）为示例，方案未规定等次。"
+        } else {
+            "The grades above are illustrative: the plan names none."
+        }
     );
     Ok(())
 }

@@ -20,6 +20,14 @@ pub struct Date {
     day: u8,
 }
 
+/// The day that columns of dates count from.
+#[cfg(feature = "batch")]
+const EPOCH: Date = Date {
+    year: 1970,
+    month: 1,
+    day: 1,
+};
+
 /// Why a text is not a [`Date`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -86,6 +94,34 @@ impl Date {
             core::cmp::Ordering::Equal => (months, false),
             core::cmp::Ordering::Greater => (months, true),
         }
+    }
+
+    /// Days since 1970-01-01, as columns of dates count them.
+    #[cfg(feature = "batch")]
+    pub(crate) fn unix_days(self) -> i64 {
+        EPOCH.days_until(self)
+    }
+
+    /// The day so many days after 1970-01-01, from year 1 to 9999.
+    #[cfg(feature = "batch")]
+    pub(crate) fn from_unix_days(days: i64) -> Option<Self> {
+        // A guess of the year that is at most one off, then the month by its first day.
+        let guess = days.div_euclid(366).checked_add(1970)?;
+        let mut year = u16::try_from(guess.clamp(1, 9999)).ok()?;
+        let first = |year: u16, month: u8| Date::new(year, month, 1).ok();
+        while let Some(next) = year.checked_add(1).and_then(|next| first(next, 1))
+            && next.unix_days() <= days
+        {
+            year = year.saturating_add(1);
+        }
+        while year > 1 && first(year, 1)?.unix_days() > days {
+            year = year.saturating_sub(1);
+        }
+        let month = (1..=12)
+            .rev()
+            .find(|month| first(year, *month).is_some_and(|d| d.unix_days() <= days))?;
+        let day = days.checked_sub(first(year, month)?.unix_days())?.checked_add(1)?;
+        Date::new(year, month, u8::try_from(day).ok()?).ok()
     }
 
     /// Days since 0000-03-01.

@@ -41,7 +41,10 @@ mod record;
 mod evaluate;
 pub mod proof;
 pub mod standing;
+#[cfg(feature = "batch")]
+pub mod batch;
 mod document;
+mod cascade;
 mod verify;
 mod golden;
 #[cfg(feature = "report")]

@@ -69,6 +69,8 @@ keyword! {
         "crossed" "标准值相等或交叉" Crossed,
         /// A number outside what the rule is defined for.
         "undefined" "无定义" Undefined,
+        /// A part of the unit is absent, and its figure is needed for the unit's.
+        "part-absent" "分部缺项" PartAbsent,
         /// An enclosed number could not be settled.
         "unsettled" "无法确定" Unsettled,
     }

@@ -22,6 +22,7 @@ pub(crate) struct Plan {
     pub(crate) accounts: Vec<Account>,
     pub(crate) tables: Vec<TablePlan>,
     pub(crate) statistics: Vec<crate::cohort::StatisticPlan>,
+    pub(crate) sheets: Vec<crate::cohort::SheetPlan>,
     /// How many stages of statistics there are.
     pub(crate) stages: usize,
     pub(crate) result: usize,
@@ -55,6 +56,8 @@ pub(crate) struct NodePlan {
     pub(crate) words: Arc<NodeWords>,
     /// Its place in the document.
     pub(crate) document: usize,
+    /// What each part of the unit has of its target.
+    pub(crate) targets: Vec<(alloc::string::String, Exact)>,
     pub(crate) parent: Option<usize>,
     pub(crate) depth: usize,
     pub(crate) op: Op,
@@ -182,6 +185,18 @@ pub(crate) struct ConditionPlan {
     pub(crate) condition: Condition,
 }
 
+impl ConditionPlan {
+    /// A condition on a statistic or an attribute, which need no names resolved.
+    pub(crate) fn of_cohort(condition: &Condition) -> Self {
+        let operand = match condition.statistic {
+            Some(_) => Operand::Statistic,
+            None => Operand::Attribute,
+        };
+        let condition = condition.clone();
+        ConditionPlan { operand, condition }
+    }
+}
+
 /// What a condition looks at.
 #[derive(Debug)]
 pub(crate) enum Operand {
@@ -191,6 +206,10 @@ pub(crate) enum Operand {
     Attribute,
     /// An account, or an input of events that no ledger reads.
     Events(usize),
+    /// The points of an account before its caps.
+    Points(usize),
+    /// A statistic, named in the condition.
+    Statistic,
     /// A parameter.
     Parameter,
 }

@@ -2,16 +2,19 @@
 //! that was admitted is bound to its scheme, so a mismatched pair cannot be scored.
 
 mod admit;
+mod cite;
 mod figures;
+mod parts;
+mod pick;
 
-use alloc::{string::String, sync::Arc, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 
-use crate::card::Card;
+use crate::card::{Card, RollUpLine};
 use crate::cohort::Statistics;
 use crate::draft;
 use crate::evaluate;
 use crate::language::Text;
-use crate::outcome::Absence;
+use crate::outcome::{Absence, Reason};
 use crate::problem::{Problem, Problems};
 use crate::read::{Figure, Pairs};
 use crate::rule::Observation;
@@ -29,6 +32,8 @@ pub(crate) struct Admitted {
     pub(crate) stage: Option<String>,
     /// What was seen of each input.
     pub(crate) seen: Vec<Seen>,
+    /// How the parts of the unit made it, by index of the input.
+    pub(crate) roll_ups: BTreeMap<usize, RollUpLine>,
     /// Events with the account they belong to, by index.
     pub(crate) events: Vec<(usize, usize)>,
     pub(crate) warnings: Vec<Problem>,
@@ -44,6 +49,10 @@ pub(crate) enum Seen {
     Absent {
         kind: Absence,
         reason: Option<Text>,
+    },
+    /// There is something, and it makes no observation.
+    Refused {
+        reason: Reason,
     },
 }
 

@@ -13,6 +13,8 @@ const OF_SCHEMES: &[&str] = &[
     "above-cap",
     "above-full",
     "adjustment-from",
+    "breakdown-not-added",
+    "breakdown-total",
     "cycle",
     "date",
     "dates-reversed",
@@ -48,11 +50,16 @@ const OF_SCHEMES: &[&str] = &[
     "out-of-range",
     "outside-period",
     "overlap",
+    "parts-none",
     "pinned",
     "policy",
     "quota-order",
+    "roll-up-kind",
+    "roll-up-percent",
+    "roll-up-targets",
     "rule-only",
     "rule-or-combine",
+    "sheet-readers",
     "tier-count",
     "too-deep",
     "too-long",
@@ -75,6 +82,9 @@ const OF_SCHEMES: &[&str] = &[
 /// Every code of a record that a scheme cannot have.
 const OF_RECORDS: &[&str] = &[
     "card-differs",
+    "cited-differs",
+    "cited-kind",
+    "cited-unscored",
     "duplicate-entry",
     "event-points",
     "event-points-missing",
@@ -82,11 +92,21 @@ const OF_RECORDS: &[&str] = &[
     "given-missing",
     "given-unused",
     "item-missing",
+    "merge-entry",
+    "merge-event",
+    "merge-head",
+    "merge-nothing",
     "no-row",
     "observation",
     "off-step",
     "open",
     "other-stage",
+    "part-and-whole",
+    "part-duplicate",
+    "part-given",
+    "part-missing",
+    "part-same-day",
+    "part-unasked",
     "percent-missing",
     "percent-unexpected",
     "perhaps-same-matter",
@@ -264,7 +284,7 @@ fn every_document() -> Vec<Broken> {
 #[test]
 fn the_messages_of_every_broken_document_are_these() {
     let documents = every_document();
-    assert_eq!(documents.len(), 20);
+    assert_eq!(documents.len(), 23);
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("broken/snapshots");
     settings.set_prepend_module_to_snapshot(false);
@@ -480,7 +500,39 @@ fn whole_documents() -> Vec<Problem> {
     found.extend(card_that_differs());
     found.extend(unit_without_a_row());
     found.extend(table_that_touches_its_frame());
+    found.extend(of(
+        r#"{ "format": "appraisal/1", "id": "甲", "result": "合计",
+            "input": [{ "id": "数", "kind": "number", "roll-up": { "by": "sum", "parts-absent": "no-score" } }],
+            "node": [{ "id": "合计", "full": 1, "input": "数", "rule": "entered" }] }"#,
+        &Limits::default(),
+    ));
+    found.extend(records_that_do_not_merge());
+    found.extend(card_that_gives_no_figure());
     found
+}
+
+fn records_that_do_not_merge() -> Vec<Problem> {
+    let record = |unit: &str, value: &str, points: &str| -> draft::Record {
+        let text = format!(
+            r#"{{ "format": "appraisal-record/1", "scheme": "甲", "unit": "{unit}", "entries": [{{ "input": "数", "value": "{value}" }}],
+                "events": [{{ "id": "事", "pool": "激励", "points": "{points}", "status": "claimed" }}] }}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    };
+    let mut found = all(&draft::Record::merge([record("中心", "1", "2"), record("分中心", "3", "4")]).unwrap_err());
+    found.extend(all(&draft::Record::merge([]).unwrap_err()));
+    found
+}
+
+fn card_that_gives_no_figure() -> Vec<Problem> {
+    let scheme: Scheme = toml::from_str(&std::fs::read_to_string(root().join("records/parts.toml")).unwrap()).unwrap();
+    let how = appraisal::Admission {
+        stage: None,
+        open: Some(appraisal::Absence::NotReported),
+    };
+    let record = draft::Record::new("appraisal-record/1", "分部", draft::Unit::new("甲"));
+    let card = scheme.admit(record, how).unwrap().score();
+    all(&scheme.entry_from("抽查", &card, "合计").unwrap_err())
 }
 
 fn card_that_differs() -> Vec<Problem> {
@@ -529,8 +581,13 @@ fn unit_without_a_row() -> Vec<Problem> {
 
 /// The names of all codes, as the table of messages has them.
 fn names() -> BTreeSet<String> {
-    let table = include_str!("../src/problem/wording.rs");
-    let after = table.split("words(").skip(1);
+    let tables = [
+        include_str!("../src/problem/wording.rs"),
+        include_str!("../src/problem/parts.rs"),
+        include_str!("../src/problem/merge.rs"),
+        include_str!("../src/problem/cite.rs"),
+    ];
+    let after = tables.iter().flat_map(|table| table.split("words(").skip(1));
     let first = after.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
     first.map(str::to_owned).collect()
 }

@@ -96,7 +96,7 @@ fn a_joined_scheme_is_a_document() {
     assert_eq!(again.fingerprint(), scheme.fingerprint());
 }
 
-/// The documents in `examples/frames`: two tables under one frame, whose cards share the frame's nodes.
+/// The documents in `examples/frames`: three tables under one frame, whose cards share the frame's nodes.
 #[test]
 fn the_frame_and_tables_of_the_examples_join() {
     let frame: draft::Scheme = toml::from_str(include_str!("../examples/frames/frame.toml")).unwrap();
@@ -110,6 +110,11 @@ fn the_frame_and_tables_of_the_examples_join() {
             include_str!("../examples/frames/water-bureau.toml"),
             json!([{ "input": "S1", "actual": "12" }]),
             "68",
+        ),
+        (
+            include_str!("../examples/frames/road-centre.toml"),
+            json!([{ "input": "R1", "value": "93.5%" }, { "input": "R2", "date": "2023-12-06" }, { "input": "R3", "level": "较好" }]),
+            "60",
         ),
     ];
     for (text, own, duty) in tables {
@@ -137,4 +142,61 @@ fn the_frame_and_tables_of_the_examples_join() {
         assert_eq!((score("duty").as_str(), score("leaders").as_str()), (duty, "90.6"));
         card.reconciles().unwrap();
     }
+}
+
+/// The three units of `examples/frames` in one list, by the result and by other nodes of the frame.
+#[test]
+fn three_tables_stand_in_one_list_by_any_node_of_the_frame() {
+    use appraisal::standing::{Standing, StandingData};
+    let frame: draft::Scheme = toml::from_str(include_str!("../examples/frames/frame.toml")).unwrap();
+    let tables = [
+        include_str!("../examples/frames/housing-fund.toml"),
+        include_str!("../examples/frames/water-bureau.toml"),
+        include_str!("../examples/frames/road-centre.toml"),
+    ];
+    let records: Vec<draft::Record> = serde_json::from_str(include_str!("../examples/frames/records.json")).unwrap();
+    let listed = |by: Option<&str>| -> Vec<String> {
+        let mut frame = frame.clone();
+        frame.standing.as_mut().unwrap().by = by.map(Into::into);
+        let join = |text: &str| frame.join(toml::from_str(text).unwrap()).check().unwrap();
+        let schemes = tables.map(join);
+        let cards: Vec<_> = schemes
+            .iter()
+            .zip(&records)
+            .map(|(scheme, record)| {
+                let card = scheme.admit(record.clone(), None).unwrap().score();
+                card.reconciles().unwrap();
+                scheme.verify(&card).unwrap();
+                card
+            })
+            .collect();
+        // Which of the joined schemes ranks them makes no difference.
+        let standings = schemes
+            .each_ref()
+            .map(|scheme| Standing::of(scheme, &cards, &StandingData::new()));
+        let rows = |standing: &Standing| -> Vec<String> {
+            let row = |row: &appraisal::standing::Place| format!("{} {} {}", row.rank, row.unit, row.value);
+            standing.rows.iter().map(row).collect()
+        };
+        assert_eq!(rows(&standings[0]), rows(&standings[1]));
+        assert_eq!(rows(&standings[0]), rows(&standings[2]));
+        rows(&standings[0])
+    };
+    // 96.8 × 60% + 93.7 × 10% + 91.3 × 30% + 1.5; 97.8, 91.8, 88.9, −0.8; 89, 90.1, 89.6.
+    assert_eq!(
+        listed(None),
+        ["1 fund-centre 96.34", "2 water-bureau 93.73", "3 road-centre 89.29"]
+    );
+    assert_eq!(
+        listed(Some("target")),
+        ["1 water-bureau 97.8", "2 fund-centre 96.8", "3 road-centre 89"]
+    );
+    assert_eq!(
+        listed(Some("public")),
+        ["1 fund-centre 91.3", "2 road-centre 89.6", "3 water-bureau 88.9"]
+    );
+    assert_eq!(
+        listed(Some("duty")),
+        ["1 water-bureau 68", "2 fund-centre 66.8", "3 road-centre 60"]
+    );
 }

@@ -74,7 +74,11 @@ fn places(value: &Value, pointer: String, out: &mut Vec<String>) {
 }
 
 /// Words that can stand for each other.
-const WORDS: [&[&str]; 21] = [
+const WORDS: [&[&str]; 25] = [
+    &["units", "all"],
+    &["sheet", "all"],
+    &["share", "average"],
+    &["sum", "least", "greatest", "latest"],
     &["all", "highest"],
     &["whole", "equal", "declared"],
     &["date", "size", "pro-rata"],
@@ -143,7 +147,8 @@ fn without(scheme: &Value, pointer: &str) -> Value {
 }
 
 /// Keys whose value may be what leaving them out means, or may have no effect beside the other keys.
-const PERHAPS_DEFAULT: [&str; 8] = [
+const PERHAPS_DEFAULT: [&str; 9] = [
+    "field",
     "at-least",
     "at-most",
     "weights",

@@ -22,7 +22,7 @@ pub struct Discrepancy {
 }
 
 impl Card {
-    /// Checks every sum on the card: values from their parts, combined values from their terms, pools
+    /// Checks every sum on the card: values from their parts, figures of parts, combined values from their terms, pools
     /// from their events, the total from the contributions of all lines, and the losses.
     ///
     /// # Errors
@@ -39,6 +39,13 @@ impl Card {
 
     fn reconcile_line(&self, at: usize, out: &mut Vec<Discrepancy>) {
         let Some(line) = self.lines.get(at) else { return };
+        let parts = line.roll_up.iter().flat_map(|roll_up| roll_up.differences());
+        out.extend(parts.map(|(what, found, expected)| Discrepancy {
+            line: line.words.id.clone(),
+            what,
+            found: found.into(),
+            expected: expected.into(),
+        }));
         let Outcome::Scored(value) = &line.outcome else { return };
         let mut compare = |what, found: Value, expected: Value| {
             if found != expected {

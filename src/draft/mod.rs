@@ -2,11 +2,16 @@
 // What people write: schemes and records before any check, as plain structures that can also be
 // built in code. Nothing here knows whether a document makes sense.
 
+mod cite;
+mod merge;
+mod parts;
 mod record;
 mod scheme;
 mod standing;
 mod table;
 
+pub use cite::CardSource;
+pub use parts::{Breakdown, Part, PartTarget, PartsAbsent, RollUp, RollUpBy};
 pub use record::{Appeal, Ballot, DepartmentShare, Entry, Event, Record, Status, Unit};
 pub use scheme::{
     Adjustment, Approval, Attribute, Band, Basis, Case, Comparison, Condition, Department, Document, Faults, Gate,
@@ -14,7 +19,8 @@ pub use scheme::{
     Stage, Table, TableRow, Tier, TierCount, WeightTotal,
 };
 pub use standing::{
-    Count, EdgeTie, Order, Outside, Places, Quota, RankNode, RankSum, Standing, TieEnd, TieFor, TieStep, Title, Vacated,
+    ByGrade, Count, EdgeTie, Order, Outside, Places, Quota, RankNode, RankSum, Standing, TieEnd, TieFor, TieStep,
+    Title, Vacated,
 };
 
 pub use table::{FrameRef, TABLE_FORMAT, UnitTable};

@@ -2,6 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
+use super::cite::CardSource;
 use super::scheme::Faults;
 use crate::date::Date;
 use crate::language::Text;
@@ -61,6 +62,8 @@ document! {
         optional {
             /// The stage; the last one if the scheme has stages and none is named.
             "stage" stage: Option<String>,
+            /// The part of the unit that it speaks of, where the input rolls up (管理部).
+            "part" part: Option<String>,
             /// It is absent, in this way.
             "absent" absent: Option<Absence>,
             /// The reason for the absence.
@@ -105,6 +108,8 @@ document! {
             "note" note: Option<Text>,
             /// What was decided on an appeal.
             "appeal" appeal: Option<Appeal>,
+            /// The card that the figure was taken from, where it is another scheme's result.
+            "from" from: Option<CardSource>,
         }
     }
 }

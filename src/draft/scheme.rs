@@ -3,6 +3,7 @@
 
 use alloc::{string::String, vec::Vec};
 
+use super::parts::{Breakdown, Part, RollUp};
 use super::record::{Entry, Event};
 use super::standing::{Quota, Standing};
 use crate::combine::{AbsencePolicies, Combine, Pool};
@@ -51,6 +52,8 @@ document! {
             "stages" stages: Vec<Stage>,
             /// Departments.
             "departments" departments: Vec<Department>,
+            /// Parts of the unit, whose figures roll up into its inputs (管理部).
+            "parts" parts: Vec<Part>,
             /// Documents that clauses are cited from.
             "documents" documents: Vec<Document>,
             /// Attributes of the unit.
@@ -65,6 +68,8 @@ document! {
             "approval" approval: Vec<Approval>,
             /// Approved changes during the year (目标调整).
             "adjustment" adjustment: Vec<Adjustment>,
+            /// Targets broken into what each part has of them (目标分解).
+            "breakdown" breakdown: Vec<Breakdown>,
             /// Inputs that are declared apart.
             "input" input: Vec<Input>,
             /// The indicators, in display order.
@@ -75,6 +80,8 @@ document! {
             "table" table: Vec<Table>,
             /// Statistics of the cohort (统计量).
             "statistic" statistic: Vec<crate::cohort::Statistic>,
+            /// Rules for raters' whole sheets (评价票整票规则).
+            "sheet" sheet: Vec<crate::cohort::Sheet>,
             /// The bands.
             "grades" grades: Option<Grades>,
             /// How cards are ranked and graded among each other.
@@ -303,6 +310,8 @@ document! {
             "levels" levels: Vec<String>,
             /// The items it lists.
             "items" items: Vec<String>,
+            /// How the figures of the unit's parts become this input (分部汇总); without it nothing rolls up.
+            "roll-up" roll_up: Option<RollUp>,
         }
     }
 }
@@ -663,8 +672,13 @@ document! {
             "attribute" attribute: Option<String>,
             /// The number of recognised events of a pool or ledger input.
             "events" events: Option<String>,
-            /// Only events of this category.
+            /// The points that a unit's events of a pool or ledger input come to before any cap over several events:
+            /// recognised, of the period, with share and event caps, of each matter the one that counts.
+            "points" points: Option<String>,
+            /// Only events of this category, and those below it.
             "category" category: Option<String>,
+            /// A statistic of the cohort, for the unit's stratum.
+            "statistic" statistic: Option<String>,
             /// At least.
             "at-least" at_least: Option<Exact>,
             /// More than.

@@ -6,7 +6,7 @@ use alloc::{string::String, vec::Vec};
 use super::scheme::{Condition, IfAbsent};
 use crate::language::Text;
 use crate::number::{Exact, Mode};
-use crate::read::{Answer, Id, document, keyword};
+use crate::read::{Answer, Id, Pairs, document, keyword};
 use crate::rule::Parameter;
 
 document! {
@@ -217,6 +217,8 @@ document! {
         optional {
             /// A share of N: a number, or one by an attribute on which all units of the stratum agree.
             "share" share: Option<Parameter>,
+            /// Another share where the body that the units belong to has a certain grade in its own appraisal.
+            "by-grade" by_grade: Option<ByGrade>,
             /// In its place: a number of units.
             "count" count: Option<u64>,
             /// How share × N becomes a whole number (以内: `down`); required beside `share`.
@@ -227,6 +229,31 @@ document! {
             "tie" tie: Option<EdgeTie>,
             /// What becomes of the place of a unit that gates or minimum standards keep out; required.
             "vacated" vacated: Option<Vacated>,
+        }
+    }
+}
+
+document! {
+    /// A share that follows the grade of the body in its own appraisal (单位等次挂钩): 优秀 of 20 % of a department's
+    /// staff, and of 25 % where the department itself is 优秀.
+    ///
+    /// The grades come with the data (`grades`), from the standing or the card of the body. Where the body's grade is
+    /// none of those named, the quota's `share` holds; where it is not given, the number of places is not known.
+    ///
+    /// ```
+    /// use appraisal::{Pairs, draft::{ByGrade, Quota}};
+    /// let mut quota = Quota::new();
+    /// quota.share = Some("20%".parse::<appraisal::Exact>().unwrap().into());
+    /// quota.by_grade = Some(ByGrade::new(Pairs(vec![("优秀".into(), "25%".parse().unwrap())])));
+    /// ```
+    pub struct ByGrade {
+        required {
+            /// The share of N for each grade of the body.
+            "values" values: Pairs<Exact>,
+        }
+        optional {
+            /// Id of the scheme whose grades count; any unless given.
+            "of" of: Option<String>,
         }
     }
 }

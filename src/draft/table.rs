@@ -7,7 +7,7 @@ use alloc::{
 };
 
 use super::scheme::Faults;
-use super::{Adjustment, Approval, Department, Document, Input, Node, Scheme, Table, format_code};
+use super::{Adjustment, Approval, Breakdown, Department, Document, Input, Node, Part, Scheme, Table, format_code};
 use crate::document::{canonical, fingerprint};
 use crate::language::Text;
 use crate::problem::{Code, Path, Thing};
@@ -42,12 +42,16 @@ document! {
             "note" note: Option<Text>,
             /// Departments of the unit.
             "departments" departments: Vec<Department>,
+            /// Parts of the unit, beside the frame's.
+            "parts" parts: Vec<Part>,
             /// Documents beside the frame's.
             "documents" documents: Vec<Document>,
             /// Steps of approval of the table.
             "approval" approval: Vec<Approval>,
             /// Approved changes during the year.
             "adjustment" adjustment: Vec<Adjustment>,
+            /// Targets of the table's own nodes, broken into what each part has of them.
+            "breakdown" breakdown: Vec<Breakdown>,
             /// Inputs beside the frame's.
             "input" input: Vec<Input>,
             /// Reference tables beside the frame's.
@@ -184,9 +188,11 @@ impl Scheme {
         joined.title = table.title.or(joined.title);
         joined.note = table.note.or(joined.note);
         joined.departments.extend(table.departments);
+        joined.parts.extend(table.parts);
         joined.documents.extend(table.documents);
         joined.approval.extend(table.approval);
         joined.adjustment.extend(table.adjustment);
+        joined.breakdown.extend(table.breakdown);
         joined.input.extend(table.input);
         joined.table.extend(table.table);
         joined.node.extend(table.node);

@@ -1,14 +1,14 @@
 //! Scores a leaf: brings its rule together with what was observed, with the nodes it reads, with its
 //! ballots or events.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 use super::Run;
 use crate::card::{EventLine, Line};
 use crate::combine::tally;
 use crate::number::{Exact, Value};
 use crate::outcome::{Absence, Fact, Outcome, Reason, What, Why};
-use crate::plan::{NodePlan, Op, Operand};
+use crate::plan::{ConditionPlan, NodePlan, Op, Operand};
 use crate::record::Seen;
 use crate::rule::{Decision, Gives, Leaf, Observation, Rule, Source};
 
@@ -41,6 +41,7 @@ impl Run<'_> {
             .get_mut(at)
             .map(|line| core::mem::take(&mut line.facts))
             .unwrap_or_default();
+        self.show_parts(node, *input, lines.get_mut(at));
         let nothing = crate::read::Pairs::default();
         let read;
         let (observation, given) = match (of, input.map(|input| self.record.seen.get(input))) {
@@ -62,12 +63,16 @@ impl Run<'_> {
                 }
                 return Ok(Outcome::Absent(*kind));
             }
+            (None, Some(Some(Seen::Refused { reason }))) => return Err(alloc::vec![reason.clone()]),
             (None, Some(None)) => return Ok(Outcome::Absent(Absence::NotReported)),
             (None, None) => (&Observation::Events, &nothing),
         };
         let value = match (rule, observation) {
             (Rule::Panel(panel), Observation::Ballots(ballots)) => {
-                let tally = tally(panel, ballots);
+                let judged = self
+                    .judged(node, panel, ballots)
+                    .map_err(|reason| alloc::vec![reason])?;
+                let tally = tally(panel, node.full.as_ref(), ballots, &judged);
                 if let Some(line) = lines.get_mut(at) {
                     line.groups = tally.groups;
                 }
@@ -80,7 +85,7 @@ impl Run<'_> {
             (Rule::Decision(decision), _) => {
                 let held = conditions.iter().map(|condition| {
                     let holds = self.holds(condition, lines, events, false);
-                    holds.ok_or_else(|| self.lack(&condition.operand, lines))
+                    holds.ok_or_else(|| self.lack(condition, lines))
                 });
                 let held: Vec<Result<bool, Lack>> = held.collect();
                 let read = rule.sources().into_iter().zip(sources);
@@ -102,6 +107,9 @@ impl Run<'_> {
             }),
         };
         let mut value = value.map_err(|reason| alloc::vec![reason])?;
+        if let Some(reasons) = account.and_then(|account| self.lacks(account)) {
+            return Err(reasons.to_vec());
+        }
         if let Some(lost) = account.and_then(|account| self.totals.get(account)) {
             facts.push(Fact::number(What::Lost, lost.clone()));
             value = value - Value::Exact(lost.clone());
@@ -113,6 +121,23 @@ impl Run<'_> {
         self.fit(value)
             .map(Outcome::Scored)
             .map_err(|reason| alloc::vec![reason])
+    }
+
+    /// Puts the roll-up of the input on the line, with the parts' targets.
+    fn show_parts(&self, node: &NodePlan, input: Option<usize>, line: Option<&mut Line>) {
+        let roll_up = input.and_then(|input| self.record.roll_ups.get(&input));
+        let (Some(roll_up), Some(line)) = (roll_up, line) else {
+            return;
+        };
+        let mut roll_up = Box::new(roll_up.clone());
+        for part in &mut roll_up.parts {
+            let target = node.targets.iter().find(|(id, _)| *id == part.part);
+            part.target = target.map(|(_, target)| target.clone());
+        }
+        if !node.targets.is_empty() {
+            roll_up.target = Some(node.targets.iter().map(|(_, target)| target).sum());
+        }
+        line.roll_up = Some(roll_up);
     }
 
     /// The value of a node that something reads.
@@ -173,11 +198,15 @@ impl Run<'_> {
     }
 
     /// Why an operand has no value.
-    fn lack(&self, operand: &Operand, lines: &[Line]) -> Lack {
-        let found = match operand {
+    fn lack(&self, plan: &ConditionPlan, lines: &[Line]) -> Lack {
+        if let Some(id) = &plan.condition.statistic {
+            return Lack::No(Reason::about(Why::NeedsCohort, id));
+        }
+        let found = match &plan.operand {
             Operand::Node(at, exact) => self.node_value(*at, *exact, lines).err(),
             Operand::Input(at) => self.input_value(*at).err(),
-            Operand::Attribute | Operand::Events(_) | Operand::Parameter => None,
+            Operand::Attribute | Operand::Events(_) | Operand::Points(_) => None,
+            Operand::Parameter | Operand::Statistic => None,
         };
         found.unwrap_or(Lack::No(Reason::new(Why::GateOperand)))
     }
@@ -193,6 +222,7 @@ impl Run<'_> {
                 .map(Value::Exact)
                 .ok_or(Lack::No(Reason::new(Why::Undefined))),
             Some(Seen::Absent { kind, .. }) => Err(Lack::Absent(*kind)),
+            Some(Seen::Refused { reason }) => Err(Lack::No(reason.clone())),
             None => Err(Lack::Absent(Absence::NotReported)),
         }
     }

@@ -162,6 +162,13 @@ impl Big {
         i128::try_from(self.0.numerator()).ok()
     }
 
+    /// Numerator and denominator as double words, where they fit.
+    #[cfg(feature = "batch")]
+    pub(super) fn parts_i128(&self) -> Option<(i128, i128)> {
+        let denominator = i128::try_from(self.0.denominator().clone()).ok()?;
+        Some((i128::try_from(self.0.numerator()).ok()?, denominator))
+    }
+
     /// How many decimals the value has if it terminates: the larger of the powers of two and of five below the line.
     pub(super) fn decimals(&self) -> Option<usize> {
         let mut rest = self.0.denominator().clone();

@@ -387,3 +387,20 @@ impl Exact {
         }
     }
 }
+
+impl Exact {
+    /// Numerator and denominator as double words; `None` where either does not fit.
+    #[cfg(feature = "batch")]
+    pub(crate) fn parts(&self) -> Option<(i128, i128)> {
+        match &self.0 {
+            Form::Small { num, den } => Some((i128::from(*num), i128::from(den.get()))),
+            Form::Big(big) => big.parts_i128(),
+        }
+    }
+
+    /// `num / den`, reduced; `None` for a denominator that is not positive.
+    #[cfg(feature = "batch")]
+    pub(crate) fn of_parts(num: i128, den: i128) -> Option<Self> {
+        (den > 0).then(|| Self::ratio(num, den))
+    }
+}

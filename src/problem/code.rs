@@ -2,6 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
+use super::{CiteFault, MergeFault, PartFault};
 use crate::date::{Date, DateError};
 use crate::number::{Exact, ParseNumberError, Rounding};
 
@@ -84,6 +85,12 @@ pub enum Thing {
     Title,
     /// A statistic of the cohort (统计量).
     Statistic,
+    /// The rules of raters' sheets (整票规则).
+    Sheet,
+    /// A gate (限制).
+    Gate,
+    /// A part of the unit (分部).
+    Part,
 }
 
 /// What is wrong. The name ([`Code::name`]) is stable; the wording is not.
@@ -209,6 +216,8 @@ pub enum Code {
     NoRow { table: String, key: String },
     /// A condition or gate that has no effect, or several.
     GateShape { effects: usize },
+    /// A sheet over an input of ballots that no panel reads, or several do.
+    SheetReaders { input: String, readers: usize },
     /// A quota or minimum standards on the last band, below which nobody can go.
     LastBand { key: &'static str },
     /// A quota for a band and all better ones together that is less than the quota of a better one, `grade`.
@@ -254,6 +263,12 @@ pub enum Code {
     PerhapsSameMatter { other: String },
     /// An attribute with a value outside its list.
     UnknownValue { found: String, allowed: Vec<String> },
+    /// The parts of the unit do not make its figure or its target.
+    Part(PartFault),
+    /// Records of one unit that do not make one record.
+    Merge(MergeFault),
+    /// A figure that was not taken from the card it cites, or cannot be taken from it.
+    Cite(CiteFault),
     /// A card that this scheme and its facts do not give.
     CardDiffers { line: String, found: String, expected: String },
 }
@@ -288,6 +303,7 @@ impl Code {
             | Code::FarFromTarget { .. }
             | Code::GivenUnused { .. }
             | Code::EventPoints { .. }
+            | Code::Part(PartFault::PercentSum)
             | Code::PerhapsSameMatter { .. } => Severity::Warning,
             _ => Severity::Problem,
         }

@@ -1,13 +1,19 @@
 //! Says what is wrong with a document: where, what was found, and the way out, in both languages.
 //! Every wording is in `wording`; nothing here decides whether something is wrong.
 
+mod cite;
 mod code;
+mod merge;
+mod parts;
 mod wording;
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
+pub use cite::CiteFault;
 pub use code::{Code, PolicyFault, Severity, Shape, Thing};
+pub use merge::MergeFault;
+pub use parts::PartFault;
 
 use crate::language::{Language, Text};
 #[cfg(feature = "report")]
@@ -213,6 +219,16 @@ impl Findings {
         self.dropped = self.dropped.saturating_add(other.dropped);
         self.problems.extend(other.problems);
         self.warnings.extend(other.warnings);
+    }
+
+    /// The same, of a document that lies under a path of this one.
+    pub(crate) fn extend_under(&mut self, path: &Path, mut other: Findings) {
+        for problem in other.problems.iter_mut().chain(&mut other.warnings) {
+            let mut whole = path.clone();
+            whole.0.append(&mut problem.path.0);
+            problem.path = whole;
+        }
+        self.extend(other);
     }
 
     pub(crate) fn add(&mut self, path: Path, code: Code) {

@@ -15,14 +15,14 @@ use crate::number::{Exact, Grid, NumberFault, ParseNumberError, Rounding};
 use crate::rule::InputKind;
 
 /// A message in both languages.
-struct Words {
+pub(super) struct Words {
     name: &'static str,
     heading: &'static str,
     found: [String; 2],
     way_out: [String; 2],
 }
 
-fn words(
+pub(super) fn words(
     name: &'static str,
     heading: &'static str,
     zh: (String, impl Into<String>),
@@ -61,12 +61,13 @@ pub(super) fn hidden(count: usize, language: Language) -> String {
 
 pub(super) fn message(problem: &Problem, language: Language) -> String {
     let table = table(&problem.code);
-    // Of the keys, `unit` alone means two things: at the head of a record it is who is appraised.
-    let of_record = matches!(problem.path.segments(), [Segment::Key(key), ..] if key == "unit");
-    let column = match problem.path.last_key() {
-        Some("unit") if of_record => Some(pick(language, ["被考评单位".into(), "unit".into()])),
-        key => key.map(|key| column(key, language)),
-    };
+    let column = problem.path.last_key().map(|key| {
+        let two = double_meaning(problem.path.segments().first(), key);
+        two.map_or_else(
+            || column(key, language),
+            |(zh, en)| pick(language, [zh.into(), en.into()]),
+        )
+    });
     let place = problem.place.as_ref();
     let (found, way_out) = (pick(language, table.found), pick(language, table.way_out));
     // What is wrong with a key names the key.
@@ -105,6 +106,20 @@ pub(super) fn message(problem: &Problem, language: Language) -> String {
             };
             format!("{path}[{}] {at}{found}; {way_out}", table.name)
         }
+    }
+}
+
+/// Keys that mean one thing in one list of a document and another elsewhere.
+fn double_meaning(list: Option<&Segment>, key: &str) -> Option<(&'static str, &'static str)> {
+    let Some(Segment::Key(list)) = list else { return None };
+    match (list.as_str(), key) {
+        // At the head of a record it is who is appraised.
+        ("unit" | "records", "unit") => Some(("被考评单位", "unit")),
+        ("entries" | "records" | "breakdown", "part") => Some(("分部", "part")),
+        ("entries" | "records", "from") => Some(("得分来源", "taken from")),
+        ("input", "by") => Some(("汇总办法", "by")),
+        ("breakdown", "field") => Some(("参数", "parameter")),
+        _ => None,
     }
 }
 
@@ -277,6 +292,12 @@ pub(crate) fn column(key: &str, language: Language) -> String {
         "given" => ("填报参数", "given parameters"),
         "giver" => ("填报人", "giver"),
         "on" => ("填报日期", "day given"),
+        "parts" => ("分部", "parts"),
+        "roll-up" => ("分部汇总", "roll-up"),
+        "parts-absent" => ("分部缺项时", "where parts are absent"),
+        "breakdown" => ("目标分解", "breakdown"),
+        "records" => ("分报数据", "records"),
+        "by-grade" => ("按上级等次", "by grade"),
         "as-of" => ("数据时点", "as of"),
         "evidence" => ("佐证材料", "evidence"),
         "appeal" => ("申诉", "appeal"),
@@ -355,6 +376,19 @@ pub(crate) fn column(key: &str, language: Language) -> String {
         "column" | "columns" => ("列", "columns"),
         "key" => ("行关键字", "row key"),
         "statistic" => ("统计量", "statistic"),
+        "sheet" => ("整票规则", "sheet rules"),
+        "inputs" => ("填报项", "inputs"),
+        "groups" => ("评价组", "groups"),
+        "units-at-least" => ("最少评价单位数", "least number of units"),
+        "not-all-equal" => ("不得全部相同", "not all equal"),
+        "differ" => ("不得同分", "marks that differ"),
+        "limit" => ("限额", "limits"),
+        "least" => ("至少个数", "least number"),
+        "most" => ("至多个数", "greatest number"),
+        "least-share" => ("至少比例", "least share"),
+        "most-share" => ("至多比例", "greatest share"),
+        "voids" => ("作废范围", "what is void"),
+        "ranks" => ("按评价人排名", "ranks within the rater"),
         "pinned" => ("锁定指纹", "pin"),
         "of" => ("取自指标", "of"),
         "missing" => ("缺项处理", "missing"),
@@ -452,6 +486,9 @@ fn thing(thing: Thing) -> (&'static str, &'static str) {
         Thing::Unit => ("单位", "unit"),
         Thing::Title => ("称号", "title"),
         Thing::Statistic => ("统计量", "statistic"),
+        Thing::Sheet => ("整票规则", "sheet"),
+        Thing::Gate => ("限制", "gate"),
+        Thing::Part => ("分部", "part"),
     }
 }
 
@@ -490,7 +527,7 @@ fn in_shape(shape: Shape) -> (&'static str, &'static str) {
 }
 
 /// `a`, `b` or `c`.
-fn alternatives<S: AsRef<str>>(of: &[S], language: Language) -> String {
+pub(super) fn alternatives<S: AsRef<str>>(of: &[S], language: Language) -> String {
     let quoted: Vec<String> = of
         .iter()
         .take(12)
@@ -1007,6 +1044,24 @@ fn table(code: &Code) -> Words {
                 "remove it, or add a band below",
             ),
         ),
+        Code::SheetReaders { input, readers } => words(
+            "sheet-readers",
+            "整票规则",
+            (
+                match readers {
+                    0 => format!("填报项「{}」的评价票没有指标读取", shorten(input)),
+                    readers => format!("填报项「{}」的评价票由{readers}个指标读取，整票无法按一个标准审查", shorten(input)),
+                },
+                "整票规则所涉的填报项，应恰由一个评价组计分的指标读取；其他指标请改为引用该指标的得分",
+            ),
+            (
+                match readers {
+                    0 => format!("no panel reads the ballots of input `{}`", shorten(input)),
+                    readers => format!("{readers} panels read the ballots of input `{}`, so there is no one measure for a sheet", shorten(input)),
+                },
+                "let exactly one panel read an input that a sheet spans; others can read that node's value through `of`",
+            ),
+        ),
         Code::QuotaOrder { found, better, grade } => words(
             "quota-order",
             "名额",
@@ -1069,6 +1124,9 @@ fn table(code: &Code) -> Words {
         Code::ShareMissing { key } => words("share-missing", "分摊", (format!("该类事项须分摊，缺「{}」", column(key, Zh)), format!("请填写（{key}）")), (format!("its points are shared, and `{key}` is missing"), format!("give `{key}`"))),
         Code::PerhapsSameMatter { other } => words("perhaps-same-matter", "疑为同一事项", (format!("与事项「{}」名称相同而事项编号不同，将分别计分", shorten(other)), "若为同一事项，请填同一编号，系统就高计分"), (format!("it has the name of event `{}` and another matter: both count", shorten(other)), "if they are one matter, give them one matter id")),
         Code::UnknownValue { found, allowed } => words("unknown-value", "单位属性", (format!("没有「{}」这一取值", shorten(found)), format!("可填：{}", alternatives(allowed, Zh))), (format!("`{}` is not a value of this attribute", shorten(found)), format!("use one of {}", alternatives(allowed, En)))),
+        Code::Part(fault) => fault.words(),
+        Code::Merge(fault) => fault.words(),
+        Code::Cite(fault) => fault.words(),
         Code::CardDiffers { line, found, expected } => words("card-differs", "复算不符", (format!("「{}」载明「{}」，按方案和数据复算为「{}」", shorten(line), shorten(found), shorten(expected)), "请以复算结果为准，或核对方案和数据"), (format!("`{}` has `{}` here, and the scheme and the facts give `{}`", shorten(line), shorten(found), shorten(expected)), "use the recomputed card, or check scheme and facts")),
     }
 }

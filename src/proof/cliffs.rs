@@ -82,7 +82,9 @@ impl Scheme {
 }
 
 fn of_leaf(walk: &Walk<'_>, node: &NodePlan) -> Vec<Cliff> {
-    let Op::Rule { rule, .. } = &node.op else { return Vec::new() };
+    let Op::Rule { rule, .. } = &node.op else {
+        return Vec::new();
+    };
     let ahead = walk.ahead(node);
     let percent = walk.reads_percent(node);
     let hold = |y: Exact| {
@@ -109,14 +111,22 @@ fn of_leaf(walk: &Walk<'_>, node: &NodePlan) -> Vec<Cliff> {
     match rule {
         Rule::Deviation(deviation) if rule.curve(&ahead).is_none() => {
             let found = steps(deviation, &ahead);
-            found.into_iter().filter_map(|(at, points, every)| cliff(Edge::Number(at), points, every)).collect()
+            found
+                .into_iter()
+                .filter_map(|(at, points, every)| cliff(Edge::Number(at), points, every))
+                .collect()
         }
         Rule::Deadline(deadline) => {
             let found = days(deadline, &ahead);
-            found.into_iter().filter_map(|(at, points, every)| cliff(Edge::Day(at), points, every)).collect()
+            found
+                .into_iter()
+                .filter_map(|(at, points, every)| cliff(Edge::Day(at), points, every))
+                .collect()
         }
         rule => {
-            let Some(curve) = rule.curve(&ahead) else { return Vec::new() };
+            let Some(curve) = rule.curve(&ahead) else {
+                return Vec::new();
+            };
             let (divide_by, round_x) = rule.reading();
             let domains = ahead.readings(divide_by, round_x);
             // A knot that no figure comes near is no cliff; one at the end of what can be read has one side only.
@@ -144,7 +154,9 @@ fn goes_on(domain: &Domain, x: &Exact, up: bool) -> bool {
 
 /// The first step on either side of the base, where parts of a step count as none or as a whole one.
 fn steps(rule: &Deviation, ahead: &Ahead<'_>) -> Vec<(Exact, [Exact; 3], Option<Exact>)> {
-    let Some(base) = rule.base.constant() else { return Vec::new() };
+    let Some(base) = rule.base.constant() else {
+        return Vec::new();
+    };
     let upper = match &rule.base_to {
         Some(upper) => match upper.constant() {
             Some(upper) => upper,
@@ -162,15 +174,26 @@ fn steps(rule: &Deviation, ahead: &Ahead<'_>) -> Vec<(Exact, [Exact; 3], Option<
         if !domains.iter().any(|domain| goes_on(domain, edge, up)) {
             continue;
         }
-        let points = side.at_most.clone().map_or(side.points.abs(), |most| side.points.abs().min(most));
-        let changed = if side.points.is_negative() { &start - &points } else { &start + &points };
+        let points = side
+            .at_most
+            .clone()
+            .map_or(side.points.abs(), |most| side.points.abs().min(most));
+        let changed = if side.points.is_negative() {
+            &start - &points
+        } else {
+            &start + &points
+        };
         let away = |by: &Exact| if up { edge + by } else { edge - by };
         // Begun, a step counts at once: the cliff is at the edge. Whole, it counts where it is complete.
         let (at, here) = match side.part {
             PartStep::Started => (edge.clone(), start.clone()),
             _ => (away(&side.every), changed.clone()),
         };
-        let sides = if up { [start.clone(), here, changed] } else { [changed, here, start.clone()] };
+        let sides = if up {
+            [start.clone(), here, changed]
+        } else {
+            [changed, here, start.clone()]
+        };
         out.push((at, sides, Some(side.every.clone())));
     }
     out
@@ -178,18 +201,28 @@ fn steps(rule: &Deviation, ahead: &Ahead<'_>) -> Vec<(Exact, [Exact; 3], Option<
 
 /// The first period late, and the end.
 fn days(rule: &Deadline, ahead: &Ahead<'_>) -> Vec<(Date, [Exact; 3], Option<Exact>)> {
-    let Some(due) = rule.due.or(ahead.due) else { return Vec::new() };
+    let Some(due) = rule.due.or(ahead.due) else {
+        return Vec::new();
+    };
     let start = rule.start.as_ref().or(ahead.full).cloned().unwrap_or_default();
     let mut out = Vec::new();
     let at_once = rule.every == Every::Day || rule.part == Some(PartStep::Started);
     let grace = rule.grace.clone().unwrap_or_default();
     if at_once && grace.is_zero() && rule.end != Some(due) {
-        out.push((due, [start.clone(), start.clone(), &start - &rule.points], Some(Exact::ONE)));
+        out.push((
+            due,
+            [start.clone(), start.clone(), &start - &rule.points],
+            Some(Exact::ONE),
+        ));
     }
     if let Some(end) = rule.end {
         let late = (rule.late(due, end) - grace).max(Exact::ZERO);
         let last = &start - &(&late * &rule.points);
-        out.push((end, [last.clone(), last, rule.late_score.clone().unwrap_or_default()], None));
+        out.push((
+            end,
+            [last.clone(), last, rule.late_score.clone().unwrap_or_default()],
+            None,
+        ));
     }
     out
 }

@@ -169,7 +169,7 @@ fn of_leaf(walk: &Walk<'_>, node: &NodePlan) -> Vec<Reading> {
     let name = |operand: &Operand| match operand {
         Operand::Node(at, _) => Some(Read::Node(walk.plan.nodes.get(*at)?.words.id.clone())),
         Operand::Input(at) => Some(Read::Input(walk.plan.inputs.get(*at)?.id.clone())),
-        Operand::Attribute | Operand::Events(_) | Operand::Parameter => None,
+        Operand::Attribute | Operand::Events(_) | Operand::Points(_) | Operand::Statistic | Operand::Parameter => None,
     };
     let mut out: Vec<Reading> = Vec::new();
     let single = match (of, input) {
@@ -179,7 +179,11 @@ fn of_leaf(walk: &Walk<'_>, node: &NodePlan) -> Vec<Reading> {
     };
     if let Some(read) = single {
         let plain = account.and_then(|at| walk.plan.accounts.get(at)).is_none_or(never_less);
-        let direction = if plain { of_rule(rule, &ahead, node) } else { Direction::Unknown };
+        let direction = if plain {
+            of_rule(rule, &ahead, node)
+        } else {
+            Direction::Unknown
+        };
         out.push(reading(read, direction));
     }
     let several = sources.iter().enumerate().map(|(at, operand)| (Some(at), operand));
@@ -206,11 +210,18 @@ fn of_leaf(walk: &Walk<'_>, node: &NodePlan) -> Vec<Reading> {
 /// which may count for less than the one that gives way, unless all count for what they are.
 fn never_less(account: &Account) -> bool {
     let pool = &account.pool;
+    // A gate may cut more of all events than one more of them brings.
+    if !pool.gate.is_empty() || pool.category.iter().any(|category| !category.gate.is_empty()) {
+        return false;
+    }
     let as_they_are = pool.credit == Credit::Whole
         && pool.event_round.is_none()
         && pool.event_cap.is_none()
         && pool.same_matter_with.is_empty()
-        && pool.category.iter().all(|category| category.cap.is_none() && category.event_cap.is_none());
+        && pool
+            .category
+            .iter()
+            .all(|category| category.cap.is_none() && category.event_cap.is_none());
     match pool.same_matter {
         SameMatter::All => true,
         SameMatter::Highest => as_they_are,
@@ -249,14 +260,24 @@ fn of_rule(rule: &Rule, ahead: &Ahead<'_>, node: &NodePlan) -> Direction {
         let curve = curve.held(node.at_least.as_ref(), node.at_most.as_ref());
         let domains = ahead.readings(divide_by, round_x);
         let each = domains.iter().map(|domain| of_moves(&curve.moves(domain)));
-        let all = each.reduce(|a, b| if a == b { a } else { a.and(b) }).unwrap_or(Direction::Constant);
+        let all = each
+            .reduce(|a, b| if a == b { a } else { a.and(b) })
+            .unwrap_or(Direction::Constant);
         return divided(all);
     }
     match rule {
         Rule::Entered(_) | Rule::Votes(_) => Direction::Rising,
         Rule::Panel(panel) => {
-            let negative = panel.group.iter().filter_map(|group| group.weight.as_ref()).any(Exact::is_negative);
-            if negative { Direction::Unknown } else { Direction::Rising }
+            let negative = panel
+                .group
+                .iter()
+                .filter_map(|group| group.weight.as_ref())
+                .any(Exact::is_negative);
+            if negative {
+                Direction::Unknown
+            } else {
+                Direction::Rising
+            }
         }
         Rule::Completion(rule) => completion(rule, ahead),
         Rule::Linear(rule) => divided(linear(rule, ahead)),
@@ -264,20 +285,28 @@ fn of_rule(rule: &Rule, ahead: &Ahead<'_>, node: &NodePlan) -> Direction {
         Rule::Efficacy(rule) => efficacy(rule, ahead),
         Rule::Goalposts(rule) => {
             let rows = ahead.rows(&[&rule.worst, &rule.best]);
-            let signs = rows.map(|rows| rows.into_iter().filter_map(|row| match row.as_slice() {
-                [worst, best] => Some(sign_of(worst, best)),
-                _ => None,
-            }));
+            let signs = rows.map(|rows| {
+                rows.into_iter().filter_map(|row| match row.as_slice() {
+                    [worst, best] => Some(sign_of(worst, best)),
+                    _ => None,
+                })
+            });
             signs.map_or(Direction::Unknown, agreed)
         }
         Rule::Power(rule) => {
             let up = rule.form == PowerForm::Above;
-            Direction::of_sign(if up { rule.a.signum() } else { rule.a.signum().saturating_neg() })
+            Direction::of_sign(if up {
+                rule.a.signum()
+            } else {
+                rule.a.signum().saturating_neg()
+            })
         }
         Rule::Growth(rule) => growth(rule),
         Rule::Ledger(_) => Direction::Falling,
         Rule::Deadline(rule) => {
-            let Some(due) = rule.due.or(ahead.due) else { return Direction::Unknown };
+            let Some(due) = rule.due.or(ahead.due) else {
+                return Direction::Unknown;
+            };
             let start = rule.start.as_ref().or(ahead.full).cloned().unwrap_or_default();
             let Some(end) = rule.end else { return Direction::Falling };
             let grace = rule.grace.clone().unwrap_or_default();
@@ -306,9 +335,17 @@ fn of_rule(rule: &Rule, ahead: &Ahead<'_>, node: &NodePlan) -> Direction {
                 Some(lose) => &ahead.full.cloned().unwrap_or_default() - &(lose * &Exact::from(free)),
                 None => stars,
             };
-            let counts = rule.item.iter().filter_map(|item| item.points.as_ref()).all(|points| !points.is_negative());
+            let counts = rule
+                .item
+                .iter()
+                .filter_map(|item| item.points.as_ref())
+                .all(|points| !points.is_negative());
             let stars = rule.starred_missing.as_ref().is_none_or(|missing| *missing <= barely);
-            if counts && stars { Direction::Rising } else { Direction::Unknown }
+            if counts && stars {
+                Direction::Rising
+            } else {
+                Direction::Unknown
+            }
         }
         Rule::RankPoints(rule) => rank_points(rule),
         Rule::Fixed(_) => Direction::Constant,
@@ -327,11 +364,16 @@ fn agreed(signs: impl Iterator<Item = i32>) -> Direction {
 
 /// The direction of a function that moves so.
 fn of_moves(moves: &[(Option<&Exact>, Option<&Exact>, i32)]) -> Direction {
-    let Some((_, _, first)) = moves.first() else { return Direction::Constant };
+    let Some((_, _, first)) = moves.first() else {
+        return Direction::Constant;
+    };
     let Some(turn) = moves.iter().position(|(.., sign)| sign != first) else {
         return Direction::of_sign(*first);
     };
-    let until = turn.checked_sub(1).and_then(|at| moves.get(at)).and_then(|(_, to, _)| *to);
+    let until = turn
+        .checked_sub(1)
+        .and_then(|at| moves.get(at))
+        .and_then(|(_, to, _)| *to);
     let from = moves.get(turn).and_then(|(from, ..)| *from);
     Direction::Turning {
         rises_first: *first > 0,
@@ -372,9 +414,11 @@ fn completion(rule: &Completion, ahead: &Ahead<'_>) -> Direction {
             };
             let positive = over(Some(&nothing), None);
             let negative = over(None, Some(&nothing));
-            let may_be_negative = rule.target.as_ref().and_then(|target| ahead.parameter(target)).is_none_or(|target| {
-                target.may_be_below(&nothing)
-            });
+            let may_be_negative = rule
+                .target
+                .as_ref()
+                .and_then(|target| ahead.parameter(target))
+                .is_none_or(|target| target.may_be_below(&nothing));
             if !stated || (may_be_negative && negative != Direction::Constant) {
                 Direction::Unknown
             } else {
@@ -404,30 +448,52 @@ fn linear(rule: &Linear, ahead: &Ahead<'_>) -> Direction {
 
 fn deviation(rule: &Deviation, ahead: &Ahead<'_>) -> Direction {
     let sign = |side: &Option<Side>| {
-        let moves = side.as_ref().filter(|side| side.at_most.as_ref().is_none_or(|most| !most.is_zero()));
+        let moves = side
+            .as_ref()
+            .filter(|side| side.at_most.as_ref().is_none_or(|most| !most.is_zero()));
         moves.map_or(0, |side| side.points.signum())
     };
     let turned = |side: &Option<Side>, up: bool| {
         let to = side.as_ref().and_then(|side| side.to.as_ref());
-        let edge = if up { rule.base_to.as_ref().unwrap_or(&rule.base) } else { &rule.base };
-        to.is_some_and(|to| edge.constant().is_none_or(|edge| if up { to < edge } else { to > edge }))
+        let edge = if up {
+            rule.base_to.as_ref().unwrap_or(&rule.base)
+        } else {
+            &rule.base
+        };
+        to.is_some_and(|to| {
+            edge.constant()
+                .is_none_or(|edge| if up { to < edge } else { to > edge })
+        })
     };
     if turned(&rule.above, true) || turned(&rule.below, false) {
         return Direction::Unknown;
     }
-    let (lower, upper) = (rule.base.constant(), rule.base_to.as_ref().unwrap_or(&rule.base).constant());
+    let (lower, upper) = (
+        rule.base.constant(),
+        rule.base_to.as_ref().unwrap_or(&rule.base).constant(),
+    );
     let domains = ahead.readings(rule.divide_by.as_ref(), rule.round_x.as_ref());
     let reaches = |bound: Option<&Exact>, up: bool| {
         domains.iter().any(|x| {
             let end = if up { &x.range.greatest.at } else { &x.range.least.at };
             match (end, bound) {
-                (Some(end), Some(bound)) => if up { end > bound } else { end < bound },
+                (Some(end), Some(bound)) => {
+                    if up {
+                        end > bound
+                    } else {
+                        end < bound
+                    }
+                }
                 _ => true,
             }
         })
     };
     let above = if reaches(upper, true) { sign(&rule.above) } else { 0 };
-    let below = if reaches(lower, false) { sign(&rule.below).saturating_neg() } else { 0 };
+    let below = if reaches(lower, false) {
+        sign(&rule.below).saturating_neg()
+    } else {
+        0
+    };
     match (below, above) {
         (0, only) | (only, 0) => Direction::of_sign(only),
         (below, above) if below == above => Direction::of_sign(below),
@@ -440,8 +506,15 @@ fn deviation(rule: &Deviation, ahead: &Ahead<'_>) -> Direction {
 
 fn efficacy(rule: &Efficacy, ahead: &Ahead<'_>) -> Direction {
     let parameters: Vec<_> = rule.tier.iter().map(|tier| &tier.standard).collect();
-    let worst = rule.tier.last().map(|tier| tier.coefficient.clone()).unwrap_or_default();
-    let Some(rows) = ahead.rows(&parameters).filter(|_| rule.below.clone().unwrap_or_default() <= worst) else {
+    let worst = rule
+        .tier
+        .last()
+        .map(|tier| tier.coefficient.clone())
+        .unwrap_or_default();
+    let Some(rows) = ahead
+        .rows(&parameters)
+        .filter(|_| rule.below.clone().unwrap_or_default() <= worst)
+    else {
         return Direction::Unknown;
     };
     agreed(rows.iter().map(|standards| {
@@ -457,7 +530,11 @@ fn efficacy(rule: &Efficacy, ahead: &Ahead<'_>) -> Direction {
 
 fn growth(rule: &Growth) -> Direction {
     let compound = rule.years.is_some_and(|years| years > 1);
-    if compound && rule.absolute { Direction::Unknown } else { Direction::Rising }
+    if compound && rule.absolute {
+        Direction::Unknown
+    } else {
+        Direction::Rising
+    }
 }
 
 fn rank_points(rule: &RankPoints) -> Direction {
@@ -475,18 +552,30 @@ fn rank_points(rule: &RankPoints) -> Direction {
             }
         }
     };
-    if rule.better == Better::More { first_is_best } else { first_is_best.mirrored() }
+    if rule.better == Better::More {
+        first_is_best
+    } else {
+        first_is_best.mirrored()
+    }
 }
 
 /// How the last step of a formula moves with the source at `place` among all that are read from outside.
 fn formula_direction(formula: &Formula, place: usize, ahead: &Ahead<'_>) -> Direction {
-    let Some(ranges) = formula.ranges(ahead) else { return Direction::Unknown };
+    let Some(ranges) = formula.ranges(ahead) else {
+        return Direction::Unknown;
+    };
     let mut outside = 0usize;
     let mut done: Vec<Direction> = Vec::with_capacity(formula.step.len());
     for step in &formula.step {
         let mut of = Vec::with_capacity(step.of.len());
         for source in &step.of {
-            let earlier = |id: &str| formula.step.iter().take(done.len()).position(|step| step.id.as_str() == id);
+            let earlier = |id: &str| {
+                formula
+                    .step
+                    .iter()
+                    .take(done.len())
+                    .position(|step| step.id.as_str() == id)
+            };
             of.push(match source {
                 Source::Number(at) => (Direction::Constant, Range::point(at.clone())),
                 Source::Step(id) => {
@@ -510,10 +599,21 @@ fn formula_direction(formula: &Formula, place: usize, ahead: &Ahead<'_>) -> Dire
 
 fn step_direction(step: &Step, of: &[(Direction, Range)]) -> Direction {
     let get = |at: usize| of.get(at).cloned().unwrap_or((Direction::Constant, Range::unknown()));
-    let all = || of.iter().map(|(direction, _)| direction.clone()).fold(Direction::Constant, Direction::and);
+    let all = || {
+        of.iter()
+            .map(|(direction, _)| direction.clone())
+            .fold(Direction::Constant, Direction::and)
+    };
     let still = |at: usize| get(at).0 == Direction::Constant;
     match step.op {
-        Operation::Add | Operation::Min | Operation::Max | Operation::Clamp | Operation::Round | Operation::Ln | Operation::Exp | Operation::NormalShare => all(),
+        Operation::Add
+        | Operation::Min
+        | Operation::Max
+        | Operation::Clamp
+        | Operation::Round
+        | Operation::Ln
+        | Operation::Exp
+        | Operation::NormalShare => all(),
         Operation::Subtract => {
             let others = of.iter().skip(1).map(|(direction, _)| direction.clone().negated());
             others.fold(get(0).0, Direction::and)
@@ -544,13 +644,21 @@ fn step_direction(step: &Step, of: &[(Direction, Range)]) -> Direction {
             match exponent.only() {
                 Some(exponent) if !exponent.is_positive() => Direction::Unknown,
                 Some(exponent) if exponent.is_integer() => {
-                    let even = exponent.checked_div(&Exact::from(2)).is_some_and(|half| half.is_integer());
+                    let even = exponent
+                        .checked_div(&Exact::from(2))
+                        .is_some_and(|half| half.is_integer());
                     if even { direction.by_sign(&base) } else { direction }
                 }
                 Some(_) => direction,
                 None => Direction::Unknown,
             }
         }
-        Operation::If => if all() == Direction::Constant { Direction::Constant } else { Direction::Unknown },
+        Operation::If => {
+            if all() == Direction::Constant {
+                Direction::Constant
+            } else {
+                Direction::Unknown
+            }
+        }
     }
 }

@@ -120,14 +120,21 @@ fn both(a: Scale, b: Scale) -> Scale {
 }
 
 fn of_numbers<'a>(numbers: impl IntoIterator<Item = &'a Exact>) -> Scale {
-    numbers.into_iter().map(|x| Ok(denominator(x))).fold(Ok(Exact::ONE), both)
+    numbers
+        .into_iter()
+        .map(|x| Ok(denominator(x)))
+        .fold(Ok(Exact::ONE), both)
 }
 
 /// On a scale, times a number.
 fn times(scale: Scale, factor: &Exact) -> Scale {
     let parts = factor.checked_div(&scale?).unwrap_or_default();
     let scale = denominator(&parts);
-    if scale.bits() > 128 { Err(Unfit::TooWide) } else { Ok(scale) }
+    if scale.bits() > 128 {
+        Err(Unfit::TooWide)
+    } else {
+        Ok(scale)
+    }
 }
 
 /// What the scales of a node are worked out from.
@@ -143,12 +150,18 @@ impl Fitting<'_> {
         let own = match &node.op {
             Op::Rule { rule, account, .. } => {
                 let points = self.rule(rule, node);
-                let lost = account.and_then(|at| self.walk.plan.accounts.get(at)).map_or(Ok(Exact::ONE), events);
+                let lost = account
+                    .and_then(|at| self.walk.plan.accounts.get(at))
+                    .map_or(Ok(Exact::ONE), events);
                 both(points, lost)
             }
             Op::Combine { combine, children } => self.combination(node, combine, children),
         };
-        let pools = node.add.iter().chain(&node.subtract).filter_map(|at| self.walk.plan.accounts.get(*at));
+        let pools = node
+            .add
+            .iter()
+            .chain(&node.subtract)
+            .filter_map(|at| self.walk.plan.accounts.get(*at));
         let pools = pools.map(events).fold(Ok(Exact::ONE), both);
         let gates = node.gates.iter().map(|gate| &gate.gate);
         let limits = gates.flat_map(|gate| gate.set.iter().chain(&gate.at_most).chain(&gate.at_least));
@@ -161,13 +174,18 @@ impl Fitting<'_> {
         let full = ahead.full.cloned().unwrap_or_default();
         let gives = |gives: Option<Gives>, numbers: &[&Exact]| match gives.unwrap_or_default() {
             Gives::Points => of_numbers(numbers.iter().copied()),
-            Gives::Share => numbers.iter().map(|y| Ok(denominator(&(*y * &full)))).fold(Ok(Exact::ONE), both),
+            Gives::Share => numbers
+                .iter()
+                .map(|y| Ok(denominator(&(*y * &full))))
+                .fold(Ok(Exact::ONE), both),
         };
         match rule {
             Rule::Entered(_) => self.figure(&ahead),
             Rule::Fixed(_) => {
                 let range = rule.attainable(&ahead);
-                range.and_then(|range| range.only().cloned()).map_or(Err(Unfit::Figure), |x| Ok(denominator(&x)))
+                range
+                    .and_then(|range| range.only().cloned())
+                    .map_or(Err(Unfit::Figure), |x| Ok(denominator(&x)))
             }
             Rule::Levels(rule) => gives(rule.gives, &rule.level.iter().map(|row| &row.y).collect::<Vec<_>>()),
             Rule::YesNo(rule) => {
@@ -176,19 +194,38 @@ impl Fitting<'_> {
             }
             Rule::Checklist(rule) => {
                 let points = rule.item.iter().filter_map(|item| item.points.as_ref());
-                of_numbers(points.chain(&rule.lose).chain(&rule.starred_missing).chain(rule.lose.as_ref().map(|_| &full)))
+                of_numbers(
+                    points
+                        .chain(&rule.lose)
+                        .chain(&rule.starred_missing)
+                        .chain(rule.lose.as_ref().map(|_| &full)),
+                )
             }
             Rule::Ledger(rule) => of_numbers([rule.start.as_ref().unwrap_or(&full)]),
             Rule::Deadline(rule) => {
                 let all = rule.start.iter().chain(&rule.late_score).chain(&rule.not_done);
                 let all = of_numbers(all.chain(rule.start.is_none().then_some(&full)));
                 let weekly = rule.every == Every::Week && rule.part.unwrap_or_default() == PartStep::ProRata;
-                let each = if weekly { rule.points.checked_div(&Exact::from(7)) } else { Some(rule.points.clone()) };
+                let each = if weekly {
+                    rule.points.checked_div(&Exact::from(7))
+                } else {
+                    Some(rule.points.clone())
+                };
                 let each = each.unwrap_or_default();
-                let grace = rule.grace.as_ref().map(|grace| grace * &rule.points).unwrap_or_default();
+                let grace = rule
+                    .grace
+                    .as_ref()
+                    .map(|grace| grace * &rule.points)
+                    .unwrap_or_default();
                 both(all, of_numbers([&each, &grace]))
             }
-            Rule::Deviation(rule) if rule.above.iter().chain(&rule.below).all(|s| s.part != PartStep::ProRata) => {
+            Rule::Deviation(rule)
+                if rule
+                    .above
+                    .iter()
+                    .chain(&rule.below)
+                    .all(|s| s.part != PartStep::ProRata) =>
+            {
                 let sides = || rule.above.iter().chain(&rule.below);
                 let points = sides().flat_map(|side| [Some(&side.points), side.at_most.as_ref()]);
                 of_numbers(points.flatten().chain([rule.start.as_ref().unwrap_or(&full)]))
@@ -203,7 +240,10 @@ impl Fitting<'_> {
             Rule::Panel(panel) => {
                 // Groups that round, and of which none can be left out, make a sum of numbers on a grid.
                 let leaves = |id: &str| !panel.group.iter().any(|group| group.parent.as_deref() == Some(id));
-                let plain = panel.group.iter().all(|group| group.parent.is_none() && leaves(&group.id));
+                let plain = panel
+                    .group
+                    .iter()
+                    .all(|group| group.parent.is_none() && leaves(&group.id));
                 let fixed = panel.group.iter().all(|group| {
                     group.round.is_some() && !matches!(group.empty, Some(crate::combine::Empty::LeaveOut))
                 });
@@ -212,7 +252,11 @@ impl Fitting<'_> {
                 }
                 let whole: Exact = panel.group.iter().map(|g| g.weight.clone().unwrap_or(Exact::ONE)).sum();
                 let each = panel.group.iter().map(|group| {
-                    let step = group.round.as_ref().and_then(grid_step).map_or(Err(Unfit::Division), |step| Ok(denominator(&step)));
+                    let step = group
+                        .round
+                        .as_ref()
+                        .and_then(grid_step)
+                        .map_or(Err(Unfit::Division), |step| Ok(denominator(&step)));
                     let stated = match &group.empty {
                         Some(crate::combine::Empty::Score(score)) => Ok(denominator(score)),
                         _ => Ok(Exact::ONE),
@@ -234,7 +278,11 @@ impl Fitting<'_> {
                     _ => outside.next().unwrap_or(Err(Unfit::Figure)),
                 });
                 let all = each.fold(Ok(Exact::ONE), both);
-                if decision.gives == Some(Gives::Share) { times(all, &full) } else { all }
+                if decision.gives == Some(Gives::Share) {
+                    times(all, &full)
+                } else {
+                    all
+                }
             }
             Rule::Formula(formula) => {
                 let mut outside = self.sources(node).into_iter();
@@ -267,11 +315,20 @@ impl Fitting<'_> {
 
     fn completion(&self, rule: &crate::rule::Completion, ahead: &Ahead<'_>) -> Scale {
         let full = ahead.full.cloned().unwrap_or_default();
-        let stated = rule.zero_below.iter().chain(&rule.at_least).chain(&rule.at_most).chain(&rule.if_zero);
-        let stated = stated.map(|share| Ok(denominator(&(share * &full)))).fold(Ok(Exact::ONE), both);
+        let stated = rule
+            .zero_below
+            .iter()
+            .chain(&rule.at_least)
+            .chain(&rule.at_most)
+            .chain(&rule.if_zero);
+        let stated = stated
+            .map(|share| Ok(denominator(&(share * &full))))
+            .fold(Ok(Exact::ONE), both);
         let ratio = match (&rule.round_ratio, &rule.target) {
             (Some(rounding), _) => grid_step(rounding).map_or(Err(Unfit::Division), |step| Ok(denominator(&step))),
-            (None, None) => self.figure(ahead).map_err(|why| if ahead.fraction { Unfit::Division } else { why }),
+            (None, None) => self
+                .figure(ahead)
+                .map_err(|why| if ahead.fraction { Unfit::Division } else { why }),
             (None, Some(target)) => match (target.constant(), rule.form.unwrap_or_default()) {
                 (_, crate::rule::CompletionForm::Actual) => self.figure(ahead),
                 (_, crate::rule::CompletionForm::TargetOverActual) | (None, _) => Err(Unfit::Division),
@@ -283,7 +340,9 @@ impl Fitting<'_> {
 
     /// A curve over figures on a step: every piece has whole multiples of its own.
     fn curve(&self, rule: &Rule, ahead: &Ahead<'_>) -> Scale {
-        let Some(curve) = rule.curve(ahead) else { return Err(Unfit::Division) };
+        let Some(curve) = rule.curve(ahead) else {
+            return Err(Unfit::Division);
+        };
         let (divide_by, round_x) = rule.reading();
         let mut all = Ok(Exact::ONE);
         for domain in ahead.readings(divide_by, round_x) {
@@ -296,9 +355,13 @@ impl Fitting<'_> {
             if let crate::rule::Beyond::Value(y) = &curve.after {
                 all = both(all, of_numbers([y]));
             }
-            let lines = (0..=curve.knots.len()).filter(|piece| curve.slope(*piece) != 0).filter_map(|piece| curve.line(piece));
+            let lines = (0..=curve.knots.len())
+                .filter(|piece| curve.slope(*piece) != 0)
+                .filter_map(|piece| curve.line(piece));
             for ((a, y), (b, z)) in lines {
-                let Some(step) = &domain.step else { return Err(Unfit::Figure) };
+                let Some(step) = &domain.step else {
+                    return Err(Unfit::Figure);
+                };
                 let slope = (&z - &y).checked_div(&(&b - &a)).unwrap_or_default();
                 let at_zero = &y - &(&slope * &a);
                 all = both(all, of_numbers([&(&slope * step), &at_zero]));
@@ -309,7 +372,9 @@ impl Fitting<'_> {
 
     /// The scales of what a rule reads beside its input, with what is stated for its absence.
     fn sources(&self, node: &NodePlan) -> Vec<Scale> {
-        let Op::Rule { rule, sources, .. } = &node.op else { return Vec::new() };
+        let Op::Rule { rule, sources, .. } = &node.op else {
+            return Vec::new();
+        };
         let each = rule.sources().into_iter().zip(sources).map(|(source, operand)| {
             let (scale, stated) = match (source, operand) {
                 (Source::Node { exact, absent, .. }, Operand::Node(at, _)) => {
@@ -318,7 +383,10 @@ impl Fitting<'_> {
                 }
                 (Source::Input { absent, .. }, Operand::Input(at)) => {
                     let step = self.walk.input(*at).and_then(|x| x.step);
-                    (step.map_or(Err(Unfit::Figure), |step| Ok(denominator(&step))), absent.as_ref())
+                    (
+                        step.map_or(Err(Unfit::Figure), |step| Ok(denominator(&step))),
+                        absent.as_ref(),
+                    )
                 }
                 (Source::Parameter(parameter), _) => {
                     let only = self.walk.parameter(parameter).and_then(|range| range.only().cloned());
@@ -359,7 +427,11 @@ impl Fitting<'_> {
         }
         let all = || scales.iter().map(|(_, scale)| scale.clone()).fold(Ok(Exact::ONE), both);
         let weight = |of: &NodePlan| match &of.weight {
-            Some(weight) => self.walk.parameter(weight).and_then(|range| range.only().cloned()).ok_or(Unfit::Division),
+            Some(weight) => self
+                .walk
+                .parameter(weight)
+                .and_then(|range| range.only().cloned())
+                .ok_or(Unfit::Division),
             None => Ok(Exact::ONE),
         };
         // A sum of terms at constant weights, divided once.
@@ -371,7 +443,11 @@ impl Fitting<'_> {
             each.fold(Ok(Exact::ONE), both)
         };
         let counted = || scales.iter().map(|(of, _)| *of).filter(|of| !of.extra);
-        let whole_weight = || counted().map(weight).try_fold(Exact::ZERO, |sum, weight| weight.map(|w| &sum + &w));
+        let whole_weight = || {
+            counted()
+                .map(weight)
+                .try_fold(Exact::ZERO, |sum, weight| weight.map(|w| &sum + &w))
+        };
         let one = |_: &NodePlan| Ok(Exact::ONE);
         let count = Exact::from(counted().count());
         match combine {
@@ -379,7 +455,11 @@ impl Fitting<'_> {
             Combine::Product(_) | Combine::NoisyOr(_) => {
                 let product = scales.iter().map(|(_, scale)| scale.clone()).reduce(|a, b| {
                     let product = &a? * &b?;
-                    if product.bits() > 128 { Err(Unfit::TooWide) } else { Ok(product) }
+                    if product.bits() > 128 {
+                        Err(Unfit::TooWide)
+                    } else {
+                        Ok(product)
+                    }
                 });
                 product.unwrap_or(Ok(Exact::ONE))
             }
@@ -405,20 +485,31 @@ fn step_scale(step: &Step, of: &[Scale]) -> Scale {
     let all = || of.iter().cloned().fold(Ok(Exact::ONE), both);
     let rest = || of.iter().skip(2).cloned().fold(Ok(Exact::ONE), both);
     match step.op {
-        Operation::Add | Operation::Subtract | Operation::Min | Operation::Max | Operation::Clamp | Operation::Abs => all(),
+        Operation::Add | Operation::Subtract | Operation::Min | Operation::Max | Operation::Clamp | Operation::Abs => {
+            all()
+        }
         Operation::If => rest(),
-        Operation::Multiply => of.iter().cloned().reduce(|a, b| {
-            let product = &a? * &b?;
-            if product.bits() > 128 { Err(Unfit::TooWide) } else { Ok(product) }
-        }).unwrap_or(Ok(Exact::ONE)),
+        Operation::Multiply => of
+            .iter()
+            .cloned()
+            .reduce(|a, b| {
+                let product = &a? * &b?;
+                if product.bits() > 128 {
+                    Err(Unfit::TooWide)
+                } else {
+                    Ok(product)
+                }
+            })
+            .unwrap_or(Ok(Exact::ONE)),
         Operation::Round => match step.round.as_ref().and_then(grid_step) {
             Some(grid) => Ok(denominator(&grid)),
             None => all(),
         },
         Operation::Divide => match step.of.get(1) {
-            Some(Source::Number(by)) if !by.is_zero() => {
-                times(of.first().cloned().unwrap_or(Ok(Exact::ONE)), &by.recip().unwrap_or_default())
-            }
+            Some(Source::Number(by)) if !by.is_zero() => times(
+                of.first().cloned().unwrap_or(Ok(Exact::ONE)),
+                &by.recip().unwrap_or_default(),
+            ),
             _ => Err(Unfit::Division),
         },
         Operation::Power => match step.of.get(1) {
@@ -440,7 +531,11 @@ fn events(account: &Account) -> Scale {
         return Err(Unfit::Division);
     }
     let caps = pool.cap.iter().chain(&pool.event_cap);
-    let caps = caps.chain(pool.category.iter().flat_map(|category| category.cap.iter().chain(&category.event_cap)));
+    let caps = caps.chain(
+        pool.category
+            .iter()
+            .flat_map(|category| category.cap.iter().chain(&category.event_cap)),
+    );
     let caps = of_numbers(caps);
     let each = match &pool.event_round {
         Some(rounding) => grid_step(rounding).map_or(Err(Unfit::Events), |step| Ok(denominator(&step))),

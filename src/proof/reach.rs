@@ -124,7 +124,12 @@ impl Walk<'_> {
         ahead.x = match (of, input) {
             (Some((at, exact)), _) => self.value(*at, *exact).map(|range| {
                 // A node that rounds has values on a grid.
-                let round = self.plan.nodes.get(*at).filter(|_| !exact).and_then(|node| node.round.as_ref());
+                let round = self
+                    .plan
+                    .nodes
+                    .get(*at)
+                    .filter(|_| !exact)
+                    .and_then(|node| node.round.as_ref());
                 Domain {
                     step: round.and_then(grid_step),
                     ..Domain::outer(range)
@@ -138,7 +143,9 @@ impl Walk<'_> {
             ahead.lost = lost.clone();
         }
         let operands = rule.sources().into_iter().zip(sources);
-        ahead.sources = operands.map(|(source, operand)| self.operand(source, operand).0).collect();
+        ahead.sources = operands
+            .map(|(source, operand)| self.operand(source, operand).0)
+            .collect();
         ahead
     }
 
@@ -189,8 +196,16 @@ impl Walk<'_> {
         let reads: Vec<Things> = sources.iter().map(|operand| self.ties.of_operand(operand)).collect();
         let total: usize = reads.iter().map(Things::len).sum();
         let together: Things = reads.into_iter().flatten().collect();
-        let looked_up = sources.iter().filter(|operand| matches!(operand, Operand::Parameter)).count();
-        if together.len() < total || looked_up > 1 {
+        let looked_up = sources
+            .iter()
+            .filter(|operand| matches!(operand, Operand::Parameter))
+            .count();
+        // Ballots at an end of the range may be on a sheet that is void for it.
+        let on_sheets = input.is_some_and(|input| {
+            let mut spanned = self.plan.sheets.iter().flat_map(|sheet| &sheet.inputs);
+            spanned.any(|(at, _)| *at == input)
+        });
+        if together.len() < total || looked_up > 1 || on_sheets {
             range = range.map(Range::unsure);
         }
         match (of, input) {
@@ -243,7 +258,9 @@ impl Walk<'_> {
 
     /// Whether the number at which a leaf's curve is read is a percentage.
     pub(super) fn reads_percent(&self, node: &NodePlan) -> bool {
-        let Op::Rule { rule, input, .. } = &node.op else { return false };
+        let Op::Rule { rule, input, .. } = &node.op else {
+            return false;
+        };
         let input = input.and_then(|at| self.plan.inputs.get(at));
         rule.reading().0.is_some() || input.is_some_and(|input| input.is_percent() || input.kind == InputKind::Fraction)
     }
@@ -267,7 +284,8 @@ impl Walk<'_> {
                 .map(|found| found.kinds.iter().copied().collect())
                 .unwrap_or_default(),
             Operand::Input(_) => Absence::ALL.to_vec(),
-            Operand::Attribute | Operand::Events(_) | Operand::Parameter => Vec::new(),
+            Operand::Attribute | Operand::Events(_) | Operand::Points(_) => Vec::new(),
+            Operand::Parameter | Operand::Statistic => Vec::new(),
         }
     }
 
@@ -343,7 +361,7 @@ impl Walk<'_> {
                     && condition.more_than.as_ref().is_none_or(|bound| !bound.is_negative());
                 (counts && plain, counts && plain && fails)
             }
-            Operand::Attribute | Operand::Parameter => (false, false),
+            Operand::Attribute | Operand::Parameter | Operand::Points(_) | Operand::Statistic => (false, false),
         }
     }
 

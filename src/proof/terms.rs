@@ -367,25 +367,15 @@ impl Walk<'_> {
 
 /// A child enters as its target does, where its weight or full marks may move there.
 fn moved(out: &mut Gathered<'_>, combine: &Combine, moves: &[(usize, usize)]) {
-    let entering: Vec<(usize, Option<Range>, Exact, Option<Range>, bool)> = out
-        .terms
-        .iter()
-        .map(|term| {
-            (
-                term.at,
-                term.range.clone(),
-                term.full.clone(),
-                term.rate.clone(),
-                term.node.extra,
-            )
-        })
-        .collect();
+    // As they enter before anything moves.
+    let entering: Vec<Term<'_>> = out.terms.iter().map(copy).collect();
     for (from, to) in moves {
-        let Some((_, range, full, rate, extra)) = entering.iter().find(|(at, ..)| at == to) else {
+        let Some(other) = entering.iter().find(|term| term.at == *to) else {
             continue;
         };
+        let (range, full, rate, extra) = (&other.range, &other.full, &other.rate, other.node.extra);
         let Some(term) = out.terms.get_mut(*from) else { continue };
-        if *extra || term.node.extra {
+        if extra || term.node.extra {
             out.lost = true;
         }
         term.moves = true;

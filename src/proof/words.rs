@@ -53,9 +53,21 @@ impl Direction {
             Direction::Constant => ("不变".into(), "constant".into()),
             Direction::Unknown => ("未定".into(), "unknown".into()),
             Direction::Turning { rises_first, between } => {
-                let place = between.as_ref().map(|(from, to)| if from == to { format!("{from}") } else { format!("{from} … {to}") });
-                let place = place.map(|place| (format!("（{place}）"), format!(" at {place}"))).unwrap_or_default();
-                let (zh, en) = if *rises_first { ("先升后降", "rises, then falls") } else { ("先降后升", "falls, then rises") };
+                let place = between.as_ref().map(|(from, to)| {
+                    if from == to {
+                        format!("{from}")
+                    } else {
+                        format!("{from} … {to}")
+                    }
+                });
+                let place = place
+                    .map(|place| (format!("（{place}）"), format!(" at {place}")))
+                    .unwrap_or_default();
+                let (zh, en) = if *rises_first {
+                    ("先升后降", "rises, then falls")
+                } else {
+                    ("先降后升", "falls, then rises")
+                };
                 (format!("{zh}{}", place.0), format!("{en}{}", place.1))
             }
         };
@@ -94,7 +106,10 @@ impl Cliff {
         };
         let day = matches!(self.at, Edge::Day(_));
         let (below, here, above) = (&self.below, &self.here, &self.above);
-        let every = self.every.as_ref().map(|every| if day { format!("{every}") } else { number(every) });
+        let every = self
+            .every
+            .as_ref()
+            .map(|every| if day { format!("{every}") } else { number(every) });
         let share = self.share.as_ref().map(percent);
         match language {
             Language::Chinese => {
@@ -104,22 +119,46 @@ impl Cliff {
                     (false, ..) => format!("不到{at}得{below}分，正好{at}得{here}分，超过{at}得{above}分"),
                     (true, ..) => format!("{at}得{here}分，次日起得{above}分"),
                 };
-                let every = every.map(|every| if day { "，此后逐期如此".into() } else { format!("，此后每{every}如此") });
+                let every = every.map(|every| {
+                    if day {
+                        "，此后逐期如此".into()
+                    } else {
+                        format!("，此后每{every}如此")
+                    }
+                });
                 let share = share.map(|share| format!("，占分值{share}")).unwrap_or_default();
-                format!("「{}」{sides}，差{}分{share}{}", self.node, self.loss, every.unwrap_or_default())
+                format!(
+                    "「{}」{sides}，差{}分{share}{}",
+                    self.node,
+                    self.loss,
+                    every.unwrap_or_default()
+                )
             }
             Language::English => {
                 let sides = match (day, here == above, here == below) {
                     (false, true, _) => format!("below {at} {below} points, from {at} on {above} points"),
                     (false, _, true) => format!("up to {at} {below} points, above {at} {above} points"),
-                    (false, ..) => format!("below {at} {below} points, at {at} {here} points, above {at} {above} points"),
+                    (false, ..) => {
+                        format!("below {at} {below} points, at {at} {here} points, above {at} {above} points")
+                    }
                     (true, ..) => format!("on {at} {here} points, from the next day on {above} points"),
                 };
                 let every = every.map(|every| {
-                    if day { "; and so on with every period".into() } else { format!("; and so on every {every}") }
+                    if day {
+                        "; and so on with every period".into()
+                    } else {
+                        format!("; and so on every {every}")
+                    }
                 });
-                let share = share.map(|share| format!(", {share} of full marks")).unwrap_or_default();
-                format!("`{}`: {sides}; {} points apart{share}{}", self.node, self.loss, every.unwrap_or_default())
+                let share = share
+                    .map(|share| format!(", {share} of full marks"))
+                    .unwrap_or_default();
+                format!(
+                    "`{}`: {sides}; {} points apart{share}{}",
+                    self.node,
+                    self.loss,
+                    every.unwrap_or_default()
+                )
             }
         }
     }
@@ -168,7 +207,11 @@ impl Fit {
             Ok(scale) => scale,
             Err(why) => return why.in_language(language).into(),
         };
-        let parts = if *scale == Exact::ONE { "1".into() } else { format!("1/{scale}") };
+        let parts = if *scale == Exact::ONE {
+            "1".into()
+        } else {
+            format!("1/{scale}")
+        };
         match (language, self.bits) {
             (Language::Chinese, Some(bits)) => format!("{parts}分，{bits}位"),
             (Language::Chinese, None) => format!("{parts}分，位数不限"),

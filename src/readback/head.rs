@@ -16,6 +16,7 @@ impl Teller<'_> {
             self.tiers(),
             self.stages(),
             self.departments(),
+            self.parts(),
             self.documents(),
             self.attributes(),
             {

@@ -184,6 +184,7 @@ impl Teller<'_> {
             levels,
             items,
             provider.unwrap_or_default(),
+            input.roll_up.as_ref().map(|by| self.roll_up(by)).unwrap_or_default(),
         ];
         joined(all, either(self.language, "，", ", "))
     }

@@ -10,9 +10,11 @@ mod head;
 mod lists;
 mod node;
 mod panel;
+mod parts;
 mod phrase;
 mod pools;
 mod rules;
+mod sheets;
 mod statistics;
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
@@ -56,7 +58,9 @@ impl Scheme {
         let teller = Teller::new(self, language);
         let mut out = teller.head();
         out.extend(teller.tables());
+        out.extend(teller.breakdowns());
         out.extend(teller.statistics());
+        out.extend(teller.sheets());
         out.extend(teller.inputs());
         out.extend(self.node.iter().map(|node| teller.node(node)));
         out.extend(self.pool.iter().map(|pool| teller.pool(pool)));

@@ -7,7 +7,10 @@ use alloc::{
     vec::Vec,
 };
 
+use super::parts::Parts;
+use super::pick::{Picked, pick};
 use super::{Admission, Admitted, Record, Seen, figures};
+use crate::card::RollUpLine;
 use crate::draft::{self, RECORD_FORMAT};
 use crate::language::Text;
 use crate::problem::{Code, Findings, Path, Place, Problems, Segment, Thing};
@@ -48,10 +51,11 @@ pub(super) fn admit(scheme: &Scheme, record: draft::Record, how: &Admission) -> 
     let unread = findings.blamed("entries", record.entries.len());
     let chosen = stage(scheme, how, &mut findings);
     let picked = pick(scheme, &record, &unread, chosen.as_deref(), &mut findings);
-    let seen = observe(scheme, &record, &picked, &unread, how, &mut findings);
+    let (seen, roll_ups) = observe(scheme, &record, &picked, &unread, how, &mut findings);
+    super::cite::cited(scheme, &record, &mut findings);
     let events = events(scheme, &record, &mut findings);
     let warnings = findings.finish(limit, draft::Record::KEYS, |path| place(scheme, &record, path))?;
-    let used: BTreeSet<usize> = picked.iter().filter_map(|picked| picked.entry).collect();
+    let used: BTreeSet<usize> = picked.iter().flat_map(Picked::entries).collect();
     let mut facts = record;
     facts.case = None;
     let mut at = 0usize;
@@ -66,6 +70,7 @@ pub(super) fn admit(scheme: &Scheme, record: draft::Record, how: &Admission) -> 
         facts: Arc::new(facts),
         stage: chosen,
         seen,
+        roll_ups,
         events,
         warnings,
     })))
@@ -197,118 +202,7 @@ fn stage(scheme: &Scheme, how: &Admission, findings: &mut Findings) -> Option<St
     }
 }
 
-/// The entry that an input is read from; whether its absence was reported already.
-struct Picked {
-    entry: Option<usize>,
-    reported: bool,
-}
-
-/// The entry that each input is read from: of the stage, or of the stages that stand in.
-fn pick(
-    scheme: &Scheme,
-    record: &draft::Record,
-    unread: &[bool],
-    chosen: Option<&str>,
-    findings: &mut Findings,
-) -> Vec<Picked> {
-    let inputs = &scheme.0.plan.inputs;
-    let stages = &scheme.draft().stages;
-    let last = stages.last().map(|stage| stage.name.as_str());
-    let by_id: BTreeMap<&str, usize> = inputs
-        .iter()
-        .enumerate()
-        .map(|(at, input)| (input.id.as_str(), at))
-        .collect();
-    let mut entries: BTreeMap<(usize, Option<&str>), usize> = BTreeMap::new();
-    let mut other: Vec<Option<(usize, &str)>> = alloc::vec![None; inputs.len()];
-    let mut reported = alloc::vec![false; inputs.len()];
-    for (at, entry) in record.entries.iter().enumerate() {
-        let path = Path::item("entries", at);
-        if entry.input.is_empty() && unread.get(at) == Some(&true) {
-            continue;
-        }
-        let Some(input) = by_id.get(entry.input.as_str()).copied() else {
-            let near = findings.near(&entry.input, by_id.keys().copied());
-            let code = Code::UnknownId {
-                thing: Thing::Input,
-                id: entry.input.clone(),
-                near,
-            };
-            findings.add(path.key("input"), code);
-            continue;
-        };
-        let stage = match &entry.stage {
-            Some(name) => match stages.iter().find(|stage| stage.name == *name) {
-                Some(stage) => Some(stage.name.as_str()),
-                None if unread.get(at) == Some(&true) => chosen,
-                None => {
-                    if let Some(slot) = reported.get_mut(input) {
-                        *slot = true;
-                    }
-                    let near = findings.near(name, stages.iter().map(|s| s.name.as_str()));
-                    findings.add(
-                        path.key("stage"),
-                        Code::UnknownId {
-                            thing: Thing::Stage,
-                            id: name.clone(),
-                            near,
-                        },
-                    );
-                    continue;
-                }
-            },
-            None => last,
-        };
-        if entries.insert((input, stage), at).is_some() {
-            findings.add(
-                path,
-                Code::DuplicateEntry {
-                    input: entry.input.clone(),
-                },
-            );
-        }
-        if let Some(slot) = other.get_mut(input) {
-            *slot = stage.map(|stage| (at, stage));
-        }
-    }
-    let mut picked = Vec::with_capacity(inputs.len());
-    for (at, input) in inputs.iter().enumerate() {
-        let mut wanted = chosen;
-        let mut found = entries.get(&(at, wanted)).copied();
-        while let (None, Some(name)) = (found, wanted) {
-            wanted = stages
-                .iter()
-                .find(|s| s.name == name)
-                .and_then(|s| s.stands_in.as_deref());
-            if wanted.is_none() {
-                break;
-            }
-            found = entries.get(&(at, wanted)).copied();
-        }
-        let elsewhere = if found.is_none() {
-            other.get(at).copied().flatten()
-        } else {
-            None
-        };
-        if let (Some((entry, has)), Some(needs)) = (elsewhere, chosen) {
-            let (has, needs) = (has.to_string(), needs.to_string());
-            let path = Path::item("entries", entry).key("stage");
-            findings.add(
-                path,
-                Code::OtherStage {
-                    input: label(input),
-                    has,
-                    needs,
-                },
-            );
-        }
-        let reported = elsewhere.is_some() || reported.get(at) == Some(&true);
-        picked.push(Picked { entry: found, reported });
-    }
-    picked
-}
-
-fn label(input: &InputPlan) -> String {
+pub(super) fn label(input: &InputPlan) -> String {
     let name = input
         .name
         .as_ref()
@@ -328,9 +222,22 @@ fn observe(
     unread: &[bool],
     how: &Admission,
     findings: &mut Findings,
-) -> Vec<Seen> {
+) -> (Vec<Seen>, BTreeMap<usize, RollUpLine>) {
     let mut seen = Vec::with_capacity(picked.len());
-    for (input, picked) in scheme.0.plan.inputs.iter().zip(picked) {
+    let mut roll_ups = BTreeMap::new();
+    let parts = Parts {
+        scheme,
+        record,
+        unread,
+        how,
+    };
+    for (at, (input, picked)) in scheme.0.plan.inputs.iter().zip(picked).enumerate() {
+        if let Some(plan) = input.roll_up.as_ref().filter(|_| !picked.parts.is_empty()) {
+            let (of_input, line) = parts.roll_up(input, plan, &picked.parts, picked.reported, findings);
+            roll_ups.insert(at, line);
+            seen.push(of_input);
+            continue;
+        }
         let absent = |kind, reason: Option<Text>| Seen::Absent { kind, reason };
         seen.push(match picked.entry.and_then(|at| Some((at, record.entries.get(at)?))) {
             Some((at, _)) if unread.get(at) == Some(&true) => absent(crate::Absence::Void, None),
@@ -357,11 +264,11 @@ fn observe(
             },
         });
     }
-    seen
+    (seen, roll_ups)
 }
 
 /// What an input without entry is taken as: by its readers' nodes and tiers, the scheme, the caller.
-fn open_as(scheme: &Scheme, input: &InputPlan, how: &Admission) -> Option<crate::Absence> {
+pub(super) fn open_as(scheme: &Scheme, input: &InputPlan, how: &Admission) -> Option<crate::Absence> {
     let draft = scheme.draft();
     let of_reader = input.readers.iter().find_map(|reader| {
         let node = draft.node.get(scheme.0.plan.nodes.get(*reader)?.document)?;

@@ -7,7 +7,7 @@ use alloc::{
 };
 
 use super::Seen;
-use crate::draft::{Ballot, Entry};
+use crate::draft::{Ballot, Entry, RollUpBy};
 use crate::number::Exact;
 use crate::problem::{Code, Findings, Path, Thing};
 use crate::read::{Figure, Pairs};
@@ -65,6 +65,7 @@ fn keys_of(kind: InputKind) -> &'static [&'static str] {
     }
 }
 
+/// What an entry of a whole unit says.
 pub(super) fn observe(
     scheme: &Scheme,
     attributes: &Pairs<String>,
@@ -73,64 +74,125 @@ pub(super) fn observe(
     path: &Path,
     findings: &mut Findings,
 ) -> Seen {
-    let mut seen = Entered {
+    let seen = Entered {
         scheme,
         attributes,
         input,
         entry,
         path,
+        adds: None,
         findings,
     };
-    let keys = given_keys(entry);
-    if let Some(kind) = entry.absent {
-        if keys.len() > 1 {
-            let found = keys.iter().map(ToString::to_string).collect();
-            seen.findings.add(path.clone(), Code::OneOf { keys, found });
-        }
-        return Seen::Absent {
-            kind,
-            reason: entry.reason.clone(),
-        };
-    }
-    let mut wanted = keys_of(input.kind).to_vec();
-    if input.kind == InputKind::Date && entry.done.is_some() {
-        wanted = if entry.date.is_some() {
-            alloc::vec!["date", "done"]
-        } else {
-            alloc::vec!["done"]
-        };
-    }
-    let mut sorted = keys.clone();
-    sorted.sort();
-    wanted.sort_unstable();
-    let before = seen.findings.count();
-    let observation = if sorted == wanted { seen.observation() } else { None };
-    let sound = seen.findings.count() == before;
-    let Some(observation) = observation else {
-        if sorted != wanted {
-            let of_kind = keys_of(input.kind);
-            let missing = of_kind.iter().find(|key| !keys.contains(key)).or(of_kind.first());
-            let needed = missing.copied().unwrap_or("absent");
-            let found = keys.iter().map(ToString::to_string).collect();
-            seen.findings.add(
-                path.clone(),
-                Code::Observation {
-                    kind: input.kind.keyword(),
-                    needed,
-                    found,
-                },
-            );
-        }
-        return Seen::Absent {
-            kind: crate::Absence::Void,
-            reason: None,
-        };
+    seen.observe()
+}
+
+/// What an entry of one part says. Where the parts are added, ranges and targets are those of the whole.
+pub(super) fn observe_part(
+    scheme: &Scheme,
+    record: &crate::draft::Record,
+    input: &InputPlan,
+    entry: &Entry,
+    by: RollUpBy,
+    path: &Path,
+    findings: &mut Findings,
+) -> Seen {
+    let seen = Entered {
+        scheme,
+        attributes: &record.attributes,
+        input,
+        entry,
+        path,
+        adds: Some(by).filter(|by| by.adds()),
+        findings,
     };
-    let given = seen.given();
-    if sound {
-        seen.plausible(&observation, &given);
+    seen.observe()
+}
+
+/// Checks a figure that the parts make against what may be said of the whole. `path` is the first part's.
+pub(super) fn check_whole(
+    scheme: &Scheme,
+    record: &crate::draft::Record,
+    input: &InputPlan,
+    path: &Path,
+    observation: &Observation,
+    given: &Pairs<Figure>,
+    findings: &mut Findings,
+) {
+    let entry = Entry::default();
+    let mut seen = Entered {
+        scheme,
+        attributes: &record.attributes,
+        input,
+        entry: &entry,
+        path,
+        adds: None,
+        findings,
+    };
+    let before = seen.findings.count();
+    if let Some(x) = observation.number() {
+        let of_kind = keys_of(input.kind);
+        seen.range(of_kind.first().copied().unwrap_or("value"), &x);
     }
-    Seen::Observed { observation, given }
+    if seen.findings.count() == before {
+        seen.plausible(observation, given);
+    }
+}
+
+impl Entered<'_> {
+    fn observe(mut self) -> Seen {
+        let seen = &mut self;
+        let (entry, input, path) = (seen.entry, seen.input, seen.path);
+        let keys = given_keys(entry);
+        if let Some(kind) = entry.absent {
+            if keys.len() > 1 {
+                let found = keys.iter().map(ToString::to_string).collect();
+                seen.findings.add(path.clone(), Code::OneOf { keys, found });
+            }
+            return Seen::Absent {
+                kind,
+                reason: entry.reason.clone(),
+            };
+        }
+        let mut wanted = keys_of(input.kind).to_vec();
+        if input.kind == InputKind::Date && entry.done.is_some() {
+            wanted = if entry.date.is_some() {
+                alloc::vec!["date", "done"]
+            } else {
+                alloc::vec!["done"]
+            };
+        }
+        let mut sorted = keys.clone();
+        sorted.sort();
+        wanted.sort_unstable();
+        let before = seen.findings.count();
+        let observation = if sorted == wanted { seen.observation() } else { None };
+        let sound = seen.findings.count() == before;
+        let Some(observation) = observation else {
+            if sorted != wanted {
+                let of_kind = keys_of(input.kind);
+                let missing = of_kind.iter().find(|key| !keys.contains(key)).or(of_kind.first());
+                let needed = missing.copied().unwrap_or("absent");
+                let found = keys.iter().map(ToString::to_string).collect();
+                seen.findings.add(
+                    path.clone(),
+                    Code::Observation {
+                        kind: input.kind.keyword(),
+                        needed,
+                        found,
+                    },
+                );
+            }
+            return Seen::Absent {
+                kind: crate::Absence::Void,
+                reason: None,
+            };
+        };
+        let given = seen.given();
+        if sound && seen.adds.is_none() {
+            seen.plausible(&observation, &given);
+        }
+        Seen::Observed { observation, given }
+    }
 }
 
 struct Entered<'a> {
@@ -139,6 +201,8 @@ struct Entered<'a> {
     input: &'a InputPlan,
     entry: &'a Entry,
     path: &'a Path,
+    /// It is the entry of a part whose figures are added in this way.
+    adds: Option<RollUpBy>,
     findings: &'a mut Findings,
 }
 
@@ -170,8 +234,10 @@ impl Entered<'_> {
                 let (numerator, denominator) = (entry.numerator.as_ref()?, entry.denominator.as_ref()?);
                 let ratio = numerator.value.checked_div(&denominator.value);
                 match ratio {
-                    Some(ratio) => self.range("numerator", &ratio),
-                    None => {
+                    Some(ratio) if self.adds.is_none() => self.range("numerator", &ratio),
+                    // A part without cases; what all parts make is divided.
+                    _ if self.adds.is_some() => {}
+                    _ => {
                         self.fault("denominator", Code::ZeroDenominator);
                         return None;
                     }
@@ -242,7 +308,9 @@ impl Entered<'_> {
             }
             _ => {}
         }
-        self.range(key, value);
+        if self.adds.is_none() {
+            self.range(key, value);
+        }
         value.clone()
     }
 

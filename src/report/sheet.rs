@@ -10,7 +10,7 @@ use super::block::Block;
 use super::losses::Losses;
 use super::view::View;
 use super::words::{ordinal, short_fingerprint};
-use super::{composition, events, formula, notes};
+use super::{composition, events, formula, notes, parts};
 
 /// The whole sheet.
 pub(super) fn sheet(view: &View<'_>) -> Vec<Block> {
@@ -34,6 +34,7 @@ pub(super) fn sheet(view: &View<'_>) -> Vec<Block> {
     if !losses.is_empty() {
         sections.push(losses.section(view));
     }
+    sections.extend(parts::section(view));
     sections.extend(events::pools(view));
     sections.extend(events::ledgers(view));
     let notes = notes::notes(view);

@@ -8,7 +8,7 @@ use alloc::{
 
 use super::figure;
 use super::view::View;
-use crate::card::{Card, EventEnd, EventLine};
+use crate::card::{Card, Cut, EventEnd, EventLine};
 use crate::number::{Exact, Grid, Rounding};
 use crate::outcome::{Absence, Reason, Why};
 
@@ -138,6 +138,10 @@ impl View<'_> {
                 format!("需要全体单位的数据（{about}）"),
                 format!("it needs the whole cohort ({about})"),
             ),
+            Why::PartAbsent => (
+                format!("分部{about}{kind}，方案规定有分部缺项的不得分"),
+                format!("the part {about}: {kind}; the scheme gives no score where a part is absent"),
+            ),
             Why::Unsettled => ("数值无法确定".to_string(), "the number cannot be settled".to_string()),
         };
         if self.is_chinese() { zh } else { en }
@@ -146,6 +150,11 @@ impl View<'_> {
     /// What a reason is about: a node, a group of the panel, a parameter.
     fn about(&self, node: usize, about: &str) -> String {
         let groups = self.line(node).map_or(&[][..], |line| line.groups.as_slice());
+        let roll_up = self.line(node).and_then(|line| line.roll_up.as_ref());
+        let part = roll_up.and_then(|roll_up| roll_up.parts.iter().find(|part| part.part == about));
+        if let Some(part) = part {
+            return self.quoted(self.name_or(part.name.as_ref(), about));
+        }
         match groups.iter().find(|group| group.group == about) {
             Some(group) => self.quoted(self.name_or(group.name.as_ref(), about)),
             None if self.card.line(about).is_some() => self.label_of(about),
@@ -154,8 +163,11 @@ impl View<'_> {
     }
 
     /// A cap that cut an event.
-    pub(super) fn cap(&self, event: &EventLine, cap: &str) -> String {
-        match cap {
+    pub(super) fn cap(&self, event: &EventLine, cut: &Cut) -> String {
+        if let Some(name) = &cut.name {
+            return self.quoted(self.text(name));
+        }
+        match cut.cap.as_str() {
             "event-cap" => self.say("单项上限", "the cap of a single event").into(),
             cap if cap == event.pool => self.say("上限", "the cap").into(),
             cap => format!("{}{}", self.say("类别上限", "the cap of category "), self.quoted(cap)),
@@ -176,7 +188,11 @@ pub(super) fn ordinal(number: usize) -> String {
 
 /// `4f2a…9c`: enough of a fingerprint to tell two schemes apart on paper.
 pub(super) fn short_fingerprint(card: &Card) -> String {
-    let text = card.fingerprint.as_str();
+    short(&card.fingerprint)
+}
+
+/// The same of any fingerprint.
+pub(super) fn short(text: &str) -> String {
     let count = text.chars().count();
     if count <= 8 {
         return text.into();

@@ -85,9 +85,10 @@ impl<'a> Ahead<'a> {
                 let of_value = |key: &str| -> Option<Vec<Exact>> {
                     let each = parameters.iter().map(|parameter| match parameter {
                         Parameter::Constant(value) => Some(value.clone()),
-                        Parameter::Attribute { attribute: other, values } if other == attribute => {
-                            values.get(key).cloned()
-                        }
+                        Parameter::Attribute {
+                            attribute: other,
+                            values,
+                        } if other == attribute => values.get(key).cloned(),
                         _ => None,
                     });
                     each.collect()
@@ -113,7 +114,7 @@ impl<'a> Ahead<'a> {
         let Some(by) = divide_by else {
             return alloc::vec![x.rounded(round_x)];
         };
-        let domains = match self.values(by) {
+        match self.values(by) {
             Some(values) => {
                 let each = values.iter().filter_map(Exact::recip);
                 each.map(|factor| x.times(&factor).rounded(round_x)).collect()
@@ -126,8 +127,7 @@ impl<'a> Ahead<'a> {
                     .collect()
             }
             None => alloc::vec![Domain::outer(Range::unknown()).rounded(round_x)],
-        };
-        domains
+        }
     }
 }
 

@@ -252,7 +252,10 @@ impl Curve {
         let below = |x: &Exact| domain.range.may_be_below(x);
         let mut moves = Vec::new();
         for piece in 0..=self.knots.len() {
-            let from = piece.checked_sub(1).and_then(|at| self.knots.get(at)).map(|knot| &knot.x);
+            let from = piece
+                .checked_sub(1)
+                .and_then(|at| self.knots.get(at))
+                .map(|knot| &knot.x);
             let to = self.knots.get(piece);
             if from.is_none_or(above) && to.is_none_or(|knot| below(&knot.x)) {
                 moves.push((from, to.map(|knot| &knot.x), self.slope(piece)));

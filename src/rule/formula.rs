@@ -217,7 +217,12 @@ impl Formula {
     /// they read two.
     pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
         let last = self.ranges(ahead)?.pop()?;
-        let read: Vec<&str> = self.step.iter().flat_map(|step| &step.of).filter_map(Source::step).collect();
+        let read: Vec<&str> = self
+            .step
+            .iter()
+            .flat_map(|step| &step.of)
+            .filter_map(Source::step)
+            .collect();
         let once = |step: &Step| read.iter().filter(|id| **id == step.id.as_str()).count() <= 1;
         Some(if self.step.iter().all(once) {
             last

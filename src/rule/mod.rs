@@ -30,9 +30,9 @@ mod yes_no;
 use alloc::{string::String, vec::Vec};
 
 pub(crate) use ahead::Ahead;
-pub(crate) use curve::{Beyond, Curve};
 pub use checklist::{Checklist, Item};
 pub use completion::{Completion, CompletionForm};
+pub(crate) use curve::{Beyond, Curve};
 pub use deadline::{Deadline, Every};
 pub use decision::{Decision, DecisionRow};
 pub use deviation::{Deviation, PartStep, Side};

@@ -9,7 +9,7 @@ use super::policies::policies;
 use super::pools::accounts;
 use super::standing::{self, Compared};
 use super::tree::{Shape, order, shape};
-use super::{Checked, Scheme, contrast, grades, marks, references, tables};
+use super::{Checked, Scheme, contrast, grades, marks, parts, references, tables};
 use crate::combine::Combine;
 use crate::document::{canonical, fingerprint};
 use crate::draft::{self, SCHEME_FORMAT};
@@ -66,13 +66,16 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     references::references(&draft, &mut findings);
     kinds(&draft, &shape, &blamed, &mut findings);
     let full = marks::full_marks(&draft, &shape, &blamed, &mut findings);
+    marks::possible(&draft, &shape, &full, &blamed, &mut findings);
     marks::weights(&draft, &shape, &blamed, &mut findings);
     marks::counts(&draft, &shape, &blamed, &mut findings);
     marks::clamps(&draft, &blamed, &mut findings);
-    let inputs = inputs(&draft, &blamed, &mut findings);
+    let mut inputs = inputs(&draft, &blamed, &mut findings);
+    parts::roll_ups(&draft, &mut inputs, &mut findings);
     let accounts = accounts(&draft, &inputs, &blamed, limits.depth, &mut findings);
     let tables = tables::tables(&draft, &mut findings);
     let rules = rules(&draft, &shape, &full, &inputs, &blamed, &mut findings);
+    let targets = parts::breakdowns(&draft, &shape, &rules, &inputs, &mut findings);
     policies(&draft, &shape, &full, &blamed, &mut findings);
     let grades = grades::grades(&draft, &shape, &mut findings);
     let names = Names {
@@ -84,6 +87,8 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     };
     let links = names.links(&mut findings);
     let mut statistics = names.statistics(&mut findings);
+    let sheets = names.sheets(&mut findings);
+    names.pool_gates(&mut findings);
     let stands_on = standing::standing(&names, &mut findings);
     let result = shape.by_id.get(draft.result.as_str()).copied();
     if result.is_none() && !no_result {
@@ -121,8 +126,10 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         accounts,
         tables,
         rules,
+        targets,
         links,
         statistics,
+        sheets,
         stages,
         grades,
         order,
@@ -153,7 +160,9 @@ pub(crate) fn place(draft: &draft::Scheme, path: &Path) -> Option<Place> {
         "pool" => draft.pool.get(*at).map(|n| (n.id.to_string(), n.name.clone()))?,
         "table" => draft.table.get(*at).map(|n| (n.id.to_string(), n.title.clone()))?,
         "statistic" => draft.statistic.get(*at).map(|n| (n.id.to_string(), None))?,
+        "sheet" => draft.sheet.get(*at).map(|n| (n.id.to_string(), n.name.clone()))?,
         "adjustment" => draft.adjustment.get(*at).map(|n| (n.node.clone(), None))?,
+        "breakdown" => draft.breakdown.get(*at).map(|n| (n.node.clone(), None))?,
         _ => return None,
     };
     Some(Place {

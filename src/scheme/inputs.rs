@@ -25,6 +25,8 @@ pub(crate) struct InputPlan {
     pub(crate) step: Option<Exact>,
     pub(crate) levels: Vec<String>,
     pub(crate) items: Vec<String>,
+    /// How the figures of the unit's parts become it.
+    pub(crate) roll_up: Option<super::RollUpPlan>,
     /// Document indices of the leaves that read it.
     pub(crate) readers: Vec<usize>,
 }
@@ -93,6 +95,7 @@ pub(super) fn inputs(draft: &draft::Scheme, blamed: &[bool], findings: &mut Find
             step: input.step.clone(),
             levels: input.levels.clone(),
             items: input.items.clone(),
+            roll_up: None,
             readers: Vec::new(),
         });
     }
@@ -155,6 +158,7 @@ fn implied(id: String, node: &draft::Node, rule: &Rule) -> InputPlan {
         step: None,
         levels: Vec::new(),
         items: Vec::new(),
+        roll_up: None,
         readers: Vec::new(),
     }
 }

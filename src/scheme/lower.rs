@@ -13,7 +13,7 @@ use super::pools::Accounts;
 use super::tree::Shape;
 use super::{grades, marks, policies};
 use crate::card::NodeWords;
-use crate::cohort::StatisticPlan;
+use crate::cohort::{SheetPlan, StatisticPlan};
 use crate::draft;
 use crate::language::Text;
 use crate::number::Exact;
@@ -29,8 +29,11 @@ pub(super) struct Parts<'a> {
     pub(super) accounts: Accounts,
     pub(super) tables: Vec<crate::rule::TablePlan>,
     pub(super) rules: Vec<Option<Rule>>,
+    /// Each node's target by part.
+    pub(super) targets: super::parts::Targets,
     pub(super) links: Vec<Links>,
     pub(super) statistics: Vec<StatisticPlan>,
+    pub(super) sheets: Vec<SheetPlan>,
     pub(super) stages: usize,
     pub(super) grades: Option<grades::GradePlan>,
     pub(super) order: Vec<usize>,
@@ -46,8 +49,10 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
         accounts,
         tables,
         mut rules,
+        mut targets,
         mut links,
         mut statistics,
+        mut sheets,
         stages,
         grades,
         order,
@@ -107,6 +112,7 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
         nodes.push(NodePlan {
             words: Arc::new(words(draft, node, round.clone(), show)),
             document,
+            targets: targets.get_mut(document).map(core::mem::take).unwrap_or_default(),
             parent: shape.parent.get(document).copied().flatten().map(to_plan),
             depth: shape.depth.get(document).copied().unwrap_or_default(),
             op,
@@ -134,7 +140,11 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
         }
     }
     for plan in &mut statistics {
-        let conditions = plan.among.iter_mut().map(|condition| &mut condition.operand);
+        let conditions = plan
+            .among
+            .iter_mut()
+            .chain(&mut plan.when)
+            .map(|condition| &mut condition.operand);
         for operand in plan.of.iter_mut().chain(conditions) {
             if let Operand::Node(at, _) = operand {
                 *at = to_plan(*at);
@@ -144,6 +154,9 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
             *node = to_plan(*node);
         }
     }
+    for (_, reader) in sheets.iter_mut().flat_map(|sheet| &mut sheet.inputs) {
+        *reader = to_plan(*reader);
+    }
     Plan {
         nodes,
         order: order.into_iter().map(to_plan).collect(),
@@ -151,6 +164,7 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
         accounts: accounts.all,
         tables,
         statistics,
+        sheets,
         stages,
         result: to_plan(result),
         grades: grades.map(|grades| grades::GradePlan {

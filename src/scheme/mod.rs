@@ -2,6 +2,7 @@
 //! files beside; evaluation of a checked scheme with an admitted record does not fail.
 
 mod check;
+mod conditions;
 mod contrast;
 mod grades;
 mod inputs;
@@ -9,9 +10,12 @@ mod links;
 mod lower;
 mod marks;
 mod numerals;
+mod parts;
 mod policies;
+mod pool_gates;
 mod pools;
 mod references;
+mod sheets;
 mod standing;
 mod statistics;
 mod tables;
@@ -21,6 +25,7 @@ use alloc::{string::String, sync::Arc, vec::Vec};
 
 pub(crate) use grades::GradePlan;
 pub(crate) use inputs::InputPlan;
+pub(crate) use parts::RollUpPlan;
 
 use crate::cohort::Statistics;
 use crate::draft;

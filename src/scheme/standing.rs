@@ -80,11 +80,15 @@ impl Check<'_, '_> {
                     continue;
                 }
                 Operand::Attribute => continue,
+                Operand::Statistic if !attributes_only => continue,
                 Operand::Events(_) if !attributes_only => continue,
                 Operand::Node(..) => ("node", vec!["attribute"]),
                 Operand::Events(_) => ("events", vec!["attribute"]),
+                Operand::Statistic => ("statistic", vec!["attribute"]),
+                Operand::Points(_) if attributes_only => ("points", vec!["attribute"]),
+                Operand::Points(_) => ("points", vec!["node", "attribute", "events", "statistic"]),
                 _ if attributes_only => ("input", vec!["attribute"]),
-                _ => ("input", vec!["node", "attribute", "events"]),
+                _ => ("input", vec!["node", "attribute", "events", "statistic"]),
             };
             let code = Code::OneOf {
                 keys: allowed,
@@ -280,6 +284,17 @@ impl Check<'_, '_> {
             }
             self.share(share, &path.key("share"));
         }
+        if let Some(by) = &quota.by_grade {
+            if quota.share.is_none() {
+                self.findings.add(path.key("share"), Code::MissingKey { key: "share" });
+            }
+            if by.values.0.is_empty() {
+                self.findings.add(path.key("by-grade").key("values"), Code::Empty);
+            }
+            for (grade, share) in &by.values.0 {
+                self.in_whole(share, &path.key("by-grade").key("values").key(grade));
+            }
+        }
         if quota.tie.is_none() {
             self.findings.add(path.key("tie"), Code::MissingKey { key: "tie" });
         }
@@ -314,19 +329,23 @@ impl Check<'_, '_> {
                 Vec::new()
             }
         };
-        for found in values
-            .into_iter()
-            .filter(|share| share.is_negative() || **share > Exact::ONE)
-        {
+        for share in values {
+            self.in_whole(share, path);
+        }
+        super::tables::parameter(self.names.draft, share, path, self.findings);
+    }
+
+    /// A share is none, all, or between.
+    fn in_whole(&mut self, share: &Exact, path: &Path) {
+        if share.is_negative() || *share > Exact::ONE {
             let code = Code::OutOfRange {
-                found: found.clone(),
+                found: share.clone(),
                 least: Some(Exact::ZERO),
                 most: Some(Exact::ONE),
                 percent: true,
             };
             self.findings.add(path.clone(), code);
         }
-        super::tables::parameter(self.names.draft, share, path, self.findings);
     }
 
     /// A quota for a band and all better ones is no less than that of a better one.
@@ -336,7 +355,19 @@ impl Check<'_, '_> {
         let pair = constant(better)
             .zip(constant(quota))
             .or(count(better).zip(count(quota)));
-        if let Some((better, found)) = pair.filter(|(better, found)| found < better) {
+        // A body's grade may raise one of the two and not the other.
+        let share_of = |quota: &Quota, body: &str| {
+            let by = quota.by_grade.as_ref().and_then(|by| by.values.get(body));
+            by.cloned().or_else(|| constant(quota))
+        };
+        let named = better
+            .by_grade
+            .iter()
+            .chain(&quota.by_grade)
+            .flat_map(|by| &by.values.0);
+        let raised = named.filter_map(|(body, _)| share_of(better, body).zip(share_of(quota, body)));
+        let mut pairs = pair.into_iter().chain(raised);
+        if let Some((better, found)) = pairs.find(|(better, found)| found < better) {
             self.findings.add(
                 path.clone(),
                 Code::QuotaOrder {

@@ -6,6 +6,7 @@ use alloc::{
     vec::Vec,
 };
 
+use super::body::{self, BodyGrade};
 use super::ladder::Ladder;
 use crate::number::Exact;
 use crate::problem::{Code, Findings, Path, Problem, Problems, Thing};
@@ -35,6 +36,8 @@ document! {
             "cuts" cuts: Vec<Cut>,
             /// Decisions about titles.
             "titles" titles: Vec<TitleDecision>,
+            /// Grades of the bodies that the units belong to, for quotas that follow them.
+            "grades" grades: Vec<BodyGrade>,
         }
     }
 }
@@ -191,6 +194,7 @@ impl StandingData {
             unknown(Thing::Grade, grade, Path::item(list, at).key("grade"));
         }
         self.numbers(scheme, &mut findings);
+        body::check(self, scheme, &mut findings);
         findings.finish(scheme.limits().problems, StandingData::KEYS, |_| None)
     }
 

@@ -230,6 +230,8 @@ document! {
             "exact" exact: Option<Exact>,
             /// The same as a whole number.
             "seats" seats: Option<u64>,
+            /// The grade of the body that the share follows.
+            "body" body: Option<super::BodyGrade>,
             /// Whether the data gave it in the place of the scheme.
             "given" given: bool,
             /// Whether better bands count in it.

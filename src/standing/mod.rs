@@ -44,6 +44,7 @@
 //! # }
 //! ```
 
+mod body;
 mod data;
 mod facts;
 mod grade;
@@ -60,6 +61,7 @@ use alloc::{
     vec::Vec,
 };
 
+pub use body::BodyGrade;
 pub use data::{Cut, QuotaGiven, SeatDecision, StandingData, TitleDecision};
 pub use line::{Apart, Flag, Limiter, LimiterKind, Place, QuotaLine, StepLine, TitleLine, TitleState, Unranked};
 pub use near::{Edge, Near};

@@ -3,6 +3,7 @@
 
 use alloc::{collections::BTreeMap, string::ToString, vec, vec::Vec};
 
+use super::body;
 use super::data::{StandingData, of_stratum};
 use super::ladder::{Claim, Ladder, Without, is_named};
 use super::line::QuotaLine;
@@ -108,7 +109,14 @@ impl Field<'_, '_> {
         line.given = given.is_some();
         let (share, count) = match given {
             Some(given) => (given.share.clone(), given.count),
-            None => (self.share(quota), quota.count),
+            None => match &quota.by_grade {
+                None => (self.share(quota), quota.count),
+                Some(by) => {
+                    line.body = body::of_body(self.data, by, self.stratum).cloned();
+                    let share = line.body.as_ref().map(|body| body::share(by, body));
+                    (share.and_then(|share| share.or_else(|| self.share(quota))), None)
+                }
+            },
         };
         let exact = share
             .as_ref()

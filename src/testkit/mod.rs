@@ -1,5 +1,5 @@
-//! For tests only: a slow, plain retelling of the semantics ([`oracle`]) and random schemes and
-//! records ([`schemes`]); it sees only the public face of the crate.
+//! For tests only: a slow, plain retelling of the semantics ([`oracle`]), random schemes and records
+//! ([`schemes`]), and the laws that every scheme is held to ([`laws`]); it sees only the public face of the crate.
 //!
 //! ```
 //! use appraisal::draft;
@@ -27,5 +27,6 @@
     reason = "test code, written to be read: a wrong index or a zero divisor here is a failing test"
 )]
 
+pub mod laws;
 pub mod oracle;
 pub mod schemes;

@@ -16,7 +16,7 @@ fn runs() -> u32 {
     std::env::var("PROPTEST_CASES")
         .ok()
         .and_then(|n| n.parse().ok())
-        .unwrap_or(400)
+        .unwrap_or(700)
 }
 
 fn encloses(range: Option<&Range>, value: &Value) -> bool {
@@ -62,10 +62,15 @@ fn outside(card: &Card, attainable: &Attainable) -> Vec<String> {
 fn off_scale(card: &Card, fits: &[Fit]) -> Vec<String> {
     let mut out = Vec::new();
     for (line, fit) in card.lines.iter().zip(fits) {
-        let (Some(value), Ok(scale)) = (line.outcome.score(), &fit.scale) else { continue };
+        let (Some(value), Ok(scale)) = (line.outcome.score(), &fit.scale) else {
+            continue;
+        };
         let whole = value * scale;
         if !whole.is_integer() || fit.bits.is_some_and(|bits| whole.bits() > bits) {
-            out.push(format!("{}: {value} on a scale of {scale} in {:?} bits", fit.node, fit.bits));
+            out.push(format!(
+                "{}: {value} on a scale of {scale} in {:?} bits",
+                fit.node, fit.bits
+            ));
         }
     }
     out
@@ -111,10 +116,8 @@ fn every_card_lies_within_what_is_attainable() {
             .filter(|node| node.range.as_ref().filter(both).is_some())
             .count();
     }
-    let found = format!("{scored} scores, {bounded} nodes bounded, {fitted} on a scale");
     assert!(
-        scored > 1_000 && bounded > 500 && fitted > 300,
-        "{found}: this says little"
+        scored > 1_000 && bounded > 500 && fitted > 200,
+        "{scored} scores, {bounded} nodes bounded, {fitted} with a width: this says little"
     );
-    println!("{found}");
 }

@@ -63,6 +63,10 @@ pub(super) fn quota(say: &Words<'_>, quota: &QuotaResult) -> String {
         line.cumulative
             .then(|| say.say("含以上各等次", "together with better grades").into()),
     );
+    more.extend(line.body.as_ref().map(|body| match say.zh() {
+        true => format!("{}等次为{}", body.body, body.grade),
+        false => format!("{} is graded {}", body.body, body.grade),
+    }));
     more.extend(line.given.then(|| say.say("名额为另定", "given for the year").into()));
     more.extend(quota.vacated.map(|vacated| match vacated {
         Vacated::Next => say.say("空出名额递补", "a lost place goes to the next").into(),

@@ -163,6 +163,9 @@ impl Leaf<'_, '_> {
 
     /// The number of an input; yes is 1 and no is 0.
     fn input(&self, input: &str) -> Result<BigRational, Answer> {
+        if self.case.refused.contains(input) {
+            return Err(Answer::NoScore);
+        }
         let Some(entry) = self.case.entry(input) else {
             let readers = self
                 .case

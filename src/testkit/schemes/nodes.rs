@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec, vec::Vec};
 
 use super::dice::Dice;
 use super::leaves::{self, Leaf};
-use super::{gates, parents, pools};
+use super::{gates, parents, parts, pools};
 use crate::combine::{AbsencePolicies, Combine, Policy};
 use crate::draft::{Attribute, Node, Period, RoundingOr, Scheme, Stage, Tier};
 use crate::rule::{InputKind, Rule};
@@ -32,6 +32,7 @@ pub(super) fn scheme(dice: &mut Dice) -> Scheme {
     if all_full {
         for at in (0..scheme.node.len()).rev() {
             declare_full(dice, &mut scheme, at);
+            parents::without_ratio(&mut scheme, at);
         }
         for at in 0..scheme.node.len() {
             own_policies(dice, &mut scheme, at);
@@ -43,6 +44,7 @@ pub(super) fn scheme(dice: &mut Dice) -> Scheme {
         scheme.grades = Some(gates::grades(dice, &scheme.node));
     }
     limits(dice, &mut scheme);
+    parts::roll_ups(dice, &mut scheme);
     if dice.chance(10) {
         scheme.node.reverse();
     }

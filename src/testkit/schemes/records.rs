@@ -4,29 +4,19 @@ use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 
 use super::dice::Dice;
 use super::leaves::day;
-use super::observations;
+use super::{observations, parts, units};
 use crate::combine::{Category, Credit};
-use crate::draft::{Entry, Event, Node, Record, Scheme, Status, Unit};
+use crate::draft::{Entry, Event, Node, Period, Record, Scheme, Status, Unit};
 use crate::rule::{InputKind, Rule};
-use crate::{Absence, Date, Exact};
+use crate::{Absence, Exact};
 
-/// A record that is admitted to a scheme at this stage.
-pub(super) fn record(scheme: &Scheme, stage: Option<&str>, dice: &mut Dice) -> Record {
+/// A record that is admitted to a scheme at this stage. A whole one lacks nothing: every input is observed, every group
+/// has ballots, every rater has an opinion.
+pub(super) fn record(scheme: &Scheme, stage: Option<&str>, whole: bool, dice: &mut Dice) -> Record {
     let mut record = Record::new("appraisal-record/1", scheme.id.as_str(), Unit::new("unit"));
-    for attribute in &scheme.attributes {
-        let needed = scheme
-            .node
-            .iter()
-            .any(|n| matches!(&n.rule, Some(Rule::Goalposts(r)) if r.best.constant().is_none()));
-        if needed || dice.chance(70) {
-            record
-                .attributes
-                .0
-                .push((attribute.id.as_str().into(), dice.pick(&attribute.values)));
-        }
-    }
+    record.attributes = units::attributes(scheme, dice);
     // Most records lack something; some lack much, so that whole branches are absent.
-    let absences = dice.pick(&[10, 0, 5, 40, 80]);
+    let absences = if whole { 0 } else { dice.pick(&[10, 0, 5, 40, 80]) };
     let usual = dice.pick(Absence::ALL);
     for (input, readers) in inputs(scheme) {
         let kind = kind(scheme, &input, &readers);
@@ -36,28 +26,67 @@ pub(super) fn record(scheme: &Scheme, stage: Option<&str>, dice: &mut Dice) -> R
         if kind == InputKind::Events && (readers.is_empty() || !dice.chance(absences / 2)) {
             continue;
         }
-        entries(
-            scheme,
-            stage,
-            dice,
-            |dice| {
-                let mut entry = Entry::new(input.as_str());
-                if kind == InputKind::Events || dice.chance(absences) {
-                    entry.absent = Some(if dice.chance(60) {
-                        usual
+        let of = parts::reporting(dice, scheme, &input);
+        let of = if of.is_empty() {
+            alloc::vec![None]
+        } else {
+            of.into_iter().map(Some).collect()
+        };
+        let can_open = readers.first().is_some_and(|reader| opens(scheme, reader)) || scheme.absent.open.is_some();
+        let mut common = parts::Common::default();
+        for (nth, part) in of.into_iter().enumerate() {
+            if nth > 0 && can_open && dice.chance(absences / 2) {
+                continue;
+            }
+            entries(
+                scheme,
+                stage,
+                dice,
+                |dice| {
+                    let mut entry = Entry::new(input.as_str());
+                    entry.part.clone_from(&part);
+                    common.before(&mut entry, scheme);
+                    if kind == InputKind::Events || dice.chance(absences) {
+                        entry.absent = Some(absence(scheme, &readers, usual, dice));
                     } else {
-                        dice.pick(Absence::ALL)
-                    });
-                } else {
-                    observations::observe(dice, scheme, kind, &readers, &mut entry);
-                }
-                entry
-            },
-            &mut record.entries,
-        );
+                        observations::observe(dice, scheme, kind, &readers, whole, &mut entry);
+                    }
+                    if entry.absent.is_some() {
+                        entry.given.0.clear();
+                        entry.target = None;
+                    }
+                    common.after(&entry);
+                    entry
+                },
+                &mut record.entries,
+            );
+        }
     }
+    parts::days(&mut record);
     events(scheme, dice, &mut record);
     record
+}
+
+/// A way of being absent: mostly the usual one of the record, or one that the readers' policies speak of.
+fn absence(scheme: &Scheme, readers: &[&Node], usual: Absence, dice: &mut Dice) -> Absence {
+    let kind = if dice.chance(60) {
+        usual
+    } else {
+        dice.pick(Absence::ALL)
+    };
+    let speaks = |kind: Absence| {
+        readers.iter().all(|node| {
+            let tier = scheme.tiers.iter().find(|tier| Some(&tier.name) == node.tier.as_ref());
+            let tables = [Some(&node.absent), tier.map(|tier| &tier.absent), Some(&scheme.absent)];
+            tables.into_iter().flatten().any(|table| table.get(kind).is_some())
+        })
+    };
+    let known: Vec<Absence> = Absence::ALL.iter().copied().filter(|kind| speaks(*kind)).collect();
+    if speaks(kind) || known.is_empty() || dice.chance(10) {
+        kind
+    } else {
+        dice.pick(&known)
+    }
 }
 
 /// The inputs by id, each with the leaves that read it.
@@ -131,6 +160,7 @@ struct Place<'a> {
     input: Option<String>,
     categories: &'a [Category],
     credit: Credit,
+    period: Option<&'a Period>,
 }
 
 fn events(scheme: &Scheme, dice: &mut Dice, record: &mut Record) {
@@ -141,6 +171,7 @@ fn events(scheme: &Scheme, dice: &mut Dice, record: &mut Record) {
             input: None,
             categories: &pool.category,
             credit: pool.credit,
+            period: scheme.period.as_ref(),
         });
     }
     for node in &scheme.node {
@@ -151,20 +182,22 @@ fn events(scheme: &Scheme, dice: &mut Dice, record: &mut Record) {
                 input: Some(input),
                 categories: &ledger.category,
                 credit: ledger.credit,
+                period: scheme.period.as_ref(),
             });
         }
     }
-    for input in scheme
-        .input
-        .iter()
-        .filter(|i| i.kind == InputKind::Events && i.id.as_str() == "incidents")
-    {
-        let input = Some(input.id.as_str().into());
+    let of_ledgers: Vec<Option<String>> = places.iter().map(|place| place.input.clone()).collect();
+    for input in scheme.input.iter().filter(|i| i.kind == InputKind::Events) {
+        let input: Option<String> = Some(input.id.as_str().into());
+        if of_ledgers.contains(&input) {
+            continue;
+        }
         places.push(Place {
             pool: None,
             input,
             categories: &[],
             credit: Credit::Whole,
+            period: scheme.period.as_ref(),
         });
     }
     // A ledger that is absent has no events.
@@ -198,11 +231,11 @@ fn event(dice: &mut Dice, place: &Place<'_>, id: String) -> Event {
     event.pool = place.pool.map(Into::into);
     event.input = place.input.clone();
     event.matter = dice.maybe(60, |d| d.pick(&["m1", "m2", "m3"]).into());
-    let edges = ["2023-01-01", "2023-12-31", "2022-12-31", "2024-01-01"].map(|text| text.parse::<Date>().unwrap());
-    event.date = match dice.below(5) {
-        0 => None,
-        1 => Some(dice.pick(&edges)),
-        2 => Some("2023-06-15".parse().unwrap()),
+    event.date = match (dice.below(5), place.period) {
+        (0, _) => None,
+        (1, Some(period)) => Some(dice.pick(&[period.from, period.to])),
+        (2, Some(period)) => Some(period.from),
+        (3, Some(period)) if dice.chance(60) => Some(period.to),
         _ => Some(day(dice)),
     };
     event.points = Some(dice.pick(&[

@@ -1,0 +1,5 @@
+//! The office's scheme keeps every law.
+
+appraisal::laws! {
+    scheme: appraisal_downstream::scheme(),
+}

@@ -1,0 +1,124 @@
+//! Says what a plan does: each node with its scale, its range, its bits and its lane; and what is not for the kernel.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use super::lanes::{self, Lane};
+use super::unfit::Unfit;
+use super::{Batch, range};
+use crate::number::Exact;
+
+/// One node of a plan.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PlanLine {
+    /// Id of the node.
+    pub node: String,
+    /// The operation that gives its value.
+    pub operation: &'static str,
+    /// What its integers are divided by.
+    pub scale: i128,
+    /// The least value it can have, proven.
+    pub least: Exact,
+    /// The greatest value it can have, proven.
+    pub most: Exact,
+    /// The bits of its integers, with the sign.
+    pub bits: u32,
+    /// The lane in which it is computed.
+    pub lane: Lane,
+}
+
+/// What a plan does.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// The nodes with a score, in display order.
+    pub lines: Vec<PlanLine>,
+    /// How many steps run on each block, by lane: 32, 64 and 128 bits.
+    pub steps: [usize; 3],
+    /// The most bits that any step needs.
+    pub bits: u32,
+    /// How many tests send a unit to the engine that scores one unit.
+    pub guards: usize,
+    /// What keeps the scheme off the kernel, if anything does.
+    pub unfit: Option<Unfit>,
+}
+
+/// The bits of the integers of a range, with the sign.
+fn bits(least: i128, most: i128) -> u32 {
+    let of = |x: i128| 128u32.saturating_sub(if x < 0 { x.leading_ones() } else { x.leading_zeros() });
+    of(least).max(of(most)).saturating_add(1)
+}
+
+impl Batch {
+    /// What the plan does: the lines of a plan that cannot be are empty.
+    #[must_use]
+    pub fn explain(&self) -> Explanation {
+        let mut out = Explanation {
+            lines: Vec::new(),
+            steps: [0; 3],
+            bits: 0,
+            guards: 0,
+            unfit: None,
+        };
+        let plan = match &self.plan {
+            Ok(plan) => plan,
+            Err(unfit) => {
+                out.unfit = Some(unfit.clone());
+                return out;
+            }
+        };
+        let graph = &plan.lowered.graph;
+        for (at, val) in &plan.lowered.nodes {
+            let (Some(node), Some(words)) = (graph.get(val.at), self.scheme.0.plan.nodes.get(*at)) else {
+                continue;
+            };
+            out.lines.push(PlanLine {
+                node: words.words.id.clone(),
+                operation: node.op.word(),
+                scale: val.scale,
+                least: range::number(node.least, val.scale),
+                most: range::number(node.most, val.scale),
+                bits: bits(node.least, node.most),
+                lane: lanes::lane(graph, val.at, self.layout.lanes),
+            });
+        }
+        for step in &plan.program.steps {
+            if let Some(count) = out.steps.get_mut(lanes::index(step.lane)) {
+                *count = count.saturating_add(1);
+            }
+            let (least, most) = graph.range(step.node);
+            out.bits = out.bits.max(bits(least, most));
+        }
+        out.guards = plan.program.guards.len();
+        out
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(unfit) = &self.unfit {
+            return writeln!(f, "scored one by one, because of {unfit}");
+        }
+        let [a, b, c] = self.steps;
+        writeln!(
+            f,
+            "steps of 32 / 64 / 128 bits: {a} / {b} / {c}; widest {} bits; guards {}",
+            self.bits, self.guards
+        )?;
+        for line in &self.lines {
+            writeln!(
+                f,
+                "{:<12} {:<9} scale {:<12} {} to {}  {} bits in {}",
+                line.node,
+                line.operation,
+                line.scale,
+                line.least,
+                line.most,
+                line.bits,
+                line.lane.bits()
+            )?;
+        }
+        Ok(())
+    }
+}

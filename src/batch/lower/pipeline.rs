@@ -1,0 +1,162 @@
+//! From a combined value to a node's own: pools, clamp, gates, rounding; and the grade.
+
+use alloc::vec::Vec;
+
+use super::super::range::Val;
+use super::super::unfit::{Unfit, Why};
+use super::operand::Fires;
+use super::{Lower, Out};
+use crate::draft::Gate;
+use crate::number::Exact;
+use crate::plan::NodePlan;
+
+impl Lower<'_> {
+    /// Pools, clamp, gates and rounding.
+    pub(super) fn pipeline(&mut self, node: &NodePlan, combined: Val) -> Result<Out, Why> {
+        let value = self.with_pools(node, combined)?;
+        let value = self.build.clamp(value, node.at_least.as_ref(), node.at_most.as_ref())?;
+        let Some(value) = self.score_gates(node, value)? else {
+            return Ok(Out::NoScore);
+        };
+        let rounded = match &node.round {
+            Some(rounding) => self.build.round(value, rounding)?,
+            None => value,
+        };
+        Ok(Out::Scored {
+            value: rounded,
+            exact: Some(value),
+        })
+    }
+
+    /// Clamp and gates of a value that is on the grid already: the check has put their limits on the grid, so that
+    /// they may come after the rounding.
+    pub(super) fn rounded_pipeline(&mut self, node: &NodePlan, rounded: Val) -> Result<Out, Why> {
+        let value = self
+            .build
+            .clamp(rounded, node.at_least.as_ref(), node.at_most.as_ref())?;
+        let value = self.score_gates(node, value)?;
+        Ok(value.map_or(Out::NoScore, |value| Out::Scored { value, exact: None }))
+    }
+
+    fn with_pools(&mut self, node: &NodePlan, combined: Val) -> Result<Val, Why> {
+        if node.add.is_empty() && node.subtract.is_empty() {
+            return Ok(combined);
+        }
+        let mut terms: Vec<(Val, Exact)> = Vec::new();
+        for (accounts, sign) in [(&node.add, Exact::ONE), (&node.subtract, -Exact::ONE)] {
+            for at in accounts {
+                terms.push((self.accounts.get(*at).copied().ok_or(Why::Events)??, sign.clone()));
+            }
+        }
+        if let Some(cap) = &node.net_cap {
+            let net = self.build.sum(&terms, &Exact::ZERO)?;
+            terms = alloc::vec![(self.net(net, cap)?, Exact::ONE)];
+        }
+        terms.push((combined, Exact::ONE));
+        self.build.sum(&terms, &Exact::ZERO)
+    }
+
+    /// The net of pools under its cap, either way.
+    fn net(&mut self, net: Val, cap: &Exact) -> Result<Val, Why> {
+        if cap.is_negative() {
+            return Err(Why::Events);
+        }
+        self.build.clamp(net, Some(&-cap), Some(cap))
+    }
+
+    /// The gates on the score, in their order; none where an operand is missing that must not be.
+    fn score_gates(&mut self, node: &NodePlan, mut value: Val) -> Result<Option<Val>, Why> {
+        for plan in &node.gates {
+            let gate = &plan.gate;
+            let limited = match (&gate.set, &gate.at_most, &gate.at_least) {
+                (Some(set), _, _) => self.build.constant(set)?,
+                (None, Some(most), _) => self.build.clamp(value, None, Some(most))?,
+                (None, None, Some(least)) => self.build.clamp(value, Some(least), None)?,
+                (None, None, None) => continue,
+            };
+            match self.fires(&plan.conditions, gate.any, gate.if_absent)? {
+                Fires::When(test) => value = self.build.pick(test, limited, value)?,
+                Fires::Unknown => return Ok(None),
+            }
+        }
+        Ok(Some(value))
+    }
+
+    /// The place of the grade on the ladder: the band of the graded node, and what gates make of it.
+    pub(super) fn grade(&mut self) -> Result<Val, Unfit> {
+        let scheme = self.scheme;
+        let at = scheme.0.plan.grades.as_ref().map_or(0, |grades| grades.node);
+        let of = self.out(at)?;
+        let id = self.id(at);
+        self.grade_of(of).map_err(|why| Unfit { node: id, why })
+    }
+
+    fn grade_of(&mut self, of: Out) -> Result<Val, Why> {
+        let scheme = self.scheme;
+        let plan = &scheme.0.plan;
+        let Some(grades) = &plan.grades else {
+            return Err(Why::Condition);
+        };
+        let none = Exact::from(grades.bands.len());
+        let value = match of {
+            Out::Scored { value, .. } if !grades.exact => value,
+            Out::Scored { exact, .. } => exact.ok_or(Why::Ratio)?,
+            Out::Absent(_) | Out::NoScore => return self.build.constant(&none),
+        };
+        let ends = grades
+            .bands
+            .iter()
+            .flat_map(|(_, span)| span.least.iter().chain(&span.most));
+        let ends: Vec<Exact> = ends.map(|bound| bound.at.clone()).collect();
+        let (band, _) = self.straight(value, &ends, &|x| {
+            Ok(Some(grades.band(x).map_or_else(|| none.clone(), Exact::from)))
+        })?;
+        let mut gates: Vec<(&Gate, Val)> = Vec::new();
+        for node in &plan.nodes {
+            for gate in node.gates.iter().filter(|gate| gate.is_on_grade()) {
+                match self.fires(&gate.conditions, gate.gate.any, gate.gate.if_absent)? {
+                    Fires::When(test) => gates.push((&gate.gate, test)),
+                    Fires::Unknown => return self.build.constant(&none),
+                }
+            }
+        }
+        gates.sort_by_key(|(gate, _)| match gate {
+            Gate { grade: Some(_), .. } => 0,
+            Gate {
+                grade_at_most: Some(_), ..
+            } => 1,
+            Gate {
+                lower_grade: Some(_), ..
+            } => 2,
+            _ => 3,
+        });
+        if gates.iter().filter(|(gate, _)| !gate.ineligible.is_empty()).count() > 1 {
+            return Err(Why::Condition);
+        }
+        let last = grades.bands.len().saturating_sub(1);
+        let mut place = band;
+        for (gate, test) in gates {
+            let decided = gate.grade.as_deref().and_then(|grade| grades.place(grade));
+            let best = gate.grade_at_most.as_deref().and_then(|grade| grades.place(grade));
+            let after = if let Some(decided) = decided {
+                self.build.constant(&decided.into())?
+            } else if let Some(best) = best {
+                self.build.clamp(place, Some(&best.into()), None)?
+            } else if let Some(steps) = gate.lower_grade {
+                let lower = self.build.sum(&[(place, Exact::ONE)], &steps.into())?;
+                self.build.clamp(lower, None, Some(&last.into()))?
+            } else {
+                let barred: Vec<usize> = gate.ineligible.iter().filter_map(|grade| grades.place(grade)).collect();
+                let next = |from: usize| (from..=last).find(|place| !barred.contains(place)).unwrap_or(last);
+                let each = (0..=last).map(|from| (i128::try_from(from).unwrap_or(0), Exact::ZERO, next(from).into()));
+                let each: Vec<_> = each.collect();
+                let whole = self.build.times_constant(place, &Exact::ONE)?;
+                self.build.pieces(whole, &each)?
+            };
+            place = self.build.pick(test, after, place)?;
+        }
+        let ladder = self.build.inside(band, 0, i128::try_from(last).unwrap_or(0));
+        let none = self.build.constant(&none)?;
+        self.build.pick(ladder, place, none)
+    }
+}

@@ -1,0 +1,297 @@
+//! Scores columns: blocks through the plan, units with something missing through plans of their own, and what is left
+//! through the engine that scores one unit.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use super::columns::{self, BadCell, Data, DataError};
+use super::exec::{BLOCK, Machine, View};
+use super::lanes::{Lane, Lanes};
+use super::patterns::Pattern;
+use super::scores::{NO_GRADE, Numbers, Refused, Scores, Series};
+use super::tile::Tile;
+use super::tiles::{Table, Tiles};
+use super::{Batch, Plan, record, rounding};
+use crate::record::Admission;
+
+/// The memory of a run: registers, and the plans for units with something missing. It may serve one batch after
+/// another; a run that sees no more units, and no other sets of missing columns, than the one before allocates nothing.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub(super) machine: Machine,
+    /// Plans by the set of missing columns, one bit for each column that chooses a plan.
+    pub(super) patterns: BTreeMap<u128, Pattern>,
+    /// The number of the batch that the patterns belong to.
+    pub(super) owner: usize,
+    /// Of each unit of the block, whether it has a plan of its own.
+    pub(super) apart: Vec<bool>,
+    /// Units that are scored one by one.
+    pub(super) singles: Vec<usize>,
+    /// Units of which some cell is not allowed.
+    pub(super) barred: Vec<usize>,
+    pub(super) tile: Tile,
+    pub(super) numbers: Vec<i128>,
+    pub(super) grades: Vec<u8>,
+}
+
+impl Batch {
+    /// Scores all units of the columns. The memory of `scratch` and `scores` is used again: a run on no more units than
+    /// before allocates nothing, unless cells are bad or units have to be scored one by one.
+    ///
+    /// # Errors
+    /// Columns that are not those of the layout. Bad cells are no error: they are reported in the scores.
+    pub fn run(&self, data: &[Data<'_>], scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {
+        self.run_table(Table::Columns(data), scratch, scores)
+    }
+
+    /// Scores all units of tiles, in the same way.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn run_tiles(&self, tiles: &Tiles, scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {
+        self.run_table(Table::Tiles(tiles), scratch, scores)
+    }
+
+    fn run_table(&self, data: Table<'_>, scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {
+        let units = columns::check(&self.columns, data)?;
+        self.reset(units, scores);
+        if scratch.owner != self.number {
+            scratch.patterns.clear();
+            scratch.owner = self.number;
+        }
+        scratch.singles.clear();
+        scratch.barred.clear();
+        for pattern in scratch.patterns.values_mut() {
+            pattern.units.clear();
+        }
+        match &self.plan {
+            Ok(plan) => {
+                scratch.machine.prepare(&plan.program, self.columns.len());
+                let mut from = 0usize;
+                while from < units {
+                    let to = from.saturating_add(BLOCK).min(units);
+                    self.block(plan, data, (from, to), scratch, scores);
+                    from = to;
+                }
+                self.apart(data, scratch, scores);
+            }
+            Err(_) => {
+                let mut from = 0usize;
+                while from < units {
+                    let to = from.saturating_add(BLOCK).min(units);
+                    self.validate(data, (from, to), scratch, scores);
+                    from = to;
+                }
+                scratch.singles.extend(0..units);
+            }
+        }
+        scratch.barred.sort_unstable();
+        scratch.barred.dedup();
+        scratch.singles.sort_unstable();
+        scratch.singles.dedup();
+        let barred = &scratch.barred;
+        for unit in scratch
+            .singles
+            .iter()
+            .filter(|unit| barred.binary_search(unit).is_err())
+        {
+            self.single(data, *unit, scores);
+        }
+        for unit in barred {
+            scores.clear(*unit);
+        }
+        scores.bad.sort_by_key(|bad| (bad.unit, bad.column));
+        Ok(())
+    }
+
+    fn reset(&self, units: usize, scores: &mut Scores) {
+        scores.units = units;
+        if scores.series.len() != self.outputs.len() || !self.are_outputs(scores) {
+            scores.series = self
+                .outputs
+                .iter()
+                .enumerate()
+                .map(|(at, node)| self.series(at, *node))
+                .collect();
+        }
+        for series in &mut scores.series {
+            series.reset(units);
+        }
+        scores.grades.clear();
+        if self.layout.grade {
+            scores.grades.resize(units, NO_GRADE);
+        }
+        scores.bad.clear();
+        scores.refused.clear();
+        scores.single = 0;
+    }
+
+    /// Whether the memory is of a run with the same outputs.
+    fn are_outputs(&self, scores: &Scores) -> bool {
+        self.outputs
+            .iter()
+            .enumerate()
+            .zip(&scores.series)
+            .all(|((at, node), series)| {
+                let (scale, lane) = self.form(at);
+                let id = self.scheme.0.plan.nodes.get(*node).map(|node| node.words.id.as_str());
+                series.numbers.lane() == lane && series.scale == scale && Some(series.node.as_str()) == id
+            })
+    }
+
+    /// Scale and width of a wanted node.
+    fn form(&self, output: usize) -> (i128, Lane) {
+        let plan = self.plan.as_ref().ok();
+        let val = plan.and_then(|plan| plan.lowered.outputs.get(output).copied().flatten());
+        let (Some(val), Some(plan)) = (val, plan) else {
+            // Scored one by one: on the grid of its rounding, if it has one.
+            let node = self
+                .outputs
+                .get(output)
+                .and_then(|at| self.scheme.0.plan.nodes.get(*at));
+            let step = node
+                .and_then(|node| node.round.as_ref())
+                .and_then(|round| rounding::step(round).ok());
+            return (step.and_then(|step| step.parts()).map_or(100, |(_, q)| q), Lane::I64);
+        };
+        let (least, most) = plan.lowered.graph.range(val.at);
+        let own = Lane::holding(least, most);
+        let lane = match self.layout.lanes {
+            Lanes::Narrowest => own,
+            Lanes::AtLeast64 => own.max(Lane::I64),
+            Lanes::All128 => Lane::I128,
+        };
+        (val.scale, lane)
+    }
+
+    fn series(&self, output: usize, node: usize) -> Series {
+        let (scale, lane) = self.form(output);
+        let id = self
+            .scheme
+            .0
+            .plan
+            .nodes
+            .get(node)
+            .map_or("", |node| node.words.id.as_str());
+        Series::new(id, scale, Numbers::new(lane))
+    }
+
+    /// Checks and scores one block.
+    fn block(
+        &self,
+        plan: &Plan,
+        data: Table<'_>,
+        (from, to): (usize, usize),
+        scratch: &mut Scratch,
+        scores: &mut Scores,
+    ) {
+        let count = to.saturating_sub(from);
+        for (column, _) in self.columns.iter().enumerate().filter(|(_, plan)| plan.nullable) {
+            if let (Some(there), Some(part)) = (scratch.machine.there.get_mut(column), data.part(column, from, to)) {
+                part.expand(0, there.get_mut(..count).unwrap_or_default());
+            }
+        }
+        self.validate(data, (from, to), scratch, scores);
+        let any_apart = self.classify(count, from, scratch);
+        let view = View::Table(data, from);
+        let machine = &mut scratch.machine;
+        machine.run(&plan.program, view, count, self.level);
+        for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
+            let Some((source, _)) = out else {
+                (from..to).for_each(|unit| series.set_none(unit));
+                continue;
+            };
+            macro_rules! fetch {
+                ($of:expr) => {
+                    machine.fetch(
+                        *source,
+                        view,
+                        $of.get_mut(from..to).unwrap_or_default(),
+                        self.level,
+                    )
+                };
+            }
+            match &mut series.numbers {
+                Numbers::I32(of) => fetch!(of),
+                Numbers::I64(of) => fetch!(of),
+                Numbers::I128(of) => fetch!(of),
+            }
+        }
+        if let Some(grade) = plan.program.grade
+            && let Some(to) = scores.grades.get_mut(from..to)
+        {
+            machine.grades(grade, view, plan.grades, to, self.level);
+        }
+        let apart = &scratch.apart;
+        for guard in &plan.program.guards {
+            let singles = &mut scratch.singles;
+            machine.zeros(*guard, view, count, |unit| {
+                if !any_apart || apart.get(unit) != Some(&true) {
+                    singles.push(from.saturating_add(unit));
+                }
+            });
+        }
+    }
+
+    /// Checks every cell that is there against what its column allows.
+    fn validate(&self, data: Table<'_>, (from, to): (usize, usize), scratch: &mut Scratch, scores: &mut Scores) {
+        for (column, plan) in self.columns.iter().enumerate() {
+            let Some(part) = data.part(column, from, to) else {
+                continue;
+            };
+            if plan.multiple == 1 && !plan.outside(part.cells, self.level) {
+                continue;
+            }
+            for at in 0..to.saturating_sub(from) {
+                let Some(cell) = part.cell(at).filter(|cell| !plan.allows(*cell)) else {
+                    continue;
+                };
+                let unit = from.saturating_add(at);
+                scratch.barred.push(unit);
+                let (least, most, multiple) = (plan.least, plan.most, plan.multiple);
+                scores.bad.push(BadCell {
+                    unit,
+                    column,
+                    cell,
+                    least,
+                    most,
+                    multiple,
+                });
+            }
+        }
+    }
+
+    /// Scores one unit by the engine that scores one unit.
+    fn single(&self, data: Table<'_>, unit: usize, scores: &mut Scores) {
+        let cells: Vec<Option<i64>> = (0..self.columns.len()).map(|column| data.cell(column, unit)).collect();
+        let record = record::record(&self.scheme, &self.layout, "unit", &cells);
+        let how = Admission {
+            stage: self.layout.stage.clone(),
+            open: self.layout.open,
+        };
+        scores.single = scores.single.saturating_add(1);
+        let record = match self.scheme.admit(record, how) {
+            Ok(record) => record,
+            Err(problems) => {
+                scores.refused.push(Refused { unit, problems });
+                scores.clear(unit);
+                return;
+            }
+        };
+        let card = match &self.statistics {
+            Some(statistics) => record.score_with(statistics),
+            None => record.score(),
+        };
+        for (series, node) in scores.series.iter_mut().zip(&self.outputs) {
+            series.set(unit, card.lines.get(*node).and_then(|line| line.outcome.score()));
+        }
+        if self.layout.grade {
+            let grades = self.scheme.0.plan.grades.as_ref();
+            let place = card
+                .grade
+                .as_ref()
+                .and_then(|grade| grades?.bands.iter().position(|(name, _)| name == grade));
+            let place = place.and_then(|place| u8::try_from(place).ok()).unwrap_or(NO_GRADE);
+            scores.set_grade(unit, place);
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! What a run gives: a column of integers for each wanted node, the grades, and the units that have none, with why.
+
+use alloc::{string::String, vec::Vec};
+
+use super::columns::BadCell;
+use super::lanes::Lane;
+use crate::number::Exact;
+use crate::problem::Problems;
+
+/// Integers of the width that the plan proved enough.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Numbers {
+    /// 32 bits.
+    I32(Vec<i32>),
+    /// 64 bits.
+    I64(Vec<i64>),
+    /// 128 bits.
+    I128(Vec<i128>),
+}
+
+impl Numbers {
+    pub(super) fn new(lane: Lane) -> Self {
+        match lane {
+            Lane::I32 => Numbers::I32(Vec::new()),
+            Lane::I64 => Numbers::I64(Vec::new()),
+            Lane::I128 => Numbers::I128(Vec::new()),
+        }
+    }
+
+    pub(super) fn lane(&self) -> Lane {
+        match self {
+            Numbers::I32(_) => Lane::I32,
+            Numbers::I64(_) => Lane::I64,
+            Numbers::I128(_) => Lane::I128,
+        }
+    }
+
+    pub(super) fn reset(&mut self, units: usize) {
+        match self {
+            Numbers::I32(of) => fill(of, units),
+            Numbers::I64(of) => fill(of, units),
+            Numbers::I128(of) => fill(of, units),
+        }
+    }
+
+    fn get(&self, unit: usize) -> Option<i128> {
+        match self {
+            Numbers::I32(of) => of.get(unit).copied().map(i128::from),
+            Numbers::I64(of) => of.get(unit).copied().map(i128::from),
+            Numbers::I128(of) => of.get(unit).copied(),
+        }
+    }
+
+    /// Writes one; `None` where it does not fit.
+    fn set(&mut self, unit: usize, number: i128) -> Option<()> {
+        match self {
+            Numbers::I32(of) => *of.get_mut(unit)? = number.try_into().ok()?,
+            Numbers::I64(of) => *of.get_mut(unit)? = number.try_into().ok()?,
+            Numbers::I128(of) => *of.get_mut(unit)? = number,
+        }
+        Some(())
+    }
+}
+
+/// The same length, all zero, in the memory that is there.
+fn fill<T: Copy + Default>(of: &mut Vec<T>, units: usize) {
+    of.clear();
+    of.resize(units, T::default());
+}
+
+/// The scores of one node: score = number ÷ scale.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    pub(super) node: String,
+    pub(super) scale: i128,
+    pub(super) numbers: Numbers,
+    pub(super) scored: Vec<bool>,
+    /// Scores that are on another scale, by unit: of units with something missing, where nothing rounds.
+    pub(super) other: Vec<(usize, Exact)>,
+}
+
+impl Series {
+    pub(super) fn new(node: &str, scale: i128, numbers: Numbers) -> Self {
+        Self {
+            node: node.into(),
+            scale,
+            numbers,
+            scored: Vec::new(),
+            other: Vec::new(),
+        }
+    }
+
+    pub(super) fn reset(&mut self, units: usize) {
+        self.numbers.reset(units);
+        self.scored.clear();
+        self.scored.resize(units, true);
+        self.other.clear();
+    }
+
+    pub(super) fn set_none(&mut self, unit: usize) {
+        if let Some(scored) = self.scored.get_mut(unit) {
+            *scored = false;
+        }
+        let _ = self.numbers.set(unit, 0);
+    }
+
+    /// Writes a number that may be on another scale.
+    pub(super) fn put(&mut self, unit: usize, number: i128, scale: i128) {
+        if scale == self.scale && self.numbers.set(unit, number).is_some() {
+            if let Some(scored) = self.scored.get_mut(unit) {
+                *scored = true;
+            }
+            return;
+        }
+        self.set(unit, Exact::of_parts(number, scale).as_ref());
+    }
+
+    /// Writes a score that came from elsewhere.
+    pub(super) fn set(&mut self, unit: usize, score: Option<&Exact>) {
+        let Some(score) = score else { return self.set_none(unit) };
+        if let Some(scored) = self.scored.get_mut(unit) {
+            *scored = true;
+        }
+        let scaled = score * &Exact::from(self.scale);
+        let number = scaled.parts().filter(|(_, den)| *den == 1).map(|(num, _)| num);
+        if number.and_then(|number| self.numbers.set(unit, number)).is_none() {
+            let _ = self.numbers.set(unit, 0);
+            match self.other.binary_search_by_key(&unit, |(unit, _)| *unit) {
+                Ok(at) => {
+                    if let Some((_, slot)) = self.other.get_mut(at) {
+                        slot.clone_from(score);
+                    }
+                }
+                Err(at) => self.other.insert(at, (unit, score.clone())),
+            }
+        }
+    }
+
+    /// Id of the node.
+    #[must_use]
+    pub fn node(&self) -> &str {
+        &self.node
+    }
+
+    /// What the integers are divided by: 100 where the node rounds to two places.
+    #[must_use]
+    pub fn scale(&self) -> i128 {
+        self.scale
+    }
+
+    /// The integers; 0 for units without a score, and for those in [`other`](Self::other).
+    #[must_use]
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
+    }
+
+    /// Which units have a score.
+    #[must_use]
+    pub fn scored(&self) -> &[bool] {
+        &self.scored
+    }
+
+    /// Scores that have no integer on this scale, in the order of the units. Empty where the node rounds.
+    #[must_use]
+    pub fn other(&self) -> &[(usize, Exact)] {
+        &self.other
+    }
+
+    /// The exact score of a unit.
+    #[must_use]
+    pub fn get(&self, unit: usize) -> Option<Exact> {
+        if self.scored.get(unit) != Some(&true) {
+            return None;
+        }
+        if let Ok(at) = self.other.binary_search_by_key(&unit, |(unit, _)| *unit) {
+            return self.other.get(at).map(|(_, score)| score.clone());
+        }
+        Exact::of_parts(self.numbers.get(unit)?, self.scale)
+    }
+
+    /// The integer of a unit.
+    pub(super) fn number(&self, unit: usize) -> Option<i128> {
+        self.numbers.get(unit)
+    }
+
+    #[cfg(feature = "rayon")]
+    fn append(&mut self, mut other: Series) {
+        let first = self.scored.len();
+        match (&mut self.numbers, &mut other.numbers) {
+            (Numbers::I32(a), Numbers::I32(b)) => a.append(b),
+            (Numbers::I64(a), Numbers::I64(b)) => a.append(b),
+            (Numbers::I128(a), Numbers::I128(b)) => a.append(b),
+            _ => {}
+        }
+        self.scored.append(&mut other.scored);
+        let of = other
+            .other
+            .into_iter()
+            .map(|(unit, score)| (unit.saturating_add(first), score));
+        self.other.extend(of);
+    }
+}
+
+/// A unit that is no sound record.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Refused {
+    /// The unit, from 0.
+    pub unit: usize,
+    /// All that is wrong with it.
+    pub problems: Problems,
+}
+
+/// What a run gives; its memory is used again by the next run.
+#[derive(Clone, Debug, Default)]
+pub struct Scores {
+    pub(super) units: usize,
+    pub(super) series: Vec<Series>,
+    pub(super) grades: Vec<u8>,
+    pub(super) bad: Vec<BadCell>,
+    pub(super) refused: Vec<Refused>,
+    /// How many units were scored one by one.
+    pub(super) single: usize,
+}
+
+/// The grade of a unit that has none.
+pub const NO_GRADE: u8 = u8::MAX;
+
+impl Scores {
+    /// How many units there are.
+    #[must_use]
+    pub fn units(&self) -> usize {
+        self.units
+    }
+
+    /// The scores of the wanted nodes, in the order of the layout.
+    #[must_use]
+    pub fn series(&self) -> &[Series] {
+        &self.series
+    }
+
+    /// The grades as places on the ladder, 0 the best; [`NO_GRADE`] where there is none. Empty unless they were wanted.
+    #[must_use]
+    pub fn grades(&self) -> &[u8] {
+        &self.grades
+    }
+
+    /// The cells that their columns do not allow, by unit; their units have no scores.
+    #[must_use]
+    pub fn bad(&self) -> &[BadCell] {
+        &self.bad
+    }
+
+    /// The units that are no sound record for another reason, such as a denominator of 0; they have no scores.
+    #[must_use]
+    pub fn refused(&self) -> &[Refused] {
+        &self.refused
+    }
+
+    /// How many units the kernel left to the engine that scores one unit.
+    #[must_use]
+    pub fn scored_singly(&self) -> usize {
+        self.single
+    }
+
+    /// Takes everything away that a unit might have.
+    pub(super) fn clear(&mut self, unit: usize) {
+        for series in &mut self.series {
+            series.set_none(unit);
+            series.other.retain(|(of, _)| *of != unit);
+        }
+        self.set_grade(unit, NO_GRADE);
+    }
+
+    pub(super) fn set_grade(&mut self, unit: usize, grade: u8) {
+        if let Some(slot) = self.grades.get_mut(unit) {
+            *slot = grade;
+        }
+    }
+
+    /// Adds the units of another run behind these.
+    #[cfg(feature = "rayon")]
+    pub(super) fn append(&mut self, mut other: Scores) {
+        let first = self.units;
+        self.units = self.units.saturating_add(other.units);
+        for (series, of) in self.series.iter_mut().zip(other.series) {
+            series.append(of);
+        }
+        self.grades.append(&mut other.grades);
+        self.bad.extend(other.bad.into_iter().map(|mut bad| {
+            bad.unit = bad.unit.saturating_add(first);
+            bad
+        }));
+        self.refused.extend(other.refused.into_iter().map(|mut refused| {
+            refused.unit = refused.unit.saturating_add(first);
+            refused
+        }));
+        self.single = self.single.saturating_add(other.single);
+    }
+}

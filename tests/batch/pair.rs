@@ -1,0 +1,201 @@
+//! A batch and its cells, scored both ways.
+
+use appraisal::batch::{Batch, CellType, Data, Layout, Refused, Scores, Scratch, Tiles};
+use appraisal::{Absence, Admission, Scheme};
+
+/// The range of each column's cells, and how many of a hundred are missing.
+pub type Ranges = Vec<((i64, i64), u64)>;
+
+/// Random numbers that are the same on every run.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn next(&mut self) -> u64 {
+        // splitmix64
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, n: u64) -> u64 {
+        self.next() % n
+    }
+
+    pub fn within(&mut self, least: i64, most: i64) -> i64 {
+        let span = i128::from(most) - i128::from(least) + 1;
+        (i128::from(least) + i128::from(self.next()) % span) as i64
+    }
+}
+
+/// The cells of one column.
+#[derive(Clone)]
+pub struct Cells {
+    kind: CellType,
+    u16: Vec<u16>,
+    i16: Vec<i16>,
+    i32: Vec<i32>,
+    i64: Vec<i64>,
+    bits: Option<Vec<u8>>,
+}
+
+impl Cells {
+    pub fn new(kind: CellType, cells: &[Option<i64>], nullable: bool) -> Self {
+        let plain: Vec<i64> = cells.iter().map(|cell| cell.unwrap_or(-7)).collect();
+        let mut bits = vec![0u8; cells.len() / 8 + 1];
+        for (at, cell) in cells.iter().enumerate() {
+            if cell.is_some() {
+                bits[at / 8] |= 1 << (at % 8);
+            }
+        }
+        let mut out = Cells {
+            kind,
+            u16: vec![],
+            i16: vec![],
+            i32: vec![],
+            i64: vec![],
+            bits: nullable.then_some(bits),
+        };
+        match kind {
+            CellType::U16 => out.u16 = plain.iter().map(|x| *x as u16).collect(),
+            CellType::I16 => out.i16 = plain.iter().map(|x| *x as i16).collect(),
+            CellType::I32 => out.i32 = plain.iter().map(|x| *x as i32).collect(),
+            _ => out.i64 = plain,
+        }
+        out
+    }
+
+    pub fn data(&self) -> Data<'_> {
+        let data = match self.kind {
+            CellType::U16 => Data::from(&self.u16),
+            CellType::I16 => Data::from(&self.i16),
+            CellType::I32 => Data::from(&self.i32),
+            _ => Data::from(&self.i64),
+        };
+        match &self.bits {
+            Some(bits) => data.there(bits, 0),
+            None => data,
+        }
+    }
+}
+
+pub fn run(batch: &Batch, columns: &[Cells]) -> Scores {
+    let data: Vec<Data<'_>> = columns.iter().map(Cells::data).collect();
+    let mut scores = Scores::default();
+    batch.run(&data, &mut Scratch::default(), &mut scores).unwrap();
+    let mut tiled = Scores::default();
+    batch
+        .run_tiles(&Tiles::new(&data), &mut Scratch::default(), &mut tiled)
+        .unwrap();
+    assert_eq!(
+        (scores.series(), scores.grades(), scores.bad()),
+        (tiled.series(), tiled.grades(), tiled.bad())
+    );
+    #[cfg(feature = "rayon")]
+    {
+        let parallel = batch.run_parallel(&data).unwrap();
+        assert_eq!(
+            (scores.series(), scores.grades(), scores.bad()),
+            (parallel.series(), parallel.grades(), parallel.bad())
+        );
+    }
+    scores
+}
+
+/// What differs between a run and the units scored one by one: at most so many lines.
+pub fn differences(
+    scheme: &Scheme,
+    batch: &Batch,
+    units: &[Vec<Option<i64>>],
+    scores: &Scores,
+    how: &Admission,
+) -> Vec<String> {
+    let mut out = Vec::new();
+    for (unit, cells) in units.iter().enumerate() {
+        let bad: Vec<_> = scores.bad().iter().filter(|bad| bad.unit == unit).collect();
+        let refused = scores.refused().iter().any(|Refused { unit: of, .. }| *of == unit);
+        let grade = scores.grades().get(unit).copied();
+        let ladder = scheme.draft().grades.as_ref().map_or(&[][..], |grades| &grades.band);
+        let grade = grade.and_then(|grade| ladder.get(usize::from(grade)));
+        match scheme.admit(batch.record("u", cells), how.clone()) {
+            Err(problems) if bad.is_empty() && !refused => {
+                // The layout may narrow the scheme, never widen it.
+                out.push(format!(
+                    "unit {unit} {cells:?}: scored, but one by one it is refused: {problems}"
+                ));
+            }
+            Err(_) => {
+                if scores.series().iter().any(|series| series.get(unit).is_some()) {
+                    out.push(format!("unit {unit}: refused, and yet it has a score"));
+                }
+            }
+            Ok(_) if !bad.is_empty() => {
+                out.push(format!("unit {unit} {cells:?}: {bad:?}, but one by one it is admitted"));
+            }
+            Ok(_) if refused => out.push(format!("unit {unit} {cells:?}: refused only in the batch")),
+            Ok(record) => {
+                let card = record.score();
+                for series in scores.series() {
+                    let wanted = card.outcome(series.node()).and_then(|outcome| outcome.score());
+                    let found = series.get(unit);
+                    if found.as_ref() != wanted {
+                        out.push(format!(
+                            "unit {unit} {cells:?}: {} is {found:?}, one by one {:?}",
+                            series.node(),
+                            card.outcome(series.node())
+                        ));
+                    }
+                }
+                if !scores.grades().is_empty() && grade.map(|band| &band.grade) != card.grade.as_ref() {
+                    out.push(format!(
+                        "unit {unit} {cells:?}: grade {grade:?}, one by one {:?}",
+                        card.grade
+                    ));
+                }
+            }
+        }
+        if out.len() > 5 {
+            break;
+        }
+    }
+    out
+}
+
+/// Cells within the range of a column, most of them on a coarse grid so that they meet the bounds of rules.
+pub fn cells(dice: &mut Dice, range: (i64, i64), units: usize, nulls: u64) -> Vec<Option<i64>> {
+    let step = [1, 1, 5, 10, 25, 50, 100][dice.below(7) as usize];
+    (0..units)
+        .map(|_| {
+            if nulls > 0 && dice.below(100) < nulls {
+                return None;
+            }
+            let cell = dice.within(range.0, range.1);
+            Some(match dice.below(12) {
+                0 => range.0,
+                1 => range.1,
+                2 | 3 => cell,
+                _ => (cell.div_euclid(step) * step).max(range.0),
+            })
+        })
+        .collect()
+}
+
+/// The admission that a layout asks for.
+pub fn admission() -> Admission {
+    Admission {
+        stage: None,
+        open: Some(Absence::NotReported),
+    }
+}
+
+pub fn open(layout: Layout) -> Layout {
+    layout.open(Absence::NotReported)
+}
+
+/// Turns columns of cells into units of cells.
+pub fn units(columns: &[Vec<Option<i64>>], count: usize) -> Vec<Vec<Option<i64>>> {
+    (0..count)
+        .map(|unit| columns.iter().map(|column| column[unit]).collect())
+        .collect()
+}
