@@ -117,7 +117,7 @@ impl Cliff {
                     (false, true, _) => format!("不到{at}得{below}分，{at}及以上得{above}分"),
                     (false, _, true) => format!("不超过{at}得{below}分，超过{at}得{above}分"),
                     (false, ..) => format!("不到{at}得{below}分，正好{at}得{here}分，超过{at}得{above}分"),
-                    (true, ..) => format!("{at}及以前得{here}分，次日起得{above}分"),
+                    (true, ..) => format!("{at}得{here}分，次日起得{above}分"),
                 };
                 let every = every.map(|every| {
                     if day {
@@ -141,7 +141,7 @@ impl Cliff {
                     (false, ..) => {
                         format!("below {at} {below} points, at {at} {here} points, above {at} {above} points")
                     }
-                    (true, ..) => format!("until {at} {here} points, from the next day on {above} points"),
+                    (true, ..) => format!("on {at} {here} points, from the next day on {above} points"),
                 };
                 let every = every.map(|every| {
                     if day {
@@ -221,6 +221,12 @@ impl Fit {
     }
 }
 
+/// As a percentage; as the fraction where that has no end.
 fn percent(x: &Exact) -> String {
-    format!("{}%", x * &Exact::HUNDRED)
+    let hundredfold = format!("{}", x * &Exact::HUNDRED);
+    if hundredfold.contains('/') {
+        format!("{x}")
+    } else {
+        format!("{hundredfold}%")
+    }
 }
