@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::Teller;
 use super::phrase::{clauses, list, say, sentences};
-use crate::draft::{Breakdown, Part, PartsAbsent, RollUp, RollUpBy};
+use crate::draft::{Breakdown, Divisor, Part, PartsAbsent, RollUp, RollUpBy};
 
 impl Teller<'_> {
     /// The list of the parts, for the head.
@@ -74,7 +74,7 @@ impl Teller<'_> {
     }
 
     fn breakdown(&self, breakdown: &Breakdown) -> String {
-        let node = self.node_named(&breakdown.node);
+        let (node, field) = (self.node_named(&breakdown.node), breakdown.field);
         let parts = breakdown.parts.iter().map(|part| {
             let (name, value) = (self.part_named(&part.part), &part.value);
             format!("{name}{value}")
@@ -86,11 +86,13 @@ impl Teller<'_> {
         match self.language {
             crate::Language::Chinese => {
                 let parts = clauses(parts, self.language);
-                format!("目标分解：{node}的目标由各分部承担，{parts}")
+                let field = field.in_chinese();
+                format!("目标分解：{node}的{field}由各分部承担，{parts}")
             }
             crate::Language::English => {
                 let parts = clauses(en, self.language);
-                format!("the target of {node} is broken down: {parts}")
+                let field = if field == Divisor::Target { "target" } else { "divisor" };
+                format!("the {field} of {node} is broken down: {parts}")
             }
         }
     }
