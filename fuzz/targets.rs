@@ -127,7 +127,11 @@ pub fn number(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let Ok(x) = text.parse::<Exact>() else { return };
     let again = x.to_string();
-    assert_eq!(again.parse::<Exact>().expect("what is written is read"), x);
+    // What comes of a short text may take more digits to write than a document may have.
+    assert_eq!(
+        Exact::parse_exact_text(&again, 1_000).expect("what is written is read"),
+        x
+    );
     assert_eq!(&(&x + &x) - &x, x);
     assert_eq!(&x - &x, Exact::ZERO);
     if !x.is_zero() {

@@ -117,7 +117,9 @@ impl Date {
         while year > 1 && first(year, 1)?.unix_days() > days {
             year = year.saturating_sub(1);
         }
-        let month = (1..=12).rev().find(|month| first(year, *month).is_some_and(|d| d.unix_days() <= days))?;
+        let month = (1..=12)
+            .rev()
+            .find(|month| first(year, *month).is_some_and(|d| d.unix_days() <= days))?;
         let day = days.checked_sub(first(year, month)?.unix_days())?.checked_add(1)?;
         Date::new(year, month, u8::try_from(day).ok()?).ok()
     }

@@ -22,6 +22,7 @@ pub(crate) struct Plan {
     pub(crate) accounts: Vec<Account>,
     pub(crate) tables: Vec<TablePlan>,
     pub(crate) statistics: Vec<crate::cohort::StatisticPlan>,
+    pub(crate) sheets: Vec<crate::cohort::SheetPlan>,
     /// How many stages of statistics there are.
     pub(crate) stages: usize,
     pub(crate) result: usize,
@@ -184,6 +185,18 @@ pub(crate) struct ConditionPlan {
     pub(crate) condition: Condition,
 }
 
+impl ConditionPlan {
+    /// A condition on a statistic or an attribute, which need no names resolved.
+    pub(crate) fn of_cohort(condition: &Condition) -> Self {
+        let operand = match condition.statistic {
+            Some(_) => Operand::Statistic,
+            None => Operand::Attribute,
+        };
+        let condition = condition.clone();
+        ConditionPlan { operand, condition }
+    }
+}
+
 /// What a condition looks at.
 #[derive(Debug)]
 pub(crate) enum Operand {
@@ -193,6 +206,10 @@ pub(crate) enum Operand {
     Attribute,
     /// An account, or an input of events that no ledger reads.
     Events(usize),
+    /// The points of an account before its caps.
+    Points(usize),
+    /// A statistic, named in the condition.
+    Statistic,
     /// A parameter.
     Parameter,
 }

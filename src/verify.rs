@@ -3,7 +3,6 @@
 use alloc::string::{String, ToString};
 
 use crate::card::Card;
-use crate::cohort::Statistics;
 use crate::problem::{Code, Findings, Path, Problems};
 use crate::read::Read;
 use crate::record::Admission;
@@ -32,14 +31,8 @@ impl Scheme {
             stage: card.stage.clone(),
             open: None,
         };
-        let mut statistics = Statistics::new(crate::cohort::STATISTICS_FORMAT, self.fingerprint());
-        statistics.value.clone_from(&card.statistics);
         let record = self.admit((*card.facts).clone(), how)?;
-        let again = if card.statistics.is_empty() {
-            record.score()
-        } else {
-            record.score_with(&statistics)
-        };
+        let again = record.score_with(&card.cited());
         compare(card, &again, &mut findings);
         findings
             .finish(self.limits().problems, Card::KEYS, |_| None)

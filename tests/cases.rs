@@ -9,6 +9,11 @@ use appraisal::{Exact, Language, Outcome, draft};
 use golden::{cases, runs};
 use serde_json::Value;
 
+/// Whether the records of a case are scored together, as a cohort.
+fn is_cohort(case: &Value) -> bool {
+    case.get("cohort").and_then(Value::as_bool).unwrap_or_default()
+}
+
 fn check(name: &str, case: &Value, out: &mut Vec<String>) -> usize {
     let mut count = 0;
     let scheme: draft::Scheme = serde_json::from_value(case["scheme"].clone()).unwrap();
@@ -21,6 +26,17 @@ fn check(name: &str, case: &Value, out: &mut Vec<String>) -> usize {
             return 1;
         }
     };
+    let together = is_cohort(case).then(|| {
+        let records = runs(case).into_iter().filter_map(|(record, _)| record);
+        let admit = |record: &Value| {
+            let record: draft::Record = serde_json::from_value(record.clone()).unwrap();
+            scheme
+                .admit(record, None)
+                .unwrap_or_else(|problems| panic!("{name}: {problems}"))
+        };
+        let records: Vec<_> = records.map(admit).collect();
+        scheme.score_cohort(&records).statistics
+    });
     for (at, (record, run)) in runs(case).into_iter().enumerate() {
         count += 1;
         let name = format!("{name}/{at}");
@@ -43,7 +59,10 @@ fn check(name: &str, case: &Value, out: &mut Vec<String>) -> usize {
             }
             (Ok(record), false) => record,
         };
-        let card = record.score();
+        let card = match &together {
+            Some(statistics) => record.score_with(statistics),
+            None => record.score(),
+        };
         expect(&name, &run["expect"], &card, out);
         explain(&name, &run["expect"], &card, out);
         if let Err(found) = card.reconciles() {
@@ -61,7 +80,10 @@ fn check(name: &str, case: &Value, out: &mut Vec<String>) -> usize {
             ));
         }
         let mut again = card.clone();
-        record.score_into(&mut again);
+        match &together {
+            Some(statistics) => record.score_with_into(statistics, &mut again),
+            None => record.score_into(&mut again),
+        }
         assert_eq!(again, card, "{name}: memory used again gives another card");
     }
     count

@@ -409,3 +409,78 @@ proptest! {
         }
     }
 }
+
+/// Three units under one frame, each with a table of its own: the frame's statistics and sheets are taken over all of
+/// them, and it is all one which of the schemes is asked.
+#[test]
+fn statistics_of_a_frame_are_taken_over_all_its_tables() {
+    let frame: draft::Scheme = serde_json::from_value(json!({
+        "format": "appraisal/1", "id": "frame", "result": "total",
+        "input": [{ "id": "x", "kind": "number" }],
+        "node": [
+            { "id": "total", "combine": "sum" },
+            { "id": "own", "parent": "total", "full": "40", "combine": "sum", "mount": true },
+            { "id": "best", "parent": "total", "full": "30", "input": "x", "rule": { "completion": { "target": { "statistic": "most" } } } },
+            { "id": "place", "parent": "total", "full": "20", "input": "x", "rule": { "rank-points": { "statistic": "all", "step": "5" } } },
+            { "id": "votes", "parent": "total", "full": "10", "rule": { "panel": { "group": [
+                { "id": "g", "within": "mean", "empty": { "score": "0" } }] } } }],
+        "sheet": [{ "id": "s", "inputs": ["votes"], "not-all-equal": true }],
+        "statistic": [
+            { "id": "most", "take": "max", "input": "x" }, { "id": "all", "take": "list", "input": "x" },
+            { "id": "own-mean", "take": "mean", "node": "own" }],
+    }))
+    .unwrap();
+    let unit = |id: &str, leaves: &[&str], x: &str, marks: [&str; 2]| {
+        let full = Exact::new(40, i64::try_from(leaves.len()).unwrap())
+            .unwrap()
+            .to_string();
+        let node = |leaf: &&str| json!({ "id": leaf, "parent": "own", "full": full, "rule": "entered" });
+        let nodes: Vec<Value> = leaves.iter().map(node).collect();
+        let table = json!({ "format": "appraisal-table/1", "id": id, "frame": "frame", "node": nodes });
+        let table: draft::UnitTable = serde_json::from_value(table).unwrap();
+        let scheme = frame
+            .clone()
+            .join(table)
+            .check()
+            .unwrap_or_else(|problems| panic!("{problems}"));
+        let mut entries: Vec<Value> = leaves
+            .iter()
+            .map(|leaf| json!({ "input": leaf, "score": full }))
+            .collect();
+        entries.push(json!({ "input": "x", "value": x }));
+        let ballots: Vec<Value> = ["r1", "r2"]
+            .iter()
+            .zip(marks)
+            .map(|(rater, mark)| json!({ "rater": rater, "group": "g", "mark": mark }))
+            .collect();
+        entries.push(json!({ "input": "votes", "ballots": ballots }));
+        let record = record(&scheme, id, json!({}), json!(entries));
+        (scheme, record)
+    };
+    // r1 gives everyone 9: that sheet is void, and r2's marks stand alone.
+    let units = [
+        unit("a", &["a1"], "50", ["9", "8"]),
+        unit("b", &["b1", "b2"], "100", ["9", "7"]),
+        unit("c", &["c1", "c2", "c3", "c4"], "75", ["9", "6"]),
+    ];
+    let records: Vec<Record> = units.iter().map(|(_, record)| record.clone()).collect();
+    for (asked, _) in &units {
+        let cohort = asked.score_cohort(&records);
+        let found: Vec<String> = cohort
+            .cards
+            .iter()
+            .map(|card| card.total().unwrap().to_string())
+            .collect();
+        // 40 + 50 ÷ 100 × 30 + third place 10 + 8; 40 + 30 + 20 + 7; 40 + 22.5 + 15 + 6.
+        assert_eq!(found, ["73", "97", "83.5"]);
+        assert_eq!(cohort.statistics.get("own-mean", None).unwrap().value, Some(e("40")));
+        for ((scheme, _), card) in units.iter().zip(&cohort.cards) {
+            card.reconciles().unwrap();
+            scheme.verify(card).unwrap_or_else(|problems| panic!("{problems}"));
+            cohort
+                .statistics
+                .check(scheme)
+                .unwrap_or_else(|problems| panic!("{problems}"));
+        }
+    }
+}

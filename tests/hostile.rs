@@ -590,3 +590,17 @@ fn reread(card: &Card) {
     let back: Card = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{:.500}", e.to_string()));
     assert!(&back == card, "another card is read back");
 }
+
+/// A child without full marks would count as 0 points possible, and one left out of `to` would divide by nothing.
+#[test]
+fn points_over_points_need_every_full_mark() {
+    let nodes = r#"
+        { "id": "t", "combine": { "best": { "n": 1, "as": "earned-over-possible" } } },
+        { "id": "a", "parent": "t", "full": "10", "rule": "entered" },
+        { "id": "b", "parent": "t", "rule": { "entered": { "at-most": "5" } } },
+        { "id": "c", "parent": "t", "extra": true, "rule": { "entered": { "at-most": "5" } } }"#;
+    let problems = refused(&with("", nodes));
+    assert_eq!(problems.problems().len(), 2, "{problems}");
+    assert!(has(&problems, "node[0].combine.best.to", "missing-key"), "{problems}");
+    assert!(has(&problems, "node[2].full", "full-missing"), "{problems}");
+}

@@ -721,6 +721,17 @@ fn values_print_and_settle() {
     assert_eq!(open.to_string(), "[1.5, 5/3]");
     assert_eq!(Value::from(exact("1.50")).to_string(), "1.5");
     assert_eq!(open.compare(&open), None);
+    // Bounds that touch settle nothing: both may be the number between them.
+    let (low, high) = (
+        Value::between(exact("1"), exact("2")).unwrap(),
+        Value::between(exact("2"), exact("3")).unwrap(),
+    );
+    assert_eq!((low.compare(&high), high.compare(&low)), (None, None));
+    let beyond = Value::between(exact("2.001"), exact("3")).unwrap();
+    assert_eq!(
+        (low.compare(&beyond), beyond.compare(&low)),
+        (Some(std::cmp::Ordering::Less), Some(std::cmp::Ordering::Greater))
+    );
     assert_eq!(open.exact(), None);
     assert_eq!(&open * &Value::from(Exact::ZERO), Value::from(Exact::ZERO));
     assert_eq!(open.clamp(&Exact::ZERO, &Exact::ONE), Value::from(Exact::ONE));

@@ -74,7 +74,10 @@ fn places(value: &Value, pointer: String, out: &mut Vec<String>) {
 }
 
 /// Words that can stand for each other.
-const WORDS: [&[&str]; 22] = [
+const WORDS: [&[&str]; 25] = [
+    &["units", "all"],
+    &["sheet", "all"],
+    &["share", "average"],
     &["sum", "least", "greatest", "latest"],
     &["all", "highest"],
     &["whole", "equal", "declared"],

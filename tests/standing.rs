@@ -344,6 +344,28 @@ fn cards_of_two_tables_under_one_frame_stand_in_one_list() {
     }
 }
 
+/// A unit without a score stands apart with what its card says of it.
+#[test]
+fn units_apart_say_why() {
+    let scheme = scheme(&json!({ "nodes": [{ "id": "total", "combine": "sum" },
+        { "id": "x", "parent": "total", "rule": entered(), "absent": { "awaited": "no-score" } },
+        { "id": "y", "parent": "total", "rule": entered() }] }));
+    let awaited = json!({ "absent": "awaited", "reason": "r" });
+    let card = |unit: &str, said: Value| scheme.admit(record(unit, &said), None).unwrap().score();
+    let cards = [
+        card("a", json!({ "x": awaited, "y": "1" })),
+        card("b", json!({ "x": "1", "y": "1" })),
+    ];
+    let standing = rank(&scheme, &cards, &StandingData::new());
+    let apart = &standing.apart[0];
+    assert_eq!((apart.unit.as_str(), apart.node.as_deref()), ("a", Some("total")));
+    let appraisal::Outcome::NoScore(reasons) = &cards[0].result_line().unwrap().outcome else {
+        panic!("{:?}", cards[0])
+    };
+    assert!(!reasons.is_empty());
+    assert_eq!(&apart.reasons, reasons);
+}
+
 fn scheme(case: &Value) -> Scheme {
     serde_json::from_value::<draft::Scheme>(document(case))
         .unwrap()

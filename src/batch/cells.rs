@@ -273,7 +273,10 @@ impl ColumnPlan {
                 if least == <$word>::MIN && most == <$word>::MAX {
                     return false;
                 }
-                level.run(|| kernel::outside($cells, least, most))
+                level.run(
+                    #[inline(always)]
+                    || kernel::outside($cells, least, most),
+                )
             }};
         }
         match cells {

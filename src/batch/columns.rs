@@ -4,6 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use super::cells::ColumnPlan;
 use super::layout::{CellType, Layout};
+use super::tiles::Table;
 use crate::language::Language;
 use crate::number::Exact;
 
@@ -95,7 +96,7 @@ impl<'a> Data<'a> {
         }
     }
 
-    fn kind(&self) -> CellType {
+    pub(super) fn kind(&self) -> CellType {
         match self.cells {
             Cells::U16(_) => CellType::U16,
             Cells::I16(_) => CellType::I16,
@@ -183,34 +184,32 @@ pub enum DataError {
 }
 
 /// Checks that the data is of the layout; gives the number of units.
-pub(super) fn check(columns: &[ColumnPlan], data: &[Data<'_>]) -> Result<usize, DataError> {
-    if data.len() != columns.len() {
-        return Err(DataError::Columns {
-            found: data.len(),
-            expected: columns.len(),
-        });
+pub(super) fn check(columns: &[ColumnPlan], data: Table<'_>) -> Result<usize, DataError> {
+    let (found, expected) = (data.columns().count(), columns.len());
+    if found != expected {
+        return Err(DataError::Columns { found, expected });
     }
-    let units = data.first().map_or(0, Data::len);
-    for (column, (plan, data)) in columns.iter().zip(data).enumerate() {
-        if data.len() != units {
-            let (found, expected) = (data.len(), units);
+    let units = data.units();
+    for (column, (plan, shape)) in columns.iter().zip(data.columns()).enumerate() {
+        if shape.units != units {
+            let (found, expected) = (shape.units, units);
             return Err(DataError::Length {
                 column,
                 found,
                 expected,
             });
         }
-        if data.kind() != plan.cells {
-            let (found, expected) = (data.kind(), plan.cells);
+        if shape.kind != plan.cells {
+            let (found, expected) = (shape.kind, plan.cells);
             return Err(DataError::Type {
                 column,
                 found,
                 expected,
             });
         }
-        if let Some((bits, first)) = data.there
-            && (!plan.nullable || bits.len().saturating_mul(8) < first.saturating_add(units))
-        {
+        let fits =
+            |(bytes, first): (usize, usize)| plan.nullable && bytes.saturating_mul(8) >= first.saturating_add(units);
+        if shape.bits.is_some_and(|bits| !fits(bits)) {
             return Err(DataError::Bitmap { column });
         }
     }

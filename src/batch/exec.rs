@@ -2,12 +2,15 @@
 
 use alloc::{vec, vec::Vec};
 
-use super::columns::{Cells, Data};
-use super::kernel::{self, Lane as Word};
-use super::lanes::{Code, Lane, Program, Source, Step};
+use super::columns::Cells;
+use super::kernel::{self, Add, Set};
+use super::lanes::Lane;
+use super::program::{Code, Program, Source, Step};
 use super::scores::NO_GRADE;
 use super::tile::Tile;
+use super::tiles::Table;
 use super::vector::Level;
+use super::word::{Cell, Lane as Word};
 
 /// The units of a block.
 pub(super) const BLOCK: usize = 1024;
@@ -15,8 +18,8 @@ pub(super) const BLOCK: usize = 1024;
 /// The cells of the units of one block.
 #[derive(Clone, Copy)]
 pub(super) enum View<'a> {
-    /// From this unit of the columns on.
-    Columns(&'a [Data<'a>], usize),
+    /// From this unit on.
+    Table(Table<'a>, usize),
     /// Gathered from scattered units.
     Tile(&'a Tile),
 }
@@ -24,7 +27,7 @@ pub(super) enum View<'a> {
 impl<'a> View<'a> {
     fn cells(self, column: usize, count: usize) -> Option<Cells<'a>> {
         match self {
-            View::Columns(data, from) => Some(data.get(column)?.slice(from, from.saturating_add(count)).cells),
+            View::Table(table, from) => Some(table.part(column, from, from.saturating_add(count))?.cells),
             View::Tile(tile) => tile.cells(column, count),
         }
     }
@@ -152,15 +155,15 @@ impl Machine {
         };
         let mut register = core::mem::take(slot);
         if let Some(to) = register.get_mut(..count) {
-            self.code(&step.code, to, data, level);
+            self.code(step, to, data, level);
         }
         if let Some(slot) = W::file(self).registers.get_mut(step.to) {
             *slot = register;
         }
     }
 
-    fn code<W: Filed>(&mut self, code: &Code, to: &mut [W], data: View<'_>, level: Level) {
-        let count = to.len();
+    fn code<W: Filed>(&mut self, step: &Step, to: &mut [W], data: View<'_>, level: Level) {
+        let (code, adds, count) = (&step.code, step.adds, to.len());
         let word = |x: i128| W::from_i128(x);
         match code {
             Code::Cell { column, instead } => {
@@ -170,7 +173,10 @@ impl Machine {
                     .and_then(|there| there.get(..count))
                     .unwrap_or_default();
                 with!(self, data, Source::Column(*column), count, |of| {
-                    level.run(|| kernel::copy_there(to, of, there, word(*instead)));
+                    level.run(
+                        #[inline(always)]
+                        || kernel::copy_there(to, of, there, word(*instead)),
+                    );
                 });
             }
             Code::There(column) => {
@@ -188,64 +194,131 @@ impl Machine {
                 match parts.next() {
                     None => to.fill(word(*add)),
                     Some((source, mul)) => with!(self, data, *source, count, |of| {
-                        level.run(|| kernel::begin(to, of, word(*mul), word(*add)));
+                        level.run(
+                            #[inline(always)]
+                            || kernel::begin(to, of, word(*mul), word(*add)),
+                        );
                     }),
                 }
                 for (source, mul) in parts {
                     with!(self, data, *source, count, |of| {
-                        level.run(|| kernel::more(to, of, word(*mul)));
+                        level.run(
+                            #[inline(always)]
+                            || kernel::more(to, of, word(*mul)),
+                        );
                     });
                 }
             }
-            Code::Pieces { of, pieces } => with!(self, data, *of, count, |of| {
-                level.run(|| kernel::pieces(to, of, pieces));
+            Code::Pieces { of, pieces } => with!(self, data, *of, count, |of| match adds {
+                true => level.run(
+                    #[inline(always)]
+                    || kernel::pieces(to, of, pieces, Add)
+                ),
+                false => level.run(
+                    #[inline(always)]
+                    || kernel::pieces(to, of, pieces, Set)
+                ),
             }),
             Code::Table { of, first, entries } => with!(self, data, *of, count, |of| {
-                level.run(|| kernel::table(to, of, word(*first), entries));
+                level.run(
+                    #[inline(always)]
+                    || kernel::table(to, of, word(*first), entries),
+                );
             }),
-            Code::Clamp { of, least, most } => with!(self, data, *of, count, |of| {
-                level.run(|| kernel::clamp(to, of, word(*least), word(*most)));
+            Code::Clamp { of, least, most, mul } => with!(self, data, *of, count, |of| {
+                let (limits, mul) = ((word(*least), word(*most)), word(*mul));
+                match adds {
+                    true => level.run(
+                        #[inline(always)]
+                        || kernel::clamp(to, of, limits, mul, Add),
+                    ),
+                    false => level.run(
+                        #[inline(always)]
+                        || kernel::clamp(to, of, limits, mul, Set),
+                    ),
+                }
             }),
-            Code::Divide { of, by, times } => with!(self, data, *of, count, |of| {
-                level.run(|| kernel::divide(to, of, by, word(*times)));
+            Code::Divide { of, by, times } => with!(self, data, *of, count, |of| match adds {
+                true => level.run(
+                    #[inline(always)]
+                    || kernel::divide(to, of, by, word(*times), Add)
+                ),
+                false => level.run(
+                    #[inline(always)]
+                    || kernel::divide(to, of, by, word(*times), Set)
+                ),
             }),
             Code::Inside { of, least, most } => with!(self, data, *of, count, |of| {
-                level.run(|| kernel::inside(to, of, word(*least), word(*most)));
+                level.run(
+                    #[inline(always)]
+                    || kernel::inside(to, of, word(*least), word(*most)),
+                );
             }),
             Code::Bits { of, mask } => with!(self, data, *of, count, |of| {
-                level.run(|| kernel::bits(to, of, word(*mask)));
+                level.run(
+                    #[inline(always)]
+                    || kernel::bits(to, of, word(*mask)),
+                );
             }),
-            Code::Least(a, b) => self.staged(&[*a, *b], data, count, |[a, b, _]| {
-                level.run(|| kernel::least(to, a, b));
+            Code::Least(a, b) => self.staged(&[*a, *b], data, (count, level), |[a, b, _]| {
+                level.run(
+                    #[inline(always)]
+                    || kernel::least(to, a, b),
+                );
             }),
-            Code::Greatest(a, b) => self.staged(&[*a, *b], data, count, |[a, b, _]| {
-                level.run(|| kernel::greatest(to, a, b));
+            Code::Greatest(a, b) => self.staged(&[*a, *b], data, (count, level), |[a, b, _]| {
+                level.run(
+                    #[inline(always)]
+                    || kernel::greatest(to, a, b),
+                );
             }),
-            Code::Times(a, b) => self.staged(&[*a, *b], data, count, |[a, b, _]| {
-                level.run(|| kernel::times(to, a, b));
+            Code::Times(a, b) => self.staged(&[*a, *b], data, (count, level), |[a, b, _]| {
+                level.run(
+                    #[inline(always)]
+                    || kernel::times(to, a, b),
+                );
             }),
             Code::Quotient {
                 over,
                 under,
                 mode,
                 times,
-            } => self.staged(&[*over, *under], data, count, |[a, b, _]| {
-                level.run(|| kernel::quotient(to, a, b, *mode, word(*times)));
+            } => self.staged(&[*over, *under], data, (count, level), |[a, b, _]| {
+                level.run(
+                    #[inline(always)]
+                    || kernel::quotient(to, a, b, *mode, word(*times)),
+                );
             }),
-            Code::Pick { test, yes, no } => self.staged(&[*test, *yes, *no], data, count, |[test, yes, no]| {
-                level.run(|| kernel::pick(to, test, yes, no));
-            }),
+            Code::Pick { test, yes, no } => {
+                self.staged(&[*test, *yes, *no], data, (count, level), |[test, yes, no]| {
+                    level.run(
+                        #[inline(always)]
+                        || kernel::pick(to, test, yes, no),
+                    );
+                })
+            }
         }
     }
 
     /// Brings operands to one lane.
-    fn staged<W: Filed>(&mut self, sources: &[Source], data: View<'_>, count: usize, f: impl FnOnce([&[W]; 3])) {
+    fn staged<W: Filed>(
+        &mut self,
+        sources: &[Source],
+        data: View<'_>,
+        (count, level): (usize, Level),
+        f: impl FnOnce([&[W]; 3]),
+    ) {
         let mut stage = core::mem::take(&mut W::file(self).stage);
         for (source, stage) in sources.iter().zip(&mut stage) {
             let Some(stage) = stage.get_mut(..count) else { continue };
             match source {
                 Source::Constant(x) => stage.fill(W::from_i128(*x)),
-                source => with!(self, data, *source, count, |of| kernel::copy(stage, of)),
+                source => with!(self, data, *source, count, |of| {
+                    level.run(
+                        #[inline(always)]
+                        || kernel::copy(stage, of),
+                    );
+                }),
             }
         }
         f(stage.each_ref().map(|stage| stage.get(..count).unwrap_or_default()));
@@ -255,18 +328,20 @@ impl Machine {
     /// Copies a source to where it is wanted.
     pub(super) fn fetch<W: Word>(&mut self, source: Source, data: View<'_>, to: &mut [W], level: Level) {
         let count = to.len();
-        with!(self, data, source, count, |of| level.run(|| kernel::copy(to, of)));
+        with!(self, data, source, count, |of| level.run(
+            #[inline(always)]
+            || kernel::copy(to, of)
+        ));
     }
 
     /// Grades, as bytes; those past the ladder are none.
-    pub(super) fn grades(&mut self, source: Source, data: View<'_>, ladder: usize, to: &mut [u8]) {
-        let count = to.len();
+    pub(super) fn grades(&mut self, source: Source, data: View<'_>, ladder: usize, to: &mut [u8], level: Level) {
+        let (count, ladder) = (to.len(), i32::try_from(ladder).unwrap_or(i32::MAX));
         with!(self, data, source, count, |of| {
-            for (to, of) in to.iter_mut().zip(of) {
-                let place = kernel::Cell::to::<i32>(*of);
-                let place = u8::try_from(place).ok().filter(|place| usize::from(*place) < ladder);
-                *to = place.unwrap_or(NO_GRADE);
-            }
+            level.run(
+                #[inline(always)]
+                || kernel::bytes(to, of, ladder, NO_GRADE),
+            );
         });
     }
 
@@ -274,7 +349,7 @@ impl Machine {
     pub(super) fn zeros(&mut self, source: Source, data: View<'_>, count: usize, mut f: impl FnMut(usize)) {
         with!(self, data, source, count, |of| {
             for (unit, of) in of.iter().enumerate() {
-                if kernel::Cell::to::<i128>(*of) == 0 {
+                if Cell::to::<i128>(*of) == 0 {
                     f(unit);
                 }
             }

@@ -1,5 +1,5 @@
 //! The loops: one for each operation, over slices of equal length, without a branch in them, so that the compiler turns
-//! each into vector instructions. The only place where integers change their width.
+//! each into vector instructions.
 
 #![allow(
     clippy::inline_always,
@@ -8,138 +8,35 @@
 
 use super::ir::Piece;
 use super::magic::Magic;
+use super::word::{Cell, Checked, Lane, byte};
 use crate::number::Mode;
 
-/// An integer that a column or a register holds.
-pub(super) trait Cell: Copy {
-    /// To a lane. The value fits, or only its low bits are asked for: sums wrap.
-    fn to<L: Lane>(self) -> L;
+/// Where a result goes.
+pub(super) trait Put: Copy {
+    fn put<L: Lane>(self, to: &mut L, result: L);
 }
 
-/// An integer that operations work on. Everything wraps; the proof of ranges says what cannot.
-pub(super) trait Lane: Copy + Ord + Cell + 'static {
-    const ZERO: Self;
-    const ONE: Self;
-    fn from_u16(x: u16) -> Self;
-    fn from_i16(x: i16) -> Self;
-    fn from_i32(x: i32) -> Self;
-    fn from_i64(x: i64) -> Self;
-    fn from_i128(x: i128) -> Self;
-    fn add(self, other: Self) -> Self;
-    fn sub(self, other: Self) -> Self;
-    fn mul(self, other: Self) -> Self;
-    fn and(self, other: Self) -> Self;
-    fn ones(self) -> Self;
-    /// To the place in a table.
-    fn index(self) -> usize;
-    /// `floor(self ÷ by)` of a number that is not negative.
-    fn divide(self, by: &Magic) -> Self;
-    /// Quotient toward the lesser, and rest; 0 where the divisor is 0.
-    fn euclid(self, by: Self) -> (Self, Self);
-}
+/// Into the register.
+#[derive(Clone, Copy)]
+pub(super) struct Set;
 
-macro_rules! cell {
-    ($($word:ty, $from:ident;)*) => {$(
-        impl Cell for $word {
-            #[inline(always)]
-            fn to<L: Lane>(self) -> L {
-                L::$from(self)
-            }
-        }
-    )*};
-}
-cell! { u16, from_u16; i16, from_i16; i32, from_i32; i64, from_i64; i128, from_i128; }
+/// To what the register holds.
+#[derive(Clone, Copy)]
+pub(super) struct Add;
 
-macro_rules! lane {
-    ($word:ty, $divide:expr) => {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_lossless,
-            clippy::cast_sign_loss,
-            clippy::allow_attributes,
-            clippy::unnecessary_cast,
-            reason = "the proof of ranges says that the value fits, or that its low bits are meant"
-        )]
-        impl Lane for $word {
-            const ZERO: Self = 0;
-            const ONE: Self = 1;
-            #[inline(always)]
-            fn from_u16(x: u16) -> Self {
-                x as Self
-            }
-            #[inline(always)]
-            fn from_i16(x: i16) -> Self {
-                x as Self
-            }
-            #[inline(always)]
-            fn from_i32(x: i32) -> Self {
-                x as Self
-            }
-            #[inline(always)]
-            fn from_i64(x: i64) -> Self {
-                x as Self
-            }
-            #[inline(always)]
-            fn from_i128(x: i128) -> Self {
-                x as Self
-            }
-            #[inline(always)]
-            fn add(self, other: Self) -> Self {
-                self.wrapping_add(other)
-            }
-            #[inline(always)]
-            fn sub(self, other: Self) -> Self {
-                self.wrapping_sub(other)
-            }
-            #[inline(always)]
-            fn mul(self, other: Self) -> Self {
-                self.wrapping_mul(other)
-            }
-            #[inline(always)]
-            fn and(self, other: Self) -> Self {
-                self & other
-            }
-            #[inline(always)]
-            fn ones(self) -> Self {
-                self.count_ones() as Self
-            }
-            #[inline(always)]
-            fn index(self) -> usize {
-                self as usize
-            }
-            #[inline(always)]
-            fn divide(self, by: &Magic) -> Self {
-                let divide: fn($word, &Magic) -> $word = $divide;
-                divide(self, by)
-            }
-            #[inline(always)]
-            fn euclid(self, by: Self) -> (Self, Self) {
-                match (self.checked_div_euclid(by), self.checked_rem_euclid(by)) {
-                    (Some(floor), Some(rest)) => (floor, rest),
-                    _ => (0, 0),
-                }
-            }
-        }
-    };
-}
-lane!(i32, |x, by| {
-    if by.mul == 0 {
-        return x.checked_div(by.by as i32).unwrap_or(0);
+impl Put for Set {
+    #[inline(always)]
+    fn put<L: Lane>(self, to: &mut L, result: L) {
+        *to = result;
     }
-    // Both factors have 32 bits: one instruction multiplies many of them.
-    (u64::from(x as u32)
-        .wrapping_mul(u64::from(by.mul as u32))
-        .wrapping_shr(by.shift)) as i32
-});
-lane!(i64, |x, by| {
-    if by.mul == 0 {
-        return x.checked_div(by.by as i64).unwrap_or(0);
+}
+
+impl Put for Add {
+    #[inline(always)]
+    fn put<L: Lane>(self, to: &mut L, result: L) {
+        *to = to.add(result);
     }
-    (u128::from(x as u64)
-        .wrapping_mul(u128::from(by.mul))
-        .wrapping_shr(by.shift)) as i64
-});
-lane!(i128, |x, by| x.checked_div(by.by).unwrap_or(0));
+}
 
 /// `to = of`.
 #[inline(always)]
@@ -179,10 +76,17 @@ pub(super) fn more<L: Lane, T: Cell>(to: &mut [L], of: &[T], mul: L) {
     }
 }
 
+/// `mul × of`, which is held between limits first.
 #[inline(always)]
-pub(super) fn clamp<L: Lane, T: Cell>(to: &mut [L], of: &[T], least: L, most: L) {
+pub(super) fn clamp<L: Lane, T: Cell>(to: &mut [L], of: &[T], (least, most): (L, L), mul: L, put: impl Put) {
+    if mul == L::ONE {
+        for (to, of) in to.iter_mut().zip(of) {
+            put.put(to, of.to::<L>().max(least).min(most));
+        }
+        return;
+    }
     for (to, of) in to.iter_mut().zip(of) {
-        *to = of.to::<L>().max(least).min(most);
+        put.put(to, of.to::<L>().max(least).min(most).mul(mul));
     }
 }
 
@@ -209,12 +113,9 @@ struct Straight<L> {
     add: L,
 }
 
-/// How many pieces one loop selects from; longer lists go through in several.
-const AT_ONCE: usize = 4;
-
 /// The pieces in their lane, padded with copies of the last.
 #[inline(always)]
-fn straight<L: Lane>(pieces: &[Piece]) -> [Straight<L>; AT_ONCE] {
+fn straight<L: Lane, const N: usize>(pieces: &[Piece]) -> [Straight<L>; N] {
     let of = |piece: &Piece| Straight {
         from: L::from_i128(piece.from),
         mul: L::from_i128(piece.mul),
@@ -225,71 +126,75 @@ fn straight<L: Lane>(pieces: &[Piece]) -> [Straight<L>; AT_ONCE] {
         mul: L::ZERO,
         add: L::ZERO,
     };
-    let mut out = [pieces.last().map_or(zero, of); AT_ONCE];
+    let mut out = [pieces.last().map_or(zero, of); N];
     for (out, piece) in out.iter_mut().zip(pieces) {
         *out = of(piece);
     }
     out
 }
 
-/// `to` = the last piece that begins at or below `of`.
+/// The last piece that begins at or below `of`. Few pieces are selected from in one loop; many are looked up.
 #[inline(always)]
-pub(super) fn pieces<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece]) {
-    let (first, rest) = pieces.split_at(pieces.len().min(AT_ONCE));
-    if first.iter().chain(rest).all(|piece| piece.mul == 0) {
-        return steps(to, of, pieces);
+pub(super) fn pieces<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece], put: impl Put) {
+    let flat = pieces.iter().all(|piece| piece.mul == 0);
+    match (flat, pieces.len()) {
+        (true, 0..=2) => flat_pieces::<L, T, 2>(to, of, pieces, put),
+        (true, 3..=4) => flat_pieces::<L, T, 4>(to, of, pieces, put),
+        (true, 5..=8) => flat_pieces::<L, T, 8>(to, of, pieces, put),
+        (true, 9..=16) => flat_pieces::<L, T, 16>(to, of, pieces, put),
+        (true, 17..=32) => flat_pieces::<L, T, 32>(to, of, pieces, put),
+        (false, 0..=4) => sloped_pieces::<L, T, 4>(to, of, pieces, put),
+        (false, 5..=8) => sloped_pieces::<L, T, 8>(to, of, pieces, put),
+        (false, 9..=16) => sloped_pieces::<L, T, 16>(to, of, pieces, put),
+        _ => many_pieces(to, of, pieces, put),
     }
-    let [a, b, c, d] = straight::<L>(first);
+}
+
+#[inline(always)]
+fn sloped_pieces<L: Lane, T: Cell, const N: usize>(to: &mut [L], of: &[T], pieces: &[Piece], put: impl Put) {
+    let pieces = straight::<L, N>(pieces);
+    let Some((first, rest)) = pieces.split_first() else {
+        return;
+    };
     for (to, of) in to.iter_mut().zip(of) {
         let x = of.to::<L>();
-        let (mut mul, mut add) = (a.mul, a.add);
-        for piece in [b, c, d] {
+        let (mut mul, mut add) = (first.mul, first.add);
+        for piece in rest {
             let here = x >= piece.from;
             mul = if here { piece.mul } else { mul };
             add = if here { piece.add } else { add };
         }
-        *to = x.mul(mul).add(add);
-    }
-    for few in rest.chunks(AT_ONCE) {
-        let few = straight::<L>(few);
-        for (to, of) in to.iter_mut().zip(of) {
-            let x = of.to::<L>();
-            let mut y = *to;
-            for piece in few {
-                y = if x >= piece.from {
-                    x.mul(piece.mul).add(piece.add)
-                } else {
-                    y
-                };
-            }
-            *to = y;
-        }
+        put.put(to, x.mul(mul).add(add));
     }
 }
 
-/// The same where every piece is flat.
 #[inline(always)]
-fn steps<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece]) {
-    let (first, rest) = pieces.split_at(pieces.len().min(AT_ONCE));
-    let [a, b, c, d] = straight::<L>(first);
+fn flat_pieces<L: Lane, T: Cell, const N: usize>(to: &mut [L], of: &[T], pieces: &[Piece], put: impl Put) {
+    let pieces = straight::<L, N>(pieces);
+    let Some((first, rest)) = pieces.split_first() else {
+        return;
+    };
     for (to, of) in to.iter_mut().zip(of) {
         let x = of.to::<L>();
-        let mut y = a.add;
-        for piece in [b, c, d] {
+        let mut y = first.add;
+        for piece in rest {
             y = if x >= piece.from { piece.add } else { y };
         }
-        *to = y;
+        put.put(to, y);
     }
-    for few in rest.chunks(AT_ONCE) {
-        let few = straight::<L>(few);
-        for (to, of) in to.iter_mut().zip(of) {
-            let x = of.to::<L>();
-            let mut y = *to;
-            for piece in few {
-                y = if x >= piece.from { piece.add } else { y };
-            }
-            *to = y;
-        }
+}
+
+/// One unit after the other: where pieces are many, comparing with each costs more.
+#[inline(always)]
+fn many_pieces<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece], put: impl Put) {
+    for (to, of) in to.iter_mut().zip(of) {
+        let x = of.to::<L>();
+        let after = pieces.partition_point(|piece| L::from_i128(piece.from) <= x);
+        let piece = pieces.get(after.saturating_sub(1));
+        let y = piece.map_or(L::ZERO, |piece| {
+            x.mul(L::from_i128(piece.mul)).add(L::from_i128(piece.add))
+        });
+        put.put(to, y);
     }
 }
 
@@ -303,27 +208,59 @@ pub(super) fn table<L: Lane, T: Cell>(to: &mut [L], of: &[T], first: L, entries:
 
 /// Rounded division by a constant, then times another.
 #[inline(always)]
-pub(super) fn divide<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times: L) {
+pub(super) fn divide<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times: L, put: impl Put) {
+    let itself = L::from_i128(by.by);
+    if by.mul == 0 {
+        divide_by(
+            to,
+            of,
+            by,
+            times,
+            put,
+            #[inline(always)]
+            |v: L| v.quotient(itself),
+        );
+    } else {
+        let (mul, shift) = (by.mul, by.shift);
+        divide_by(
+            to,
+            of,
+            by,
+            times,
+            put,
+            #[inline(always)]
+            |v: L| v.scaled(mul, shift),
+        );
+    }
+}
+
+#[inline(always)]
+fn divide_by<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times: L, put: impl Put, floor: impl Fn(L) -> L) {
     let (bias, below, lift) = (L::from_i128(by.bias), L::from_i128(by.below), L::from_i128(by.lift));
-    let by_itself = L::from_i128(by.by);
+    let less = lift.mul(times);
     if by.even {
+        let itself = L::from_i128(by.by);
         for (to, of) in to.iter_mut().zip(of) {
             let v = of.to::<L>().add(bias);
-            let q = v.divide(by);
-            let tie = v == q.mul(by_itself);
+            let q = floor(v);
+            let tie = v == q.mul(itself);
             let rounded = q.sub(lift);
             let odd = rounded.and(L::ONE);
-            *to = rounded.sub(if tie { odd } else { L::ZERO }).mul(times);
+            put.put(to, rounded.sub(if tie { odd } else { L::ZERO }).mul(times));
         }
     } else if by.signed {
         for (to, of) in to.iter_mut().zip(of) {
             let x = of.to::<L>();
             let v = x.add(bias).add(if x < L::ZERO { below } else { L::ZERO });
-            *to = v.divide(by).sub(lift).mul(times);
+            put.put(to, floor(v).mul(times).sub(less));
+        }
+    } else if times == L::ONE {
+        for (to, of) in to.iter_mut().zip(of) {
+            put.put(to, floor(of.to::<L>().add(bias)).sub(less));
         }
     } else {
         for (to, of) in to.iter_mut().zip(of) {
-            *to = of.to::<L>().add(bias).divide(by).sub(lift).mul(times);
+            put.put(to, floor(of.to::<L>().add(bias)).mul(times).sub(less));
         }
     }
 }
@@ -331,24 +268,44 @@ pub(super) fn divide<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times
 /// Rounded division by another number; 0 where that is not positive.
 #[inline(always)]
 pub(super) fn quotient<L: Lane>(to: &mut [L], over: &[L], under: &[L], mode: Mode, times: L) {
-    for ((to, over), under) in to.iter_mut().zip(over).zip(under) {
-        let (over, under) = (*over, *under);
-        if under <= L::ZERO {
-            *to = L::ZERO;
-            continue;
+    macro_rules! rounding {
+        (|$over:ident, $under:ident, $floor:ident, $rest:ident, $twice:ident| $up:expr) => {
+            for ((to, over), under) in to.iter_mut().zip(over).zip(under) {
+                let ($over, given) = (*over, *under);
+                let positive = given > L::ZERO;
+                let $under = if positive { given } else { L::ONE };
+                let ($floor, $rest) = $over.euclid($under);
+                let $twice = $rest.add($rest);
+                let up = $up & ($rest > L::ZERO);
+                let rounded = $floor.add(if up { L::ONE } else { L::ZERO }).mul(times);
+                *to = if positive { rounded } else { L::ZERO };
+            }
+        };
+    }
+    match mode {
+        Mode::Floor => rounding!(|over, under, floor, rest, _twice| false),
+        Mode::Ceiling => rounding!(|over, under, floor, rest, _twice| true),
+        Mode::Up => rounding!(|over, under, floor, rest, _twice| over >= L::ZERO),
+        Mode::Down => rounding!(|over, under, floor, rest, _twice| over < L::ZERO),
+        Mode::HalfUp => {
+            rounding!(|over, under, floor, rest, twice| (twice > under) | ((twice == under) & (over >= L::ZERO)))
         }
-        let (floor, rest) = over.euclid(under);
-        let twice = rest.add(rest);
-        let up = rest > L::ZERO
-            && match mode {
-                Mode::Floor => false,
-                Mode::Ceiling => true,
-                Mode::Up => over >= L::ZERO,
-                Mode::Down => over < L::ZERO,
-                Mode::HalfUp => twice > under || twice == under && over >= L::ZERO,
-                Mode::HalfEven => twice > under || twice == under && floor.and(L::ONE) == L::ONE,
-            };
-        *to = (if up { floor.add(L::ONE) } else { floor }).mul(times);
+        Mode::HalfEven => rounding!(
+            |over, under, floor, rest, twice| (twice > under) | ((twice == under) & (floor.and(L::ONE) == L::ONE))
+        ),
+    }
+}
+
+/// Places on the ladder as bytes; those past it are `none`.
+#[inline(always)]
+pub(super) fn bytes<T: Cell>(to: &mut [u8], of: &[T], ladder: i32, none: u8) {
+    for (to, of) in to.iter_mut().zip(of) {
+        let place = of.to::<i32>();
+        *to = if (place >= 0) & (place < ladder) {
+            byte(place)
+        } else {
+            none
+        };
     }
 }
 
@@ -380,12 +337,58 @@ pub(super) fn pick<L: Lane>(to: &mut [L], test: &[L], yes: &[L], no: &[L]) {
     }
 }
 
-/// Whether some cell lies outside its limits.
+/// Whether some cell lies outside its limits: the greatest distance above the least is one comparison for all.
 #[inline(always)]
-pub(super) fn outside<T: Copy + Ord>(of: &[T], least: T, most: T) -> bool {
-    let mut found = false;
-    for x in of {
-        found |= (*x < least) | (*x > most);
+pub(super) fn outside<T: Checked>(of: &[T], least: T, most: T) -> bool {
+    let farthest = of.iter().fold(
+        T::Distance::default(),
+        #[inline(always)]
+        |far, x| far.max(x.above(least)),
+    );
+    farthest > most.above(least)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ir::divide as exactly;
+    use super::*;
+
+    fn check<L: Lane + core::fmt::Debug>(over: i128, under: i128, mode: Mode) {
+        let mut to = [L::ZERO];
+        quotient(&mut to, &[L::from_i128(over)], &[L::from_i128(under)], mode, L::ONE);
+        let wanted = if under > 0 {
+            exactly(over, under, mode).unwrap()
+        } else {
+            0
+        };
+        assert_eq!(to[0], L::from_i128(wanted), "{over} / {under} {mode}");
     }
-    found
+
+    #[test]
+    fn quotients_are_exact_in_every_lane() {
+        let most = i128::from(i32::MAX / 2);
+        let mut numbers = alloc::vec![0, 1, 2, 3, 7, 10, 99, 100, 46_340, 46_341, most - 1, most];
+        for x in [1_000_003i128, 715_827_883, 1_073_676_289] {
+            numbers.extend([x.min(most) - 1, x.min(most)]);
+        }
+        for a in numbers.clone() {
+            for b in numbers.clone() {
+                for over in [
+                    a,
+                    -a,
+                    (a * b).min(most),
+                    (a * b + b / 2).min(most),
+                    (a * b - 1).clamp(-most, most),
+                ] {
+                    for mode in Mode::ALL {
+                        for under in [b, -b] {
+                            check::<i32>(over, under, mode);
+                            check::<i64>(over, under, mode);
+                            check::<i128>(over, under, mode);
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,12 +1,6 @@
-//! Turns the graph into a program: the lane of every operation by the proven range of what it reads and gives, and its
-//! register. Registers are used again as soon as nothing reads them any more.
+//! Lanes: the width of the integers that each operation works on, by the proven range of what it reads and gives.
 
-use alloc::{vec, vec::Vec};
-
-use super::cells::ColumnPlan;
-use super::ir::{At, Graph, Op, Piece};
-use super::magic::Magic;
-use crate::number::Mode;
+use super::ir::{At, Graph, Op};
 
 /// The width of the integers that an operation works on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,108 +48,6 @@ impl Lane {
     }
 }
 
-/// Where an operation reads from.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Source {
-    Column(usize),
-    Register(Lane, usize),
-    Constant(i128),
-}
-
-/// An operation with its sources and constants ready.
-#[derive(Clone, Debug)]
-pub(super) enum Code {
-    /// The cells of a column; where there is none, this.
-    Cell {
-        column: usize,
-        instead: i128,
-    },
-    There(usize),
-    Sum {
-        parts: Vec<(Source, i128)>,
-        add: i128,
-    },
-    Pieces {
-        of: Source,
-        pieces: Vec<Piece>,
-    },
-    Table {
-        of: Source,
-        first: i128,
-        entries: Vec<i128>,
-    },
-    Clamp {
-        of: Source,
-        least: i128,
-        most: i128,
-    },
-    Divide {
-        of: Source,
-        by: Magic,
-        times: i128,
-    },
-    Quotient {
-        over: Source,
-        under: Source,
-        mode: Mode,
-        times: i128,
-    },
-    Least(Source, Source),
-    Greatest(Source, Source),
-    Times(Source, Source),
-    Inside {
-        of: Source,
-        least: i128,
-        most: i128,
-    },
-    Bits {
-        of: Source,
-        mask: i128,
-    },
-    Pick {
-        test: Source,
-        yes: Source,
-        no: Source,
-    },
-}
-
-/// One step: an operation in its lane, into a register of that lane.
-#[derive(Clone, Debug)]
-pub(super) struct Step {
-    pub(super) lane: Lane,
-    pub(super) to: usize,
-    pub(super) code: Code,
-    /// The node of the graph that it computes.
-    pub(super) node: At,
-}
-
-/// What is run on every block.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Program {
-    pub(super) steps: Vec<Step>,
-    /// How many registers of each lane it needs.
-    pub(super) registers: [usize; 3],
-    pub(super) outputs: Vec<Option<(Source, i128)>>,
-    pub(super) grade: Option<Source>,
-    pub(super) guards: Vec<Source>,
-}
-
-/// Hands out registers of one lane.
-#[derive(Default)]
-struct File {
-    free: Vec<usize>,
-    count: usize,
-}
-
-impl File {
-    fn take(&mut self) -> usize {
-        self.free.pop().unwrap_or_else(|| {
-            self.count = self.count.saturating_add(1);
-            self.count.saturating_sub(1)
-        })
-    }
-}
-
 /// The lane in which a node is computed.
 pub(super) fn lane(graph: &Graph, at: At, lanes: Lanes) -> Lane {
     let Some(node) = graph.get(at) else { return Lane::I32 };
@@ -173,7 +65,7 @@ pub(super) fn lane(graph: &Graph, at: At, lanes: Lanes) -> Lane {
             ))
         }
         // Twice the rest is compared with the divisor.
-        Op::Quotient { over, under, .. } => [*over, *under].into_iter().fold(own.max(Lane::I64), |lane, at| {
+        Op::Quotient { over, under, .. } => [*over, *under].into_iter().fold(own, |lane, at| {
             let (least, most) = graph.range(at);
             lane.max(Lane::holding(least.saturating_mul(2), most.saturating_mul(2)))
         }),
@@ -189,161 +81,11 @@ pub(super) fn lane(graph: &Graph, at: At, lanes: Lanes) -> Lane {
     }
 }
 
-/// What a program is made for: the wanted nodes with their scales, the grade, the guards.
-pub(super) struct Wanted<'a> {
-    pub(super) outputs: &'a [Option<(At, i128)>],
-    pub(super) grade: Option<At>,
-    pub(super) guards: &'a [At],
-}
-
-/// The program of a graph.
-pub(super) fn program(graph: &Graph, columns: &[ColumnPlan], lanes: Lanes, wanted: &Wanted<'_>) -> Program {
-    let count = graph.nodes.len();
-    let mut uses = vec![0usize; count];
-    let pinned = wanted.outputs.iter().flatten().map(|(at, _)| *at);
-    let pinned: Vec<At> = pinned
-        .chain(wanted.grade)
-        .chain(wanted.guards.iter().copied())
-        .collect();
-    let add = |uses: &mut Vec<usize>, at: At| {
-        if let Some(slot) = uses.get_mut(at) {
-            *slot = slot.saturating_add(1);
-        }
-    };
-    for at in &pinned {
-        add(&mut uses, *at);
-    }
-    // Backwards: a node that nothing reads needs nothing.
-    for (at, node) in graph.nodes.iter().enumerate().rev() {
-        if uses.get(at).is_some_and(|uses| *uses > 0) {
-            for read in node.op.reads() {
-                add(&mut uses, read);
-            }
-        }
-    }
-    let mut files: [File; 3] = Default::default();
-    let mut places: Vec<Source> = vec![Source::Constant(0); count];
-    let mut steps = Vec::new();
-    for (at, node) in graph.nodes.iter().enumerate() {
-        if uses.get(at).is_none_or(|uses| *uses == 0) {
-            continue;
-        }
-        let nullable = |column: usize| columns.get(column).is_some_and(|column| column.nullable);
-        let place = match &node.op {
-            Op::Constant(x) => Source::Constant(*x),
-            Op::Cell(column) if !nullable(*column) => Source::Column(*column),
-            op => {
-                let lane = lane(graph, at, lanes);
-                let source = |at: &At| places.get(*at).copied().unwrap_or(Source::Constant(0));
-                let code = code(graph, op, node.least, lane, source);
-                let file = files.get_mut(index(lane));
-                let to = file.map_or(0, File::take);
-                steps.push(Step {
-                    lane,
-                    to,
-                    code,
-                    node: at,
-                });
-                Source::Register(lane, to)
-            }
-        };
-        if let Some(slot) = places.get_mut(at) {
-            *slot = place;
-        }
-        for read in node.op.reads() {
-            let Some(left) = uses.get_mut(read) else { continue };
-            *left = left.saturating_sub(1);
-            if let (0, Some(Source::Register(lane, register))) = (*left, places.get(read))
-                && let Some(file) = files.get_mut(index(*lane))
-            {
-                file.free.push(*register);
-            }
-        }
-    }
-    let place = |at: At| places.get(at).copied().unwrap_or(Source::Constant(0));
-    Program {
-        steps,
-        registers: files.map(|file| file.count),
-        outputs: wanted
-            .outputs
-            .iter()
-            .map(|out| out.map(|(at, scale)| (place(at), scale)))
-            .collect(),
-        grade: wanted.grade.map(place),
-        guards: wanted.guards.iter().map(|at| place(*at)).collect(),
-    }
-}
-
 /// The place of a lane among the files of registers.
 pub(super) fn index(lane: Lane) -> usize {
     match lane {
         Lane::I32 => 0,
         Lane::I64 => 1,
         Lane::I128 => 2,
-    }
-}
-
-fn code(graph: &Graph, op: &Op, least: i128, lane: Lane, source: impl Fn(&At) -> Source) -> Code {
-    match op {
-        Op::Cell(column) => Code::Cell {
-            column: *column,
-            instead: least,
-        },
-        Op::There(column) => Code::There(*column),
-        Op::Constant(x) => Code::Sum {
-            parts: Vec::new(),
-            add: *x,
-        },
-        Op::Sum { parts, add } => Code::Sum {
-            parts: parts.iter().map(|(at, mul)| (source(at), *mul)).collect(),
-            add: *add,
-        },
-        Op::Pieces { of, pieces } => Code::Pieces {
-            of: source(of),
-            pieces: pieces.clone(),
-        },
-        Op::Table { of, first, entries } => Code::Table {
-            of: source(of),
-            first: *first,
-            entries: entries.clone(),
-        },
-        Op::Clamp { of, least, most } => Code::Clamp {
-            of: source(of),
-            least: *least,
-            most: *most,
-        },
-        Op::Divide { of, by, mode, times } => Code::Divide {
-            of: source(of),
-            by: Magic::new(*by, *mode, graph.range(*of), lane),
-            times: *times,
-        },
-        Op::Quotient {
-            over,
-            under,
-            mode,
-            times,
-        } => Code::Quotient {
-            over: source(over),
-            under: source(under),
-            mode: *mode,
-            times: *times,
-        },
-        Op::Least(a, b) => Code::Least(source(a), source(b)),
-        Op::Greatest(a, b) => Code::Greatest(source(a), source(b)),
-        Op::Times(a, b) => Code::Times(source(a), source(b)),
-        Op::Inside { of, least, most } => Code::Inside {
-            of: source(of),
-            least: *least,
-            most: *most,
-        },
-        Op::Bits { of, mask } => Code::Bits {
-            of: source(of),
-            mask: *mask,
-        },
-        Op::Pick { test, yes, no } => Code::Pick {
-            test: source(test),
-            yes: source(yes),
-            no: source(no),
-        },
     }
 }

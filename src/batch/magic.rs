@@ -49,11 +49,13 @@ impl Magic {
             .saturating_add(bias)
             .saturating_add(below.max(0))
             .saturating_add(lifted);
-        let width = match lane {
-            Lane::I32 => 32,
-            Lane::I64 | Lane::I128 => 64,
+        let multiplier = match lane {
+            Lane::I32 => multiplier(by, greatest, 32),
+            Lane::I64 => multiplier(by, greatest, 64),
+            Lane::I128 => None,
         };
-        let (mul, shift) = multiplier(by, greatest, width).unwrap_or((0, 0));
+        // Without one it divides.
+        let (mul, shift) = multiplier.unwrap_or((0, 0));
         Self {
             by,
             bias: bias.saturating_add(lifted),

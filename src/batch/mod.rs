@@ -46,7 +46,10 @@
 //! # }
 //! ```
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod cells;
+mod choice;
 mod columns;
 mod cover;
 mod exec;
@@ -59,17 +62,22 @@ mod lower;
 mod magic;
 #[cfg(feature = "rayon")]
 mod parallel;
+mod patterns;
+mod program;
 mod range;
 mod rank;
 mod record;
+mod rounding;
 mod run;
 mod scores;
 mod tile;
+mod tiles;
 mod unfit;
 mod vector;
+mod word;
 
 use alloc::{string::String, vec::Vec};
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::{AtomicUsize, Ordering};
 
 pub use columns::{BadCell, Cells, Data, DataError};
 pub use explain::{Explanation, PlanLine};
@@ -78,6 +86,7 @@ pub use layout::{CellType, Column, Field, Layout};
 pub use rank::{Ranks, Ties};
 pub use run::Scratch;
 pub use scores::{NO_GRADE, Numbers, Refused, Scores, Series};
+pub use tiles::Tiles;
 pub use unfit::Unfit;
 pub use vector::Instructions;
 
@@ -88,12 +97,12 @@ use crate::plan::{NodePlan, Op, Operand};
 use crate::problem::Problems;
 use crate::scheme::Scheme;
 use cells::ColumnPlan;
-use lanes::{Program, Wanted};
 use lower::{Lower, Lowered};
+use program::{Program, Wanted};
 use vector::Level;
 
 /// The number of the next batch; 0 is no batch's.
-static NUMBERS: AtomicU64 = AtomicU64::new(1);
+static NUMBERS: AtomicUsize = AtomicUsize::new(1);
 
 /// The most sets of missing columns that get a plan of their own; units of further sets are scored one by one.
 const PATTERNS: usize = 256;
@@ -114,7 +123,7 @@ pub struct Batch {
     plan: Result<Plan, Unfit>,
     level: Level,
     /// A number of its own, by which scratch memory knows it.
-    number: u64,
+    number: usize,
 }
 
 /// The plan for units with the same columns missing.
@@ -233,7 +242,7 @@ impl Batch {
             grade: lowered.grade.map(|val| val.at),
             guards: &lowered.guards,
         };
-        let program = lanes::program(&lowered.graph, &self.columns, self.layout.lanes, &wanted);
+        let program = program::program(&lowered.graph, &self.columns, self.layout.lanes, &wanted);
         let grades = self
             .scheme
             .0
@@ -301,7 +310,8 @@ fn looks_at(node: &NodePlan, leaf: usize, input: usize) -> bool {
     let hits = |operand: &Operand| match operand {
         Operand::Node(at, _) => *at == leaf,
         Operand::Input(at) => *at == input,
-        Operand::Attribute | Operand::Events(_) | Operand::Parameter => false,
+        Operand::Attribute | Operand::Events(_) | Operand::Points(_) => false,
+        Operand::Parameter | Operand::Statistic => false,
     };
     let gates = node.gates.iter().flat_map(|gate| &gate.conditions);
     let replaces = node.replaces.iter().flat_map(|replace| &replace.conditions);

@@ -3,9 +3,9 @@
 
 use alloc::vec::Vec;
 
-use super::ir::{At, Graph, Op, Piece, divide};
+use super::ir::{At, Graph, Op, Piece};
 use super::unfit::Why;
-use crate::number::{Exact, Grid, Mode, Rounding};
+use crate::number::Exact;
 
 /// A value of the plan: a node of the graph, and the scale that its integers are written on: value = integer ÷ scale.
 /// Multiplying by a constant is often only another scale, and costs nothing then.
@@ -23,11 +23,11 @@ pub(super) struct Builder {
     pub(super) guards: Vec<At>,
 }
 
-type Built<T = Val> = Result<T, Why>;
+pub(super) type Built<T = Val> = Result<T, Why>;
 
-const WIDE: Why = Why::Wide;
+pub(super) const WIDE: Why = Why::Wide;
 
-fn gcd(a: i128, b: i128) -> i128 {
+pub(super) fn gcd(a: i128, b: i128) -> i128 {
     let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
     while b != 0 {
         (a, b) = (b, a.checked_rem(b).unwrap_or(0));
@@ -39,7 +39,7 @@ fn lcm(a: i128, b: i128) -> Built<i128> {
     a.checked_div(gcd(a, b)).and_then(|a| a.checked_mul(b)).ok_or(WIDE)
 }
 
-fn parts(x: &Exact) -> Built<(i128, i128)> {
+pub(super) fn parts(x: &Exact) -> Built<(i128, i128)> {
     x.parts().ok_or(WIDE)
 }
 
@@ -53,14 +53,6 @@ fn scaled(x: &Exact, scale: i128) -> Built<i128> {
     let (num, den) = parts(x)?;
     let times = scale.checked_div(den).ok_or(WIDE)?;
     num.checked_mul(times).ok_or(WIDE)
-}
-
-/// The size of a step of the grid.
-pub(super) fn step(rounding: &Rounding) -> Built<Exact> {
-    match rounding.grid() {
-        Grid::Places(places) => Exact::ONE.checked_div(&Exact::from(10).pow(*places)).ok_or(WIDE),
-        Grid::Step(step) => Ok(step.clone()),
-    }
 }
 
 impl Builder {
@@ -91,7 +83,7 @@ impl Builder {
     }
 
     /// The value on a scale that is a multiple of its own.
-    fn on_scale(&mut self, val: Val, scale: i128) -> Built {
+    pub(super) fn on_scale(&mut self, val: Val, scale: i128) -> Built {
         let mul = scale.checked_div(val.scale).ok_or(WIDE)?;
         if mul == 1 {
             return Ok(val);
@@ -124,7 +116,7 @@ impl Builder {
         Ok(Val { at, scale })
     }
 
-    fn together(&mut self, a: Val, b: Val) -> Built<(Val, Val)> {
+    pub(super) fn together(&mut self, a: Val, b: Val) -> Built<(Val, Val)> {
         let scale = lcm(a.scale, b.scale)?;
         Ok((self.on_scale(a, scale)?, self.on_scale(b, scale)?))
     }
@@ -138,7 +130,7 @@ impl Builder {
     }
 
     /// A function of a value that takes few values: applied once to each, when the plan is made.
-    fn map_steps(&mut self, val: Val, f: impl Fn(Exact) -> Exact) -> Option<Built> {
+    pub(super) fn map_steps(&mut self, val: Val, f: impl Fn(Exact) -> Exact) -> Option<Built> {
         if let Some(known) = self.known(val) {
             return Some(self.constant(&f(known)));
         }
@@ -338,103 +330,6 @@ impl Builder {
         Ok(Val { at, scale })
     }
 
-    pub(super) fn round(&mut self, val: Val, rounding: &Rounding) -> Built {
-        if let Some(mapped) = self.map_steps(val, |x| x.round(rounding)) {
-            return mapped;
-        }
-        // value ÷ step is integer ÷ (scale × p ÷ q) for a step of p ÷ q.
-        let (p, q) = parts(&step(rounding)?)?;
-        let by = val.scale.checked_mul(p).ok_or(WIDE)?;
-        let common = gcd(by, q);
-        let (by, times) = (by.checked_div(common).ok_or(WIDE)?, q.checked_div(common).ok_or(WIDE)?);
-        let val = if times == 1 {
-            val
-        } else {
-            let scale = val.scale.checked_mul(times).ok_or(WIDE)?;
-            self.on_scale(val, scale)?
-        };
-        if by == 1 && p == 1 {
-            return Ok(Val { at: val.at, scale: q });
-        }
-        self.divide(val.at, by, rounding.mode(), p, q)
-    }
-
-    fn divide(&mut self, of: At, by: i128, mode: Mode, times: i128, scale: i128) -> Built {
-        let (low, high) = self.graph.range(of);
-        let end = |x: i128| divide(x, by, mode).and_then(|x| x.checked_mul(times)).ok_or(WIDE);
-        let (least, most) = (end(low)?, end(high)?);
-        // What is added before the division must fit as well.
-        high.checked_add(by).and(low.checked_sub(by)).ok_or(WIDE)?;
-        let at = self.graph.push(Op::Divide { of, by, mode, times }, least, most);
-        Ok(Val { at, scale })
-    }
-
-    /// `over ÷ under` on the grid; units whose divisor is not positive get 0, and the caller says what then.
-    pub(super) fn quotient(&mut self, over: Val, under: Val, rounding: &Rounding) -> Built {
-        if let Some(by) = self.known(under)
-            && let Some(by) = by.recip().filter(Exact::is_positive)
-        {
-            let ratio = self.times_constant(over, &by)?;
-            return self.round(ratio, rounding);
-        }
-        let (p, q) = parts(&step(rounding)?)?;
-        // (N ÷ sn) ÷ (D ÷ sd) ÷ (p ÷ q) = N·sd·q ÷ (D·sn·p)
-        let top = under.scale.checked_mul(q).ok_or(WIDE)?;
-        let bottom = over.scale.checked_mul(p).ok_or(WIDE)?;
-        let common = gcd(top, bottom);
-        let one = |val: Val| Val { at: val.at, scale: 1 };
-        let top = number(top.checked_div(common).ok_or(WIDE)?, 1);
-        let bottom = number(bottom.checked_div(common).ok_or(WIDE)?, 1);
-        let over = self.sum(&[(one(over), top)], &Exact::ZERO)?;
-        let under = self.sum(&[(one(under), bottom)], &Exact::ZERO)?;
-        let (low, high) = self.graph.range(over.at);
-        let (a, b) = self.graph.range(under.at);
-        let (a, b) = (a.max(1), b.max(1));
-        let end = |x: i128, by: i128| {
-            divide(x, by, rounding.mode())
-                .and_then(|x| x.checked_mul(p))
-                .ok_or(WIDE)
-        };
-        // 0 is what a divisor that is not positive gives.
-        let least = end(low, a)?.min(end(low, b)?).min(0);
-        let most = end(high, a)?.max(end(high, b)?).max(0);
-        let (mode, times) = (rounding.mode(), p);
-        let op = Op::Quotient {
-            over: over.at,
-            under: under.at,
-            mode,
-            times,
-        };
-        let at = self.graph.push(op, least, most);
-        Ok(Val { at, scale: q })
-    }
-
-    pub(super) fn least(&mut self, a: Val, b: Val) -> Built {
-        let (a, b) = self.together(a, b)?;
-        let ((la, ma), (lb, mb)) = (self.graph.range(a.at), self.graph.range(b.at));
-        Ok(match () {
-            () if ma <= lb => a,
-            () if mb <= la => b,
-            () => Val {
-                at: self.graph.push(Op::Least(a.at, b.at), la.min(lb), ma.min(mb)),
-                scale: a.scale,
-            },
-        })
-    }
-
-    pub(super) fn greatest(&mut self, a: Val, b: Val) -> Built {
-        let (a, b) = self.together(a, b)?;
-        let ((la, ma), (lb, mb)) = (self.graph.range(a.at), self.graph.range(b.at));
-        Ok(match () {
-            () if la >= mb => a,
-            () if lb >= ma => b,
-            () => Val {
-                at: self.graph.push(Op::Greatest(a.at, b.at), la.max(lb), ma.max(mb)),
-                scale: a.scale,
-            },
-        })
-    }
-
     pub(super) fn times(&mut self, a: Val, b: Val) -> Built {
         if let Some(known) = self.known(a) {
             return self.times_constant(b, &known);
@@ -456,55 +351,5 @@ impl Builder {
             at: self.graph.push(Op::Times(a.at, b.at), least, most),
             scale,
         })
-    }
-
-    /// 1 where the value's integer lies between these, else 0.
-    pub(super) fn inside(&mut self, of: Val, least: i128, most: i128) -> Val {
-        let (low, high) = self.graph.range(of.at);
-        let (least, most) = (least.max(low), most.min(high));
-        let at = if least > most {
-            self.graph.push(Op::Constant(0), 0, 0)
-        } else if (least, most) == (low, high) {
-            self.graph.push(Op::Constant(1), 1, 1)
-        } else {
-            self.graph.push(Op::Inside { of: of.at, least, most }, 0, 1)
-        };
-        Val { at, scale: 1 }
-    }
-
-    pub(super) fn bits(&mut self, of: Val, mask: i128) -> Val {
-        let most = i128::from(mask.count_ones());
-        Val {
-            at: self.graph.push(Op::Bits { of: of.at, mask }, 0, most),
-            scale: 1,
-        }
-    }
-
-    pub(super) fn not(&mut self, test: Val) -> Built {
-        self.sum(&[(test, -Exact::ONE)], &Exact::ONE)
-    }
-
-    pub(super) fn pick(&mut self, test: Val, yes: Val, no: Val) -> Built {
-        if let Some(known) = self.graph.constant(test.at) {
-            return Ok(if known == 0 { no } else { yes });
-        }
-        let (yes, no) = self.together(yes, no)?;
-        let ((a, b), (c, d)) = (self.graph.range(yes.at), self.graph.range(no.at));
-        let op = Op::Pick {
-            test: test.at,
-            yes: yes.at,
-            no: no.at,
-        };
-        Ok(Val {
-            at: self.graph.push(op, a.min(c), b.max(d)),
-            scale: yes.scale,
-        })
-    }
-
-    /// Units where this is 0 are scored one by one instead.
-    pub(super) fn guard(&mut self, test: Val) {
-        if self.graph.constant(test.at) != Some(1) && !self.guards.contains(&test.at) {
-            self.guards.push(test.at);
-        }
     }
 }

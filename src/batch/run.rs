@@ -6,36 +6,31 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use super::columns::{self, BadCell, Data, DataError};
 use super::exec::{BLOCK, Machine, View};
 use super::lanes::{Lane, Lanes};
+use super::patterns::Pattern;
 use super::scores::{NO_GRADE, Numbers, Refused, Scores, Series};
 use super::tile::Tile;
-use super::{Batch, PATTERNS, Plan, lower, range, record};
+use super::tiles::{Table, Tiles};
+use super::{Batch, Plan, record, rounding};
 use crate::record::Admission;
 
 /// The memory of a run: registers, and the plans for units with something missing. It may serve one batch after
 /// another; a run that sees no more units, and no other sets of missing columns, than the one before allocates nothing.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    machine: Machine,
+    pub(super) machine: Machine,
     /// Plans by the set of missing columns, one bit for each column that chooses a plan.
-    patterns: BTreeMap<u128, Pattern>,
+    pub(super) patterns: BTreeMap<u128, Pattern>,
     /// The number of the batch that the patterns belong to.
-    owner: u64,
+    pub(super) owner: usize,
     /// Of each unit of the block, whether it has a plan of its own.
-    apart: Vec<bool>,
+    pub(super) apart: Vec<bool>,
     /// Units that are scored one by one.
-    singles: Vec<usize>,
+    pub(super) singles: Vec<usize>,
     /// Units of which some cell is not allowed.
-    barred: Vec<usize>,
-    tile: Tile,
-    numbers: Vec<i128>,
-    grades: Vec<u8>,
-}
-
-/// Units with the same columns missing, and their plan; none where it does not fit the kernel.
-#[derive(Debug)]
-struct Pattern {
-    plan: Option<Plan>,
-    units: Vec<usize>,
+    pub(super) barred: Vec<usize>,
+    pub(super) tile: Tile,
+    pub(super) numbers: Vec<i128>,
+    pub(super) grades: Vec<u8>,
 }
 
 impl Batch {
@@ -45,6 +40,18 @@ impl Batch {
     /// # Errors
     /// Columns that are not those of the layout. Bad cells are no error: they are reported in the scores.
     pub fn run(&self, data: &[Data<'_>], scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {
+        self.run_table(Table::Columns(data), scratch, scores)
+    }
+
+    /// Scores all units of tiles, in the same way.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn run_tiles(&self, tiles: &Tiles, scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {
+        self.run_table(Table::Tiles(tiles), scratch, scores)
+    }
+
+    fn run_table(&self, data: Table<'_>, scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {
         let units = columns::check(&self.columns, data)?;
         self.reset(units, scores);
         if scratch.owner != self.number {
@@ -68,7 +75,12 @@ impl Batch {
                 self.apart(data, scratch, scores);
             }
             Err(_) => {
-                self.validate(data, (0, units), scratch, scores);
+                let mut from = 0usize;
+                while from < units {
+                    let to = from.saturating_add(BLOCK).min(units);
+                    self.validate(data, (from, to), scratch, scores);
+                    from = to;
+                }
                 scratch.singles.extend(0..units);
             }
         }
@@ -138,7 +150,7 @@ impl Batch {
                 .and_then(|at| self.scheme.0.plan.nodes.get(*at));
             let step = node
                 .and_then(|node| node.round.as_ref())
-                .and_then(|round| range::step(round).ok());
+                .and_then(|round| rounding::step(round).ok());
             return (step.and_then(|step| step.parts()).map_or(100, |(_, q)| q), Lane::I64);
         };
         let (least, most) = plan.lowered.graph.range(val.at);
@@ -167,22 +179,20 @@ impl Batch {
     fn block(
         &self,
         plan: &Plan,
-        data: &[Data<'_>],
+        data: Table<'_>,
         (from, to): (usize, usize),
         scratch: &mut Scratch,
         scores: &mut Scores,
     ) {
         let count = to.saturating_sub(from);
-        for (column, (plan, data)) in self.columns.iter().zip(data).enumerate() {
-            if plan.nullable
-                && let Some(there) = scratch.machine.there.get_mut(column)
-            {
-                data.expand(from, there.get_mut(..count).unwrap_or_default());
+        for (column, _) in self.columns.iter().enumerate().filter(|(_, plan)| plan.nullable) {
+            if let (Some(there), Some(part)) = (scratch.machine.there.get_mut(column), data.part(column, from, to)) {
+                part.expand(0, there.get_mut(..count).unwrap_or_default());
             }
         }
         self.validate(data, (from, to), scratch, scores);
         let any_apart = self.classify(count, from, scratch);
-        let view = View::Columns(data, from);
+        let view = View::Table(data, from);
         let machine = &mut scratch.machine;
         machine.run(&plan.program, view, count, self.level);
         for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
@@ -209,7 +219,7 @@ impl Batch {
         if let Some(grade) = plan.program.grade
             && let Some(to) = scores.grades.get_mut(from..to)
         {
-            machine.grades(grade, view, plan.grades, to);
+            machine.grades(grade, view, plan.grades, to, self.level);
         }
         let apart = &scratch.apart;
         for guard in &plan.program.guards {
@@ -223,9 +233,11 @@ impl Batch {
     }
 
     /// Checks every cell that is there against what its column allows.
-    fn validate(&self, data: &[Data<'_>], (from, to): (usize, usize), scratch: &mut Scratch, scores: &mut Scores) {
-        for (column, (plan, data)) in self.columns.iter().zip(data).enumerate() {
-            let part = data.slice(from, to);
+    fn validate(&self, data: Table<'_>, (from, to): (usize, usize), scratch: &mut Scratch, scores: &mut Scores) {
+        for (column, plan) in self.columns.iter().enumerate() {
+            let Some(part) = data.part(column, from, to) else {
+                continue;
+            };
             if plan.multiple == 1 && !plan.outside(part.cells, self.level) {
                 continue;
             }
@@ -248,112 +260,9 @@ impl Batch {
         }
     }
 
-    /// Puts units with something missing to the others with the same columns missing. Whether there are any.
-    fn classify(&self, count: usize, from: usize, scratch: &mut Scratch) -> bool {
-        let there = &scratch.machine.there;
-        let lacks = |column: &usize| {
-            let there = there
-                .get(*column)
-                .and_then(|there| there.get(..count))
-                .unwrap_or_default();
-            !there.iter().fold(true, |all, there| all & there)
-        };
-        if !self.patterned.iter().any(lacks) {
-            return false;
-        }
-        scratch.apart.clear();
-        for at in 0..count {
-            let mut pattern = Some(0u128);
-            for (place, column) in self.patterned.iter().enumerate() {
-                if there.get(*column).and_then(|there| there.get(at)) == Some(&false) {
-                    pattern = pattern.zip(bit(place)).map(|(pattern, bit)| pattern | bit);
-                }
-            }
-            let unit = from.saturating_add(at);
-            scratch.apart.push(pattern != Some(0));
-            let known = |pattern| scratch.patterns.contains_key(pattern) || scratch.patterns.len() < PATTERNS;
-            match pattern {
-                Some(0) => {}
-                Some(pattern) if known(&pattern) => {
-                    let of = scratch.patterns.entry(pattern).or_insert_with(|| self.pattern(pattern));
-                    of.units.push(unit);
-                }
-                _ => scratch.singles.push(unit),
-            }
-        }
-        true
-    }
-
-    /// The plan for a set of missing columns.
-    fn pattern(&self, pattern: u128) -> Pattern {
-        let is_missing = |column: usize| {
-            let place = self.patterned.iter().position(|of| *of == column);
-            place.and_then(bit).is_some_and(|bit| pattern & bit != 0)
-        };
-        let missing: Vec<bool> = (0..self.columns.len()).map(is_missing).collect();
-        let statistics = self.statistics.as_ref();
-        let card = lower::sample(&self.scheme, &self.layout, &self.columns, &missing, statistics).ok();
-        Pattern {
-            plan: card.and_then(|card| self.plan_for(&missing, &card).ok()),
-            units: Vec::new(),
-        }
-    }
-
-    /// Scores the units that have something missing, by the plans for what is missing.
-    fn apart(&self, data: &[Data<'_>], scratch: &mut Scratch, scores: &mut Scores) {
-        let Scratch {
-            machine,
-            patterns,
-            singles,
-            tile,
-            numbers,
-            grades,
-            ..
-        } = scratch;
-        for pattern in patterns.values() {
-            let Some(plan) = &pattern.plan else {
-                singles.extend(&pattern.units);
-                continue;
-            };
-            machine.prepare(&plan.program, self.columns.len());
-            for units in pattern.units.chunks(BLOCK) {
-                tile.gather(data, units);
-                for (column, (plan, data)) in self.columns.iter().zip(data).enumerate() {
-                    let there = machine.there.get_mut(column).filter(|_| plan.nullable);
-                    for (slot, unit) in there.into_iter().flatten().zip(units) {
-                        *slot = data.has(*unit);
-                    }
-                }
-                let view = View::Tile(tile);
-                machine.run(&plan.program, view, units.len(), self.level);
-                for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
-                    let Some((source, scale)) = out else {
-                        units.iter().for_each(|unit| series.set_none(*unit));
-                        continue;
-                    };
-                    numbers.resize(units.len(), 0);
-                    machine.fetch(*source, view, numbers, self.level);
-                    for (unit, number) in units.iter().zip(numbers.iter()) {
-                        series.put(*unit, *number, *scale);
-                    }
-                }
-                if let Some(grade) = plan.program.grade {
-                    grades.resize(units.len(), NO_GRADE);
-                    machine.grades(grade, view, plan.grades, grades);
-                    for (unit, grade) in units.iter().zip(grades.iter()) {
-                        scores.set_grade(*unit, *grade);
-                    }
-                }
-                for guard in &plan.program.guards {
-                    machine.zeros(*guard, view, units.len(), |at| singles.extend(units.get(at)));
-                }
-            }
-        }
-    }
-
     /// Scores one unit by the engine that scores one unit.
-    fn single(&self, data: &[Data<'_>], unit: usize, scores: &mut Scores) {
-        let cells: Vec<Option<i64>> = data.iter().map(|data| data.cell(unit)).collect();
+    fn single(&self, data: Table<'_>, unit: usize, scores: &mut Scores) {
+        let cells: Vec<Option<i64>> = (0..self.columns.len()).map(|column| data.cell(column, unit)).collect();
         let record = record::record(&self.scheme, &self.layout, "unit", &cells);
         let how = Admission {
             stage: self.layout.stage.clone(),
@@ -385,9 +294,4 @@ impl Batch {
             scores.set_grade(unit, place);
         }
     }
-}
-
-/// The bit of a place; none past the width of a pattern.
-fn bit(place: usize) -> Option<u128> {
-    u32::try_from(place).ok().and_then(|place| 1u128.checked_shl(place))
 }

@@ -184,6 +184,7 @@ impl Series {
         self.numbers.get(unit)
     }
 
+    #[cfg(feature = "rayon")]
     fn append(&mut self, mut other: Series) {
         let first = self.scored.len();
         match (&mut self.numbers, &mut other.numbers) {
@@ -279,6 +280,7 @@ impl Scores {
     }
 
     /// Adds the units of another run behind these.
+    #[cfg(feature = "rayon")]
     pub(super) fn append(&mut self, mut other: Scores) {
         let first = self.units;
         self.units = self.units.saturating_add(other.units);

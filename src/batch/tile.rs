@@ -2,7 +2,10 @@
 
 use alloc::vec::Vec;
 
-use super::columns::{Cells, Data};
+use super::cells::ColumnPlan;
+use super::columns::Cells;
+use super::layout::CellType;
+use super::tiles::Table;
 
 /// The cells of up to a block of units, column by column.
 #[derive(Clone, Debug, Default)]
@@ -18,32 +21,25 @@ enum Column {
     I64(Vec<i64>),
 }
 
-fn pick<T: Copy + Default>(to: &mut Vec<T>, of: &[T], units: &[usize]) {
+fn pick<T: TryFrom<i64> + Default>(to: &mut Vec<T>, data: Table<'_>, column: usize, units: &[usize]) {
     to.clear();
-    to.extend(units.iter().map(|unit| of.get(*unit).copied().unwrap_or_default()));
+    let cell = |unit: &usize| data.cell(column, *unit).and_then(|cell| T::try_from(cell).ok());
+    to.extend(units.iter().map(|unit| cell(unit).unwrap_or_default()));
 }
 
 impl Tile {
-    /// Gathers the cells of these units.
-    pub(super) fn gather(&mut self, data: &[Data<'_>], units: &[usize]) {
-        self.columns.truncate(data.len());
-        for (at, data) in data.iter().enumerate() {
-            if self.columns.get(at).is_none_or(|column| !column.holds(&data.cells)) {
-                let fresh = match data.cells {
-                    Cells::U16(_) => Column::U16(Vec::new()),
-                    Cells::I16(_) => Column::I16(Vec::new()),
-                    Cells::I32(_) => Column::I32(Vec::new()),
-                    Cells::I64(_) => Column::I64(Vec::new()),
-                };
-                self.columns.truncate(at);
-                self.columns.push(fresh);
-            }
-            match (self.columns.get_mut(at), data.cells) {
-                (Some(Column::U16(to)), Cells::U16(of)) => pick(to, of, units),
-                (Some(Column::I16(to)), Cells::I16(of)) => pick(to, of, units),
-                (Some(Column::I32(to)), Cells::I32(of)) => pick(to, of, units),
-                (Some(Column::I64(to)), Cells::I64(of)) => pick(to, of, units),
-                _ => {}
+    /// Gathers the cells of these units; 0 where there is none.
+    pub(super) fn gather(&mut self, plans: &[ColumnPlan], data: Table<'_>, units: &[usize]) {
+        if self.columns.len() != plans.len() || !self.columns.iter().zip(plans).all(|(column, plan)| column.holds(plan))
+        {
+            self.columns = plans.iter().map(Column::new).collect();
+        }
+        for (at, column) in self.columns.iter_mut().enumerate() {
+            match column {
+                Column::U16(to) => pick(to, data, at, units),
+                Column::I16(to) => pick(to, data, at, units),
+                Column::I32(to) => pick(to, data, at, units),
+                Column::I64(to) => pick(to, data, at, units),
             }
         }
     }
@@ -59,13 +55,22 @@ impl Tile {
 }
 
 impl Column {
-    fn holds(&self, cells: &Cells<'_>) -> bool {
+    fn new(plan: &ColumnPlan) -> Self {
+        match plan.cells {
+            CellType::U16 => Column::U16(Vec::new()),
+            CellType::I16 => Column::I16(Vec::new()),
+            CellType::I32 => Column::I32(Vec::new()),
+            CellType::I64 => Column::I64(Vec::new()),
+        }
+    }
+
+    fn holds(&self, plan: &ColumnPlan) -> bool {
         matches!(
-            (self, cells),
-            (Column::U16(_), Cells::U16(_))
-                | (Column::I16(_), Cells::I16(_))
-                | (Column::I32(_), Cells::I32(_))
-                | (Column::I64(_), Cells::I64(_))
+            (self, plan.cells),
+            (Column::U16(_), CellType::U16)
+                | (Column::I16(_), CellType::I16)
+                | (Column::I32(_), CellType::I32)
+                | (Column::I64(_), CellType::I64)
         )
     }
 }

@@ -46,13 +46,18 @@ impl Level {
         Self {}
     }
 
-    /// Runs something with these instructions.
+    /// Runs something with these instructions. A closure must be `#[inline(always)]`, or it keeps the instructions that it was
+    /// compiled with.
     #[cfg(feature = "simd")]
     #[inline]
     pub(super) fn run<R>(self, f: impl FnOnce() -> R) -> R {
         struct Of<F>(F);
         impl<R, F: FnOnce() -> R> pulp::NullaryFnOnce for Of<F> {
             type Output = R;
+            #[allow(
+                clippy::inline_always,
+                reason = "what is not inlined is compiled without the instructions"
+            )]
             #[inline(always)]
             fn call(self) -> R {
                 (self.0)()

@@ -288,6 +288,26 @@ document! {
             "recused" recused: u64,
             /// Raters whose marks were trimmed.
             "trimmed" trimmed: Vec<String>,
+            /// Of the void ballots those that are void with their rater's whole sheet: the raters.
+            "void-sheets" void_sheets: Vec<String>,
+            /// The places that the counted ballots give the unit, where the group counts places.
+            "places" places: Vec<RaterPlace>,
+        }
+    }
+}
+
+document! {
+    /// The place that one rater gives the unit.
+    pub struct RaterPlace {
+        required {
+            /// The rater.
+            "rater" rater: String,
+            /// The place; 1 is the first, and ties may share the mean of their places.
+            "place" place: Exact,
+        }
+        optional {
+            /// Among how many units that the rater marked.
+            "among" among: u64,
         }
     }
 }
@@ -368,12 +388,15 @@ document! {
     /// What one cap cut.
     pub struct Cut {
         required {
-            /// The category or pool whose cap it is, or `event-cap`.
+            /// The category or pool whose cap it is, the gate of one, or `event-cap`.
             "cap" cap: String,
             /// The points cut.
             "amount" amount: Exact,
         }
-        optional {}
+        optional {
+            /// The name of a gate.
+            "name" name: Option<Text>,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ mod reconcile;
 
 use alloc::{string::String, sync::Arc, vec::Vec};
 
-pub use line::{Cut, EventEnd, EventLine, GateLine, GroupLine, Line, NodeWords, PoolLine, Term, TermKind};
+pub use line::{Cut, EventEnd, EventLine, GateLine, GroupLine, Line, NodeWords, PoolLine, RaterPlace, Term, TermKind};
 pub use parts::{PartLine, RollUpLine};
 pub use reconcile::Discrepancy;
 
@@ -66,6 +66,10 @@ document! {
             "grade-gates" grade_gates: Vec<GateLine>,
             /// The statistics of the cohort that were used.
             "statistics" statistics: Vec<crate::cohort::StatisticValue>,
+            /// What the cohort came to for the sheets on which this unit was marked.
+            "sheets" sheets: Vec<crate::cohort::SheetVerdict>,
+            /// All marks of the raters whose places count for this unit.
+            "rater-marks" rater_marks: Vec<crate::cohort::RaterMarks>,
             /// Adjustments that were in force.
             "adjustments" adjustments: Vec<draft::Adjustment>,
         }

@@ -2,6 +2,7 @@
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
+use super::across;
 use super::quantile::quantile;
 use super::{Population, StatisticPlan, StatisticValue, Statistics, Take};
 use crate::card::Card;
@@ -20,34 +21,63 @@ pub(super) fn stage(plan: &Plan, stage: usize, records: &[Record], cards: &[Card
             strata.insert(None, Vec::new());
         }
         for (at, (record, card)) in records.iter().zip(cards).enumerate() {
-            if evaluate::counts(record, card, &wanted.among) {
-                let of = wanted
-                    .statistic
-                    .strata
-                    .as_deref()
-                    .and_then(|id| record.facts().attributes.get(id));
-                strata.entry(of.cloned()).or_default().push(at);
+            let of = wanted
+                .statistic
+                .strata
+                .as_deref()
+                .and_then(|id| record.facts().attributes.get(id));
+            // A stratum in which nobody counts has its statistic too: what stands where it is empty.
+            let units = strata.entry(of.cloned()).or_default();
+            let own = across::statistic(plan, wanted, record);
+            if own.is_some_and(|own| evaluate::meets(record, card, &own.among, statistics) == Some(true)) {
+                units.push(at);
             }
         }
         for (stratum, units) in strata {
             let mut value = StatisticValue::new(wanted.statistic.id.as_str());
             value.stratum = stratum;
-            fill(wanted, &units, records, cards, &mut value);
+            fill(plan, wanted, &units, records, cards, statistics, &mut value);
             statistics.value.push(value);
         }
     }
 }
 
-fn fill(wanted: &StatisticPlan, units: &[usize], records: &[Record], cards: &[Card], out: &mut StatisticValue) {
+fn fill(
+    plan: &Plan,
+    wanted: &StatisticPlan,
+    units: &[usize],
+    records: &[Record],
+    cards: &[Card],
+    statistics: &Statistics,
+    out: &mut StatisticValue,
+) {
     let rule = &wanted.statistic;
-    if rule.take == Take::EntropyWeight {
-        out.count = u64::try_from(units.len()).unwrap_or(u64::MAX);
-        out.value = entropy_weight(wanted, units, cards);
+    if !wanted.when.is_empty() {
+        let told = units.iter().filter_map(|at| {
+            let record = records.get(*at)?;
+            let own = across::statistic(plan, wanted, record)?;
+            evaluate::meets(record, cards.get(*at)?, &own.when, statistics)
+        });
+        let told: Vec<bool> = told.collect();
+        out.count = u64::try_from(told.len()).unwrap_or(u64::MAX);
+        let held = Exact::from(told.iter().filter(|holds| **holds).count());
+        let taken = match rule.take {
+            Take::Share => held.checked_div(&Exact::from(told.len())),
+            _ => Some(held),
+        };
+        out.value = finished(rule, taken);
         return;
     }
-    let each = units
-        .iter()
-        .filter_map(|at| read(wanted.of.as_ref()?, rule.exact, records.get(*at)?, cards.get(*at)?));
+    if rule.take == Take::EntropyWeight {
+        out.count = u64::try_from(units.len()).unwrap_or(u64::MAX);
+        out.value = entropy_weight(plan, wanted, units, records, cards);
+        return;
+    }
+    let each = units.iter().filter_map(|at| {
+        let record = records.get(*at)?;
+        let own = across::statistic(plan, wanted, record)?;
+        read(own.of.as_ref()?, rule.exact, record, cards.get(*at)?)
+    });
     let mut values: Vec<Exact> = each.collect();
     values.sort();
     let count = u64::try_from(values.len()).unwrap_or(u64::MAX);
@@ -80,7 +110,12 @@ fn fill(wanted: &StatisticPlan, units: &[usize], records: &[Record], cards: &[Ca
         out.list = values;
         return;
     }
-    let taken = take(rule, &values).map(|value| match &rule.times {
+    out.value = finished(rule, take(rule, &values));
+}
+
+/// What was taken, multiplied and rounded; what stands for nothing.
+fn finished(rule: &super::Statistic, taken: Option<Exact>) -> Option<Exact> {
+    let taken = taken.map(|value| match &rule.times {
         Some(times) => &value * times,
         None => value,
     });
@@ -89,7 +124,7 @@ fn fill(wanted: &StatisticPlan, units: &[usize], records: &[Record], cards: &[Ca
             .as_ref()
             .map_or_else(|| value.clone(), |rounding| value.round(rounding))
     });
-    out.value = rounded.or_else(|| rule.if_empty.clone());
+    rounded.or_else(|| rule.if_empty.clone())
 }
 
 /// What a unit contributes.
@@ -134,7 +169,7 @@ fn take(rule: &super::Statistic, ascending: &[Exact]) -> Option<Exact> {
                 Value::Exact(variance.clone()).power(&half, bits)
             })
         }
-        Take::List | Take::EntropyWeight => None,
+        Take::Share | Take::List | Take::EntropyWeight => None,
     }
 }
 
@@ -153,33 +188,42 @@ fn settled(rounding: &Rounding, at_precision: impl Fn(u32) -> Option<Value>) -> 
 /// The entropy weight of the statistic's node among its nodes: (1 − e) ÷ Σ (1 − e), where
 /// e = −Σ p ln p ÷ ln n and p is the unit's part of the sum. Units without all values do not count; of
 /// values that are not positive the term is 0.
-fn entropy_weight(wanted: &StatisticPlan, units: &[usize], cards: &[Card]) -> Option<Exact> {
+fn entropy_weight(
+    plan: &Plan,
+    wanted: &StatisticPlan,
+    units: &[usize],
+    records: &[Record],
+    cards: &[Card],
+) -> Option<Exact> {
     let own = match wanted.of {
-        Some(Operand::Node(at, _)) => at,
+        Some(Operand::Node(at, _)) => wanted.nodes.iter().position(|node| *node == at)?,
         _ => return None,
     };
-    let value = |unit: usize, node: usize| cards.get(unit)?.lines.get(node)?.outcome.score();
-    let whole: Vec<usize> = units
-        .iter()
-        .copied()
-        .filter(|unit| wanted.nodes.iter().all(|node| value(*unit, *node).is_some()))
-        .collect();
+    let values_of = |unit: usize| -> Option<Vec<&Exact>> {
+        let theirs = across::statistic(plan, wanted, records.get(unit)?)?;
+        let lines = &cards.get(unit)?.lines;
+        theirs
+            .nodes
+            .iter()
+            .map(|node| lines.get(*node)?.outcome.score())
+            .collect()
+    };
+    let whole: Vec<Vec<&Exact>> = units.iter().filter_map(|unit| values_of(*unit)).collect();
     let n = Exact::from(whole.len());
     settled(wanted.statistic.round.as_ref()?, |bits| {
         let spread = Value::Exact(n.clone()).ln(bits)?;
         let mut parts = Vec::with_capacity(wanted.nodes.len());
-        for node in &wanted.nodes {
-            let column: Vec<&Exact> = whole.iter().filter_map(|unit| value(*unit, *node)).collect();
+        for at in 0..wanted.nodes.len() {
+            let column: Vec<&Exact> = whole.iter().filter_map(|values| values.get(at).copied()).collect();
             let total: Exact = column.iter().copied().sum();
             let mut entropy = Value::default();
             for x in column.into_iter().filter(|x| x.is_positive()) {
                 let p = Value::Exact(x.checked_div(&total)?);
                 entropy = entropy - p.clone() * p.ln(bits)?;
             }
-            parts.push((*node, Value::Exact(Exact::ONE) - entropy.checked_div(&spread)?));
+            parts.push(Value::Exact(Exact::ONE) - entropy.checked_div(&spread)?);
         }
-        let total = parts.iter().fold(Value::default(), |sum, (_, part)| sum + part.clone());
-        let (_, own) = parts.iter().find(|(node, _)| *node == own)?;
-        own.checked_div(&total)
+        let total = parts.iter().fold(Value::default(), |sum, part| sum + part.clone());
+        parts.get(own)?.checked_div(&total)
     })
 }

@@ -1,14 +1,20 @@
-//! Cohorts: scores that need other units first. Statistics are computed stage by stage, kept as a value,
-//! and given to every record; nothing here knows how a single record is scored.
+//! Cohorts: scores that need other units first. Sheets of raters are judged, statistics are computed stage by stage,
+//! kept as a value, and given to every record; nothing here knows how a single record is scored.
 
+mod across;
 mod compute;
+mod judge;
 mod quantile;
 mod rules;
+mod sheet;
 
 use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
+pub(crate) use judge::{is_void, mark_of, panel_of, stratum, verdicts_on};
 pub(crate) use rules::StatisticPlan;
 pub use rules::{CohortTrim, Definition, Population, Statistic, Take, Winsorize};
+pub(crate) use sheet::SheetPlan;
+pub use sheet::{Differ, RaterMarks, Sheet, SheetFault, SheetFaultKind, SheetLimit, SheetVerdict, Voids};
 
 use crate::card::Card;
 use crate::number::Exact;
@@ -31,10 +37,16 @@ document! {
             "fingerprint" fingerprint: String,
         }
         optional {
+            /// Fingerprint of the frame that the scheme was joined from: they hold for every table under it.
+            "frame" frame: Option<String>,
             /// How many records were looked at.
             "units" units: u64,
             /// The values.
             "value" value: Vec<StatisticValue>,
+            /// What became of every rater's sheet (整票), in order of sheet, stratum and rater.
+            "sheets" sheets: Vec<SheetVerdict>,
+            /// The marks in which places within a rater are counted, in order of node, group, stratum and rater.
+            "rater-marks" rater_marks: Vec<RaterMarks>,
         }
     }
 }
@@ -90,20 +102,7 @@ impl StatisticValue {
     /// ```
     #[must_use]
     pub fn place(&self, value: &Exact) -> Option<ListPlace> {
-        if let Some(cited) = self.place.iter().find(|place| place.value == *value) {
-            return Some(cited.clone());
-        }
-        let size = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-        if size(self.list.len()) != self.count {
-            return None;
-        }
-        let less = self.list.partition_point(|other| other < value);
-        let up_to = self.list.partition_point(|other| other <= value);
-        Some(ListPlace::new(
-            value.clone(),
-            size(less),
-            size(up_to.saturating_sub(less)),
-        ))
+        place(&self.list, self.count, &self.place, value)
     }
 
     /// The statistic as a card cites it.
@@ -119,8 +118,78 @@ impl StatisticValue {
     }
 }
 
+/// Where a value stands in an ascending list of so many values: from the list, or from the places cited.
+fn place(list: &[Exact], count: u64, cited: &[ListPlace], value: &Exact) -> Option<ListPlace> {
+    if let Some(cited) = cited.iter().find(|place| place.value == *value) {
+        return Some(cited.clone());
+    }
+    let size = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    if size(list.len()) != count {
+        return None;
+    }
+    let less = list.partition_point(|other| other < value);
+    let up_to = list.partition_point(|other| other <= value);
+    Some(ListPlace::new(
+        value.clone(),
+        size(less),
+        size(up_to.saturating_sub(less)),
+    ))
+}
+
 impl Statistics {
-    /// Holds statistics that were kept or assumed against the scheme: they are of this scheme,
+    /// The verdict on a rater's sheet, for units of this stratum.
+    #[must_use]
+    pub fn sheet(&self, id: &str, stratum: Option<&str>, rater: &str) -> Option<&SheetVerdict> {
+        find(&self.sheets, |of| {
+            (of.sheet.as_str(), of.stratum.as_deref(), of.rater.as_str()).cmp(&(id, stratum, rater))
+        })
+    }
+
+    /// The marks of a rater in a group of the panel of this leaf, for units of this stratum.
+    #[must_use]
+    pub fn rater_marks(&self, node: &str, group: &str, stratum: Option<&str>, rater: &str) -> Option<&RaterMarks> {
+        find(&self.rater_marks, |of| {
+            let key = (
+                of.node.as_str(),
+                of.group.as_str(),
+                of.stratum.as_deref(),
+                of.rater.as_str(),
+            );
+            key.cmp(&(node, group, stratum, rater))
+        })
+    }
+
+    /// Verdicts are of sheets that the scheme has, marks of panels with groups that count places; none is there twice.
+    fn check_sheets(&self, scheme: &Scheme, findings: &mut Findings) {
+        let draft = scheme.draft();
+        let mut seen = BTreeSet::new();
+        for (at, verdict) in self.sheets.iter().enumerate() {
+            let path = Path::item("sheets", at);
+            let id = verdict.sheet.clone();
+            if !draft.sheet.iter().any(|sheet| *sheet.id == *id) {
+                let (thing, near) = (Thing::Sheet, None);
+                findings.add(path.key("sheet"), Code::UnknownId { thing, id, near });
+            } else if !seen.insert((&verdict.sheet, &verdict.stratum, &verdict.rater)) {
+                let (thing, id) = (Thing::Rater, verdict.rater.clone());
+                findings.add(path.key("rater"), Code::DuplicateId { thing, id });
+            }
+        }
+        let ranked: BTreeSet<(&str, &str)> = draft.node.iter().flat_map(ranked_groups).collect();
+        let mut seen = BTreeSet::new();
+        for (at, marks) in self.rater_marks.iter().enumerate() {
+            let path = Path::item("rater-marks", at);
+            if !ranked.contains(&(marks.node.as_str(), marks.group.as_str())) {
+                let (thing, id, near) = (Thing::Group, marks.group.clone(), None);
+                findings.add(path.key("group"), Code::UnknownId { thing, id, near });
+            } else if !seen.insert((&marks.node, &marks.group, &marks.stratum, &marks.rater)) {
+                let (thing, id) = (Thing::Rater, marks.rater.clone());
+                findings.add(path.key("rater"), Code::DuplicateId { thing, id });
+            }
+        }
+    }
+
+    /// Holds statistics that were kept or assumed against the scheme: they are of this scheme, or of a
+    /// table under the same frame,
     /// every value is of a statistic that the scheme has, and none is there twice. What is not there is no
     /// fault: rules that read it need the cohort.
     ///
@@ -142,7 +211,9 @@ impl Statistics {
     /// ```
     pub fn check(&self, scheme: &Scheme) -> Result<Vec<Problem>, Problems> {
         let mut findings = Findings::default();
-        if self.fingerprint != scheme.fingerprint() {
+        let frame = scheme.draft().frame.as_ref().map(|frame| &frame.fingerprint);
+        let of_frame = self.frame.is_some() && self.frame.as_ref() == frame;
+        if self.fingerprint != scheme.fingerprint() && !of_frame {
             let (found, expected) = (self.fingerprint.clone(), scheme.fingerprint().into());
             findings.add(
                 Path::default().key("fingerprint"),
@@ -172,6 +243,7 @@ impl Statistics {
                 );
             }
         }
+        self.check_sheets(scheme, &mut findings);
         findings.finish(scheme.limits().problems, Statistics::KEYS, |_| None)
     }
 
@@ -181,6 +253,24 @@ impl Statistics {
         self.value
             .iter()
             .find(|value| value.id == id && value.stratum.as_deref() == stratum)
+    }
+}
+
+/// The groups of a leaf's panel that count places, by node and group.
+fn ranked_groups(node: &crate::draft::Node) -> Vec<(&str, &str)> {
+    let groups = match &node.rule {
+        Some(crate::rule::Rule::Panel(panel)) => panel.group.as_slice(),
+        _ => &[],
+    };
+    let ranked = groups.iter().filter(|group| group.ranks.is_some());
+    ranked.map(|group| (&*node.id, &*group.id)).collect()
+}
+
+/// The item that compares equal. Lists are in order as they are computed; one that was given otherwise is read through.
+fn find<T>(list: &[T], compare: impl Fn(&T) -> core::cmp::Ordering) -> Option<&T> {
+    match list.binary_search_by(&compare) {
+        Ok(at) => list.get(at),
+        Err(_) => list.iter().find(|item| compare(item).is_eq()),
     }
 }
 
@@ -194,10 +284,33 @@ pub struct Cohort {
     pub statistics: Statistics,
 }
 
+impl crate::draft::Scheme {
+    /// Whether some of it needs the other units: statistics, sheets of raters, or places within a rater.
+    #[must_use]
+    pub fn needs_cohort(&self) -> bool {
+        let ranks = self.node.iter().any(|node| !ranked_groups(node).is_empty());
+        ranks || !self.statistic.is_empty() || !self.sheet.is_empty()
+    }
+}
+
+impl Card {
+    /// What the card cites of its cohort: with this alone its facts score the same again.
+    #[must_use]
+    pub fn cited(&self) -> Statistics {
+        let mut cited = Statistics::new(STATISTICS_FORMAT, self.fingerprint.clone());
+        cited.value.clone_from(&self.statistics);
+        cited.sheets.clone_from(&self.sheets);
+        cited.rater_marks.clone_from(&self.rater_marks);
+        cited
+    }
+}
+
 impl Scheme {
     /// Scores records together: computes the statistics of the cohort, and every card with them.
     ///
-    /// Who counts in a statistic is the scheme's affair (`among`); who does not is scored all the same.
+    /// Who counts in a statistic is the scheme's affair (`among`); who does not is scored all the same. Records may be of
+    /// other tables under the same frame: a statistic of the frame is taken over all of them, whichever of their schemes
+    /// is asked.
     ///
     /// ```
     /// # #[cfg(feature = "serde")] {
@@ -225,7 +338,9 @@ impl Scheme {
     #[must_use]
     pub fn score_cohort(&self, records: &[Record]) -> Cohort {
         let mut statistics = Statistics::new(STATISTICS_FORMAT, self.fingerprint());
+        statistics.frame = self.draft().frame.as_ref().map(|frame| frame.fingerprint.clone());
         statistics.units = u64::try_from(records.len()).unwrap_or(u64::MAX);
+        judge::judge(&self.0.plan, records, &mut statistics);
         let mut cards: Vec<Card> = records.iter().map(|record| record.score_with(&statistics)).collect();
         for stage in 1..=self.0.plan.stages {
             compute::stage(&self.0.plan, stage, records, &cards, &mut statistics);

@@ -18,8 +18,10 @@ keyword! {
         "mean" "平均值" Mean,
         /// The sum.
         "sum" "合计" Sum,
-        /// How many there are.
+        /// How many there are; beside `when`, for how many units that holds.
         "count" "个数" Count,
+        /// The share of units for which `when` holds.
+        "share" "占比" Share,
         /// The middle value, or the mean of the middle two.
         "median" "中位数" Median,
         /// The quantile `p`, by the named definition.
@@ -91,7 +93,8 @@ document! {
     /// **Statistic** (统计量): one number of a cohort, that rules read as a parameter `{ statistic = "id" }`.
     ///
     /// 评标基准价 = 有效报价去掉一个最高价和一个最低价后的平均 × (1 − 5 %): `take = "mean"`, `drop = [{ values-at-least = 7, high = 1,
-    /// low = 1 }]`, `times = "95%"`. Statistics read rounded values after gates, unless `exact`. Which need which
+    /// low = 1 }]`, `times = "95%"`. 加分单位占比: `take = "share"`, `when = [{ points = "awards", more-than = "0" }]`; two of five
+    /// units are 40 %. Statistics read rounded values after gates, unless `exact`. Which need which
     /// follows from the nodes, and cycles are found when the scheme is checked.
     pub struct Statistic {
         required {
@@ -107,6 +110,9 @@ document! {
             "exact" exact: bool,
             /// Or the input.
             "input" input: Option<String>,
+            /// Or, of `count` and `share`: the conditions that a unit must meet to be counted (加分单位、扣分单位). A unit of
+            /// which that cannot be said is in neither number.
+            "when" when: Vec<Condition>,
             /// The nodes among which an entropy weight is shared out.
             "nodes" nodes: Vec<String>,
             /// The share of a quantile.
@@ -140,6 +146,7 @@ pub(crate) struct StatisticPlan {
     /// What is read of each unit.
     pub(crate) of: Option<Operand>,
     pub(crate) nodes: Vec<usize>,
+    pub(crate) when: Vec<ConditionPlan>,
     pub(crate) among: Vec<ConditionPlan>,
     /// In which stage it is computed, from 1.
     pub(crate) stage: usize,

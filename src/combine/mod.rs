@@ -2,16 +2,19 @@
 //! arithmetic of one combination only: which terms there are is decided where it is evaluated.
 
 mod absence;
+mod account;
 mod panel;
 mod pool;
+mod tally;
 
 use alloc::{string::String, vec::Vec};
 
 pub use absence::{AbsencePolicies, Policy};
-pub(crate) use panel::tally;
-pub use panel::{Empty, Group, Panel, PanelLevel, Trim, Within};
-pub(crate) use pool::{Account, PoolRules, count_events};
-pub use pool::{Category, Credit, Filling, Pool, SameMatter};
+pub(crate) use account::{Account, count_events};
+pub use panel::{Empty, Group, Panel, PanelLevel, Ranks, Trim, Within};
+pub use pool::{Category, Credit, Filling, Pool, PoolGate, SameMatter};
+pub(crate) use pool::{PoolRules, gates};
+pub(crate) use tally::{Judged, tally};
 
 use crate::number::Exact;
 use crate::read::{choice, document, keyword};

@@ -1,4 +1,5 @@
-//! Panels: groups of raters, nested and weighted, and how their ballots become one mark (评价组).
+//! Panels as they are written: groups of raters, nested and weighted (评价组). How ballots become one mark
+//! stands beside.
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -6,21 +7,21 @@ use alloc::{
     vec::Vec,
 };
 
-use crate::card::GroupLine;
+use crate::cohort::ListPlace;
 use crate::draft::Ballot;
 use crate::extent::{Domain, End, Range, Share, blend};
 use crate::language::Text;
 use crate::number::{Exact, Rounding};
-use crate::outcome::{Reason, Why};
 use crate::problem::{Code, Thing};
 use crate::read::{Id, Read, Reader, document, keyword};
-use crate::rule::RuleCheck;
+use crate::rule::{Better, RankTies, RuleCheck};
 use crate::tree::Tree;
 
 document! {
     /// **Panel** (评价组评分): raters in weighted groups.
     ///
-    /// Order: ballots recused or void are set aside, and abstentions leave the denominator; a group
+    /// Order: ballots recused or void are set aside, by themselves or with their rater's whole sheet
+    /// ([`Sheet`](crate::cohort::Sheet)), and abstentions leave the denominator; a group
     /// without a valid ballot follows `empty`; then the quorum is asked of the valid ballots, extremes
     /// are trimmed by their number, the rest is averaged within the group and rounded, and the groups
     /// are weighted.
@@ -85,6 +86,8 @@ document! {
             "weight" weight: Option<Exact>,
             /// How its ballots make one mark.
             "within" within: Within,
+            /// Each rater's marks enter as the places that they give the unit among all units (按排名).
+            "ranks" ranks: Option<Ranks>,
             /// Trimming of extremes, by number of valid ballots.
             "trim" trim: Vec<Trim>,
             /// Least number of valid ballots.
@@ -106,6 +109,36 @@ keyword! {
         "median" "中位数" Median,
         /// Their sum (合计).
         "sum" "合计" Sum,
+    }
+}
+
+document! {
+    /// **Ranks within the rater** (按评价人排名): in the place of a rater's mark stands the place that it gives the
+    /// unit among all units that the rater marked in this group, or the points of that place. `within` then takes
+    /// the mean, median or sum over the raters. Extremes are trimmed before, by the marks.
+    ///
+    /// 瑞安 2012 按排名: the first place gets the base of 200, each further place 2 % of it less, mean over raters:
+    /// `ranks = { better = "more", ties = "share", step = "4" }` with full marks of 200; places 1 and 3 make
+    /// (200 + 192) ÷ 2 = 196. Without `step` the place itself is what counts: places 1 and 3 make 2.
+    ///
+    /// The places come from the marks of the other units: they need the cohort (see
+    /// [`RaterMarks`](crate::cohort::RaterMarks)). Void sheets, void ballots, abstentions and recused raters take no
+    /// place.
+    pub struct Ranks {
+        required {
+            /// Which marks come first.
+            "better" better: Better,
+            /// What units of one mark get: their first place, or the mean of their places.
+            "ties" ties: RankTies,
+        }
+        optional {
+            /// Points of the first place; full marks unless given. Only beside `step`.
+            "first" first: Option<Exact>,
+            /// Points less for each further place; without it the place itself is the number.
+            "step" step: Option<Exact>,
+            /// The attribute by which units are taken apart, and ranked only among their like (分组).
+            "strata" strata: Option<String>,
+        }
     }
 }
 
@@ -172,17 +205,17 @@ impl Read for Empty {
 }
 
 /// The groups of a panel by their parents.
-struct Groups<'p>(BTreeMap<Option<&'p str>, Vec<usize>>);
+pub(super) struct Groups<'p>(BTreeMap<Option<&'p str>, Vec<usize>>);
 
 impl Groups<'_> {
     /// Indices of the groups directly under `parent`.
-    fn under<'a>(&'a self, parent: Option<&'a str>) -> &'a [usize] {
+    pub(super) fn under<'a>(&'a self, parent: Option<&'a str>) -> &'a [usize] {
         self.0.get(&parent).map_or(&[], Vec::as_slice)
     }
 }
 
 impl Panel {
-    fn groups(&self) -> Groups<'_> {
+    pub(super) fn groups(&self) -> Groups<'_> {
         let mut groups: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
         for (at, group) in self.group.iter().enumerate() {
             groups.entry(group.parent.as_deref()).or_default().push(at);
@@ -218,6 +251,9 @@ impl Panel {
             }
             if group.empty.is_none() && groups.under(Some(&group.id)).is_empty() {
                 check.findings.add(path.clone(), Code::MissingKey { key: "empty" });
+            }
+            if let Some(ranks) = &group.ranks {
+                ranks.check(path.key("ranks"), check);
             }
             for (index, trim) in group.trim.iter().enumerate() {
                 let trimmed = trim.high.saturating_add(trim.low);
@@ -286,9 +322,13 @@ impl Panel {
             let Some(group) = self.group.get(at) else { continue };
             let children = groups.under(Some(group.id.as_str()));
             let found = if children.is_empty() {
-                let counted = marks.as_ref().map(|marks| match group.within {
-                    Within::Mean | Within::Median => marks.clone(),
-                    Within::Sum => sums(marks),
+                let counting = match &group.ranks {
+                    Some(ranks) => marks.as_ref().map(|_| ranks.attainable(full)),
+                    None => marks.clone(),
+                };
+                let counted = counting.map(|counting| match group.within {
+                    Within::Mean | Within::Median => counting,
+                    Within::Sum => sums(&counting),
                 });
                 let counted = counted.map(|range| range.rounded(group.round.as_ref()));
                 match &group.empty {
@@ -336,7 +376,7 @@ impl Panel {
     }
 
     /// The mark of a ballot.
-    fn mark<'b>(&'b self, ballot: &'b Ballot) -> Option<&'b Exact> {
+    pub(crate) fn mark<'b>(&'b self, ballot: &'b Ballot) -> Option<&'b Exact> {
         match (&ballot.mark, &ballot.level) {
             (Some(mark), _) => Some(mark),
             (None, Some(level)) => self.levels.iter().find(|l| l.name == *level).map(|l| &l.mark),
@@ -345,127 +385,57 @@ impl Panel {
     }
 }
 
-/// What the ballots of a panel come to.
-pub(crate) struct Tally {
-    pub(crate) value: Result<Exact, Reason>,
-    pub(crate) groups: Vec<GroupLine>,
-}
-
-/// Counts the ballots: groups from the innermost out, in the order that [`Panel`] names.
-pub(crate) fn tally(panel: &Panel, ballots: &[Ballot]) -> Tally {
-    let groups = panel.groups();
-    let mut cast: BTreeMap<&str, Vec<&Ballot>> = BTreeMap::new();
-    for ballot in ballots {
-        cast.entry(ballot.group.as_str()).or_default().push(ballot);
+impl Ranks {
+    fn check(&self, path: crate::problem::Path, check: &mut RuleCheck<'_>) {
+        if self.step.is_none() && self.first.is_some() {
+            check.findings.add(path.clone(), Code::MissingKey { key: "step" });
+        }
+        if self.step.is_some() && self.first.is_none() && check.full.is_none() {
+            check.findings.add(path, Code::FullMissing);
+        }
     }
-    let of = |group: &Group| cast.get(group.id.as_str()).map_or(&[][..], Vec::as_slice);
-    let mut lines: Vec<GroupLine> = panel.group.iter().map(|group| count(panel, group, of(group))).collect();
-    let mut failed = None;
-    // Children stand after their parents, so going backwards every child is ready before its parent.
-    for at in (0..panel.group.len()).rev() {
-        let Some(group) = panel.group.get(at) else { continue };
-        let children = groups.under(Some(group.id.as_str()));
-        let value = if children.is_empty() {
-            leaf_value(group, lines.get(at))
-        } else {
-            weigh(panel, children, &mut lines).map(|v| v.map(|v| rounded(v, group)))
+
+    /// The place of a mark among so many marks of its rater; 1 is the first. Of ties it is the first of their places,
+    /// or the mean of them.
+    pub(super) fn place(&self, at: &ListPlace, among: u64) -> Exact {
+        let before = match self.better {
+            Better::More => among.saturating_sub(at.less).saturating_sub(at.equal),
+            Better::Less => at.less,
         };
-        match value {
-            Ok(value) => {
-                if let Some(line) = lines.get_mut(at) {
-                    line.value = value;
-                }
+        let first = Exact::from(before) + Exact::ONE;
+        let others = Exact::from(at.equal.saturating_sub(1));
+        match (self.ties, others.checked_div(&Exact::from(2))) {
+            (RankTies::Average, Some(half)) => &first + &half,
+            _ => first,
+        }
+    }
+
+    /// What all places count, however many units there are. That they are reached depends on the other units.
+    fn attainable(&self, full: Option<&Exact>) -> Range {
+        let places = |least: Exact| Range {
+            least: End::new(least, true),
+            greatest: End::open(true),
+        };
+        let range = match &self.step {
+            None => places(Exact::ONE),
+            Some(step) => {
+                let first = self.first.as_ref().or(full).cloned().unwrap_or_default();
+                Range::point(first).minus(&places(Exact::ZERO).times(step))
             }
-            Err(reason) => failed = Some(reason),
-        }
-    }
-    let value = match failed {
-        Some(reason) => Err(reason),
-        None => {
-            weigh(panel, groups.under(None), &mut lines).and_then(|v| v.ok_or_else(|| Reason::new(Why::EmptyGroup)))
-        }
-    };
-    Tally { value, groups: lines }
-}
-
-fn rounded(value: Exact, group: &Group) -> Exact {
-    match &group.round {
-        Some(rounding) => value.round(rounding),
-        None => value,
-    }
-}
-
-/// Sorts the ballots of one group into valid, trimmed and set aside.
-fn count(panel: &Panel, group: &Group, ballots: &[&Ballot]) -> GroupLine {
-    let mut line = GroupLine::new(group.id.to_string());
-    line.name = group.name.clone();
-    line.parent = group.parent.clone();
-    let mut valid: Vec<(&Exact, &str)> = Vec::new();
-    for ballot in ballots {
-        if ballot.recused.is_some() {
-            line.recused = line.recused.saturating_add(1);
-        } else if ballot.void.is_some() {
-            line.void = line.void.saturating_add(1);
-        } else if let Some(mark) = panel.mark(ballot).filter(|_| !ballot.abstain) {
-            valid.push((mark, ballot.rater.as_str()));
-        } else {
-            line.abstained = line.abstained.saturating_add(1);
-        }
-    }
-    line.valid = u64::try_from(valid.len()).unwrap_or(u64::MAX);
-    valid.sort();
-    let trim = group
-        .trim
-        .iter()
-        .filter(|t| t.ballots_at_least <= line.valid)
-        .max_by_key(|t| t.ballots_at_least)
-        .filter(|t| line.valid > t.high.saturating_add(t.low));
-    if let Some(trim) = trim {
-        // Ascending by mark and rater: the last is the highest, and of ties the last by rater.
-        for _ in 0..trim.high {
-            line.trimmed.extend(valid.pop().map(|(_, rater)| rater.to_string()));
-        }
-        trim_lowest(&mut valid, trim.low, &mut line.trimmed);
-    }
-    line.sum = valid.iter().map(|(mark, _)| *mark).sum();
-    line.counted = u64::try_from(valid.len()).unwrap_or(u64::MAX);
-    line.value = match group.within {
-        Within::Sum => Some(line.sum.clone()),
-        Within::Mean => line.sum.checked_div(&Exact::from(line.counted)),
-        Within::Median => median(&valid),
-    };
-    line
-}
-
-/// Takes the `low` lowest marks away; of ties, the last by rater.
-fn trim_lowest(valid: &mut Vec<(&Exact, &str)>, low: u64, trimmed: &mut Vec<String>) {
-    let mut low = usize::try_from(low).unwrap_or(usize::MAX).min(valid.len());
-    let mut gone = 0usize;
-    while low > 0 {
-        let rest = valid.get(gone..).unwrap_or_default();
-        let Some((lowest, _)) = rest.first().copied() else {
-            break;
         };
-        let tied = rest.partition_point(|(mark, _)| *mark <= lowest);
-        let take = tied.min(low);
-        let end = gone.saturating_add(tied);
-        let from = end.saturating_sub(take);
-        trimmed.extend(
-            valid
-                .get(from..end)
-                .unwrap_or_default()
-                .iter()
-                .rev()
-                .map(|(_, rater)| (*rater).to_string()),
-        );
-        low = low.saturating_sub(take);
-        if take < tied {
-            valid.drain(from..end);
-            break;
-        }
-        gone = end;
+        range.unsure()
     }
-    valid.drain(..gone);
+
+    /// What a place counts.
+    pub(super) fn counts(&self, place: &Exact, full: Option<&Exact>) -> Exact {
+        match &self.step {
+            None => place.clone(),
+            Some(step) => {
+                let first = self.first.as_ref().or(full).cloned().unwrap_or_default();
+                &first - &(&(place - &Exact::ONE) * step)
+            }
+        }
+    }
 }
 
 /// What any number of marks can add to.
@@ -478,60 +448,4 @@ fn sums(marks: &Range) -> Range {
             marks.greatest.at.as_ref().is_none_or(Exact::is_positive),
         ),
     }
-}
-
-fn median(ascending: &[(&Exact, &str)]) -> Option<Exact> {
-    let half = ascending.len().div_euclid(2);
-    let upper = ascending.get(half)?.0;
-    if ascending.len().is_multiple_of(2) {
-        let lower = ascending.get(half.checked_sub(1)?)?.0;
-        (lower + upper).checked_div(&Exact::from(2))
-    } else {
-        Some(upper.clone())
-    }
-}
-
-/// The value of a group of raters: nothing if it is left out.
-fn leaf_value(group: &Group, line: Option<&GroupLine>) -> Result<Option<Exact>, Reason> {
-    let Some(line) = line else { return Ok(None) };
-    if line.valid == 0 {
-        return match group.empty.clone().unwrap_or_default() {
-            Empty::NoScore => Err(Reason::about(Why::EmptyGroup, &group.id)),
-            Empty::LeaveOut => Ok(None),
-            Empty::Score(score) => Ok(Some(score)),
-        };
-    }
-    if let Some(quorum) = group.quorum.filter(|quorum| line.valid < *quorum) {
-        let reason = Reason::short(Why::Quorum, line.valid.into(), quorum.into());
-        return Err(Reason {
-            about: Some(group.id.to_string()),
-            ..reason
-        });
-    }
-    Ok(line.value.clone().map(|v| rounded(v, group)))
-}
-
-/// Weights groups that stand side by side, and divides by the weight of those that have a value.
-fn weigh(panel: &Panel, groups: &[usize], lines: &mut [GroupLine]) -> Result<Option<Exact>, Reason> {
-    let weight = |at: usize| panel.group.get(at).and_then(|g| g.weight.clone()).unwrap_or(Exact::ONE);
-    let present: Exact = groups
-        .iter()
-        .filter(|at| lines.get(**at).is_some_and(|l| l.value.is_some()))
-        .map(|at| weight(*at))
-        .sum();
-    if groups.iter().all(|at| lines.get(*at).is_none_or(|l| l.value.is_none())) {
-        return Ok(None);
-    }
-    let factor = present.recip().ok_or_else(|| Reason::new(Why::NothingPossible))?;
-    let mut total = Exact::ZERO;
-    for at in groups {
-        let effective = &weight(*at) * &factor;
-        if let Some(line) = lines.get_mut(*at)
-            && let Some(value) = &line.value
-        {
-            total = &total + &(&effective * value);
-            line.weight = Some(effective);
-        }
-    }
-    Ok(Some(total))
 }

@@ -1,15 +1,8 @@
-//! Pools of bonus and deduction (加分、扣分): which events count, for how much, and where each of the
-//! rest ended. The sign is where the pool is used; every amount here is ≥ 0.
+//! Pools of bonus and deduction (加分、扣分) as they are written. How events are counted stands beside.
 
-use alloc::{
-    collections::BTreeMap,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{string::String, vec::Vec};
 
-use crate::card::{Cut, EventEnd, EventLine};
-use crate::date::Date;
-use crate::draft::{Event, Status};
+use crate::draft::{Basis, Condition, IfAbsent};
 use crate::language::Text;
 use crate::number::{Exact, Rounding};
 use crate::problem::Code;
@@ -19,7 +12,8 @@ use crate::tree::Tree;
 document! {
     /// **Pool** (加分项、扣分项): events, counted in this order: only recognised ones (已认定); their points, or
     /// their share of them; rounded and capped one by one; of one matter the one that counts most
-    /// (就高不重复); then the caps of the categories from the innermost out, and the pool's own.
+    /// (就高不重复); then the caps of the categories from the innermost out, and the pool's own. Behind each cap act the
+    /// gates of that category or pool whose conditions on the cohort hold.
     ///
     /// 正向激励加分上限 5 分: events of 3 and 2.5 points count 3 and 2, in the order of their dates; the card
     /// names the 0.5 that the cap cut.
@@ -53,6 +47,44 @@ document! {
             "carry-over" carry_over: bool,
             /// The kinds of event; a tree by `parent`.
             "category" category: Vec<Category>,
+            /// Gates by statistics of the cohort, after the cap of the pool.
+            "gate" gate: Vec<PoolGate>,
+        }
+    }
+}
+
+document! {
+    /// **Pool gate** (按全体情况限制): what a pool, or a category of it, counts when conditions on statistics of the cohort
+    /// or on attributes of the unit hold. It acts after the cap of its pool or category, in the order of the list; what
+    /// it takes from each event is a cut under its name.
+    ///
+    /// 某类加分单位超过半数的，该类加分减半: with the statistic `gainers = { take = "share", when = [{ points = "awards", category =
+    /// "press", more-than = "0" }] }` the category has `gate = [{ id = "half", when = [{ statistic = "gainers", more-than = "50%"
+    /// }], times = "50%" }]`. Of three units two have events in it: events of 3 and 2 points under a cap of 4 count 1.5
+    /// and 0.5. 不计: `times = "0"`. 最多计 2 分: `at-most = "2"`.
+    ///
+    /// A record scored alone, where a statistic is not known, has no score on the nodes that use the pool, unless
+    /// `if-absent` says otherwise.
+    pub struct PoolGate {
+        required {
+            /// Its id; the cuts are named by it.
+            "id" id: Id,
+            /// Conditions on statistics and attributes; all must hold, unless `any`.
+            "when" when: Vec<Condition>,
+        }
+        optional {
+            /// Its name, printed with what it cuts.
+            "name" name: Option<Text>,
+            /// The clause it rests on.
+            "basis" basis: Option<Basis>,
+            /// One condition is enough.
+            "any" any: bool,
+            /// What it does when a statistic or attribute is not known.
+            "if-absent" if_absent: Option<IfAbsent>,
+            /// All events together count at most this: one more cap, filled in the pool's order.
+            "at-most" at_most: Option<Exact>,
+            /// Each event counts times this, from 0 to 1.
+            "times" times: Option<Exact>,
         }
     }
 }
@@ -75,6 +107,8 @@ document! {
             "event-cap" event_cap: Option<Exact>,
             /// Points of each event, where the plan fixes them.
             "points" points: Option<Exact>,
+            /// Gates by statistics of the cohort, after the cap of the category.
+            "gate" gate: Vec<PoolGate>,
         }
     }
 }
@@ -178,6 +212,7 @@ pub(crate) struct PoolRules {
     pub(crate) credit: Credit,
     pub(crate) order: Filling,
     pub(crate) category: Vec<Category>,
+    pub(crate) gate: Vec<PoolGate>,
 }
 
 impl PoolRules {
@@ -197,313 +232,19 @@ impl PoolRules {
             order: self.order,
             carry_over: false,
             category: self.category,
+            gate: self.gate,
         }
     }
 }
 
-/// A pool as it is counted: its rules, the direction in which it is used, and the set of pools
-/// with which it shares matters.
-#[derive(Clone, Debug)]
-pub(crate) struct Account {
-    pub(crate) pool: Pool,
-    /// Whether its points are taken away.
-    pub(crate) deducts: bool,
-    /// Accounts with the same number share matters.
-    pub(crate) scope: usize,
-    /// Accounts that go before this one.
-    pub(crate) yields_to: Vec<usize>,
-    /// The place of each category, by its id.
-    categories: BTreeMap<String, usize>,
-}
-
-impl Account {
-    pub(crate) fn new(pool: Pool, deducts: bool) -> Self {
-        let places = pool
-            .category
-            .iter()
-            .enumerate()
-            .map(|(at, category)| (category.id.to_string(), at));
-        let categories = places.collect();
-        Account {
-            pool,
-            deducts,
-            scope: 0,
-            yields_to: Vec::new(),
-            categories,
-        }
-    }
-
-    pub(crate) fn category(&self, id: &str) -> Option<&Category> {
-        self.pool.category.get(*self.categories.get(id)?)
-    }
-
-    /// A category and those around it, the innermost first.
-    pub(crate) fn around(&self, category: Option<&str>) -> impl Iterator<Item = &Category> {
-        // INVARIANT: categories name parents that stand before them, so this ends.
-        let innermost = category.and_then(|id| self.category(id));
-        core::iter::successors(innermost, |category| {
-            category.parent.as_deref().and_then(|id| self.category(id))
-        })
-    }
-
-    /// The caps over a category, from it outwards: names with their caps. The pool's own is last.
-    fn caps_over(&self, category: Option<&str>) -> Vec<(String, &Exact)> {
-        let around = self.around(category);
-        let caps = around.filter_map(|category| Some((category.id.to_string(), category.cap.as_ref()?)));
-        caps.chain(self.pool.cap.as_ref().map(|cap| (self.pool.id.to_string(), cap)))
-            .collect()
-    }
-
-    /// Points of an event before anything is cut.
-    pub(crate) fn face(&self, event: &Event) -> Exact {
-        let category = event.category.as_deref().and_then(|id| self.category(id));
-        event
-            .points
-            .clone()
-            .or_else(|| category.and_then(|c| c.points.clone()))
-            .unwrap_or_default()
+impl Pool {
+    /// All gates: those of the categories, then the pool's own.
+    pub(crate) fn gates(&self) -> impl Iterator<Item = &PoolGate> {
+        gates(&self.category, &self.gate)
     }
 }
 
-/// Counts all events of a record. `events` come with the index of their account; the lines come
-/// back in the same order.
-pub(crate) fn count_events(
-    accounts: &[Account],
-    events: &[(usize, &Event)],
-    period: Option<(Date, Date)>,
-    lines: &mut Vec<EventLine>,
-) {
-    lines.clear();
-    for (at, event) in events {
-        if let Some(account) = accounts.get(*at) {
-            lines.push(admit(account, event, period));
-        }
-    }
-    settle_matters(accounts, events, lines);
-    let mut of_account: BTreeMap<usize, Vec<&mut EventLine>> = BTreeMap::new();
-    for ((at, _), line) in events
-        .iter()
-        .zip(lines.iter_mut())
-        .filter(|(_, line)| line.end == EventEnd::Counted)
-    {
-        of_account.entry(*at).or_default().push(line);
-    }
-    for (at, mine) in of_account {
-        if let Some(account) = accounts.get(at) {
-            fill(account, mine);
-        }
-    }
-}
-
-/// Status, share, rounding and caps of one event.
-fn admit(account: &Account, event: &Event, period: Option<(Date, Date)>) -> EventLine {
-    let face = account.face(event);
-    let mut line = EventLine::new(event.id.to_string(), account.pool.id.to_string());
-    line.name = event.name.clone();
-    line.category = event.category.clone();
-    line.matter = event.matter.clone();
-    line.date = event.date;
-    line.deducts = account.deducts;
-    line.reason = event.reason.clone();
-    line.end = match event.status {
-        Status::Recognised => EventEnd::Counted,
-        Status::Rejected => EventEnd::Rejected,
-        Status::Withdrawn => EventEnd::Withdrawn,
-        Status::Claimed | Status::Pending => EventEnd::Pending,
-    };
-    if line.end == EventEnd::Counted
-        && let (Some((from, to)), Some(date)) = (period, event.date)
-        && !(from..=to).contains(&date)
-        && !(account.pool.carry_over && event.carried && date < from)
-    {
-        line.end = EventEnd::OutOfPeriod;
-    }
-    let share = match account.pool.credit {
-        Credit::Whole => None,
-        Credit::Equal => event.sharers.and_then(|n| Exact::ONE.checked_div(&Exact::from(n))),
-        Credit::Declared => event.share.clone(),
-    };
-    let mut amount = match &share {
-        Some(share) => &face * share,
-        None => face.clone(),
-    };
-    line.face = face;
-    line.share = share;
-    if let Some(rounding) = &account.pool.event_round {
-        amount = amount.round(rounding);
-    }
-    if line.end == EventEnd::Counted {
-        let around = account.around(event.category.as_deref());
-        let caps = around.filter_map(|category| category.event_cap.as_ref());
-        for cap in caps.chain(&account.pool.event_cap) {
-            if amount > *cap {
-                line.cuts.push(Cut::new("event-cap".to_string(), &amount - cap));
-                amount = cap.clone();
-            }
-        }
-        line.amount = amount;
-    }
-    line
-}
-
-/// Of one matter within one scope and direction, the event of most points stays; others are superseded.
-fn settle_matters(accounts: &[Account], events: &[(usize, &Event)], lines: &mut [EventLine]) {
-    let mut by_matter: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, (_, event)) in events.iter().enumerate() {
-        if let Some(matter) = &event.matter
-            && lines.get(at).is_some_and(|line| line.end == EventEnd::Counted)
-        {
-            by_matter.entry(matter).or_default().push(at);
-        }
-    }
-    for of_one in by_matter.values() {
-        let account_of = |at: usize| events.get(at).map_or(0, |(account, _)| *account);
-        // Those that yield go first: they do not compete with what they yield to.
-        let mut first: BTreeMap<usize, usize> = BTreeMap::new();
-        for at in of_one {
-            first.entry(account_of(*at)).or_insert(*at);
-        }
-        let mut standing = Vec::new();
-        for at in of_one {
-            let yields = accounts
-                .get(account_of(*at))
-                .map_or(&[][..], |a| a.yields_to.as_slice());
-            match yields.iter().filter_map(|account| first.get(account)).min() {
-                Some(other) => supersede(lines, *at, *other),
-                None => standing.push(*at),
-            }
-        }
-        let mut groups: BTreeMap<(usize, bool), Vec<usize>> = BTreeMap::new();
-        for at in standing {
-            if let Some(account) = accounts
-                .get(account_of(at))
-                .filter(|a| a.pool.same_matter != SameMatter::All)
-            {
-                groups.entry((account.scope, account.deducts)).or_default().push(at);
-            }
-        }
-        for group in groups.values() {
-            let rank = |at: &usize| {
-                let line = lines.get(*at);
-                let face = line.map(|l| l.face.clone()).unwrap_or_default();
-                let date = line.and_then(|l| l.date);
-                // No date comes after every date.
-                (
-                    core::cmp::Reverse(face),
-                    date.is_none(),
-                    date,
-                    line.map(|l| l.id.clone()),
-                )
-            };
-            let mut ranked = group.clone();
-            ranked.sort_by_key(|at| rank(at));
-            let Some((best, rest)) = ranked.split_first() else {
-                continue;
-            };
-            for (place, at) in rest.iter().enumerate() {
-                let series = match accounts.get(account_of(*at)).map(|a| &a.pool.same_matter) {
-                    Some(SameMatter::Series(series)) => series.get(place.saturating_add(1)),
-                    _ => None,
-                };
-                match (series, lines.get_mut(*at)) {
-                    (Some(factor), Some(line)) => line.repeat(factor),
-                    _ => supersede(lines, *at, *best),
-                }
-            }
-            let first = match accounts.get(account_of(*best)).map(|a| &a.pool.same_matter) {
-                Some(SameMatter::Series(series)) => series.first(),
-                _ => None,
-            };
-            if let (Some(factor), Some(line)) = (first, lines.get_mut(*best)) {
-                line.repeat(factor);
-            }
-        }
-    }
-}
-
-fn supersede(lines: &mut [EventLine], at: usize, by: usize) {
-    let by = lines.get(by).map(|line| line.id.clone());
-    if let Some(line) = lines.get_mut(at) {
-        line.end = EventEnd::Superseded;
-        line.superseded_by = by;
-        line.cuts.clear();
-    }
-}
-
-/// Fills the caps of one account, from the innermost category to the pool.
-fn fill(account: &Account, mut lines: Vec<&mut EventLine>) {
-    match account.pool.order {
-        Filling::ProRata => fill_pro_rata(account, &mut lines),
-        order => {
-            lines.sort_by(|a, b| {
-                let by_date = (a.date.is_none(), a.date, &a.id).cmp(&(b.date.is_none(), b.date, &b.id));
-                if order == Filling::Size {
-                    b.amount.cmp(&a.amount).then(by_date)
-                } else {
-                    by_date
-                }
-            });
-            let mut used: BTreeMap<String, Exact> = BTreeMap::new();
-            for line in &mut lines {
-                let mut amount = line.amount.clone();
-                for (name, cap) in account.caps_over(line.category.as_deref()) {
-                    let before = used.get(&name).cloned().unwrap_or_default();
-                    let room = (cap - &before).max(Exact::ZERO);
-                    if amount > room {
-                        line.cuts.push(Cut::new(name.clone(), &amount - &room));
-                        amount = room;
-                    }
-                    used.insert(name, &before + &amount);
-                }
-                line.counted = amount;
-            }
-        }
-    }
-    for line in lines {
-        if !line.cuts.is_empty() {
-            line.end = EventEnd::Cut;
-        }
-    }
-}
-
-/// Every event gives way in proportion to what it still counts when a cap is reached.
-fn fill_pro_rata(account: &Account, lines: &mut [&mut EventLine]) {
-    for line in lines.iter_mut() {
-        line.counted = line.amount.clone();
-    }
-    let mut under: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, line) in lines.iter().enumerate() {
-        for (name, _) in account.caps_over(line.category.as_deref()) {
-            under.entry(name).or_default().push(at);
-        }
-    }
-    // Categories name parents that stand before them: backwards is from the innermost out.
-    let categories = account
-        .pool
-        .category
-        .iter()
-        .rev()
-        .filter_map(|c| Some((c.id.to_string(), c.cap.as_ref()?)));
-    let pool = account.pool.cap.as_ref().map(|cap| (account.pool.id.to_string(), cap));
-    for (name, cap) in categories.chain(pool) {
-        let under = under.get(&name).map_or(&[][..], Vec::as_slice);
-        let total: Exact = under
-            .iter()
-            .filter_map(|at| lines.get(*at))
-            .map(|line| &line.counted)
-            .sum();
-        if total <= *cap {
-            continue;
-        }
-        let factor = cap.checked_div(&total).unwrap_or_default();
-        for at in under {
-            let Some(line) = lines.get_mut(*at) else { continue };
-            let kept = &line.counted * &factor;
-            if kept == line.counted {
-                continue;
-            }
-            line.cuts.push(Cut::new(name.clone(), &line.counted - &kept));
-            line.counted = kept;
-        }
-    }
+/// The gates of categories, then those of what holds them.
+pub(crate) fn gates<'a>(categories: &'a [Category], own: &'a [PoolGate]) -> impl Iterator<Item = &'a PoolGate> {
+    categories.iter().flat_map(|category| &category.gate).chain(own)
 }

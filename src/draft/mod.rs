@@ -19,7 +19,8 @@ pub use scheme::{
     Stage, Table, TableRow, Tier, TierCount, WeightTotal,
 };
 pub use standing::{
-    ByGrade, Count, EdgeTie, Order, Outside, Places, Quota, RankNode, RankSum, Standing, TieEnd, TieFor, TieStep, Title, Vacated,
+    ByGrade, Count, EdgeTie, Order, Outside, Places, Quota, RankNode, RankSum, Standing, TieEnd, TieFor, TieStep,
+    Title, Vacated,
 };
 
 pub use table::{FrameRef, TABLE_FORMAT, UnitTable};

@@ -80,6 +80,8 @@ document! {
             "table" table: Vec<Table>,
             /// Statistics of the cohort (统计量).
             "statistic" statistic: Vec<crate::cohort::Statistic>,
+            /// Rules for raters' whole sheets (评价票整票规则).
+            "sheet" sheet: Vec<crate::cohort::Sheet>,
             /// The bands.
             "grades" grades: Option<Grades>,
             /// How cards are ranked and graded among each other.
@@ -670,8 +672,13 @@ document! {
             "attribute" attribute: Option<String>,
             /// The number of recognised events of a pool or ledger input.
             "events" events: Option<String>,
-            /// Only events of this category.
+            /// The points that a unit's events of a pool or ledger input come to before any cap over several events:
+            /// recognised, of the period, with share and event caps, of each matter the one that counts.
+            "points" points: Option<String>,
+            /// Only events of this category, and those below it.
             "category" category: Option<String>,
+            /// A statistic of the cohort, for the unit's stratum.
+            "statistic" statistic: Option<String>,
             /// At least.
             "at-least" at_least: Option<Exact>,
             /// More than.

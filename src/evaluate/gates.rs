@@ -1,9 +1,14 @@
 //! Whether a gate's conditions hold, and what a gate on the score changes.
 
-use alloc::{string::ToString, vec::Vec};
+use alloc::{
+    collections::BTreeSet,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::Run;
 use crate::card::{EventEnd, EventLine, GateLine, Line};
+use crate::combine::Account;
 use crate::draft::{Condition, IfAbsent};
 use crate::number::{Exact, Value};
 use crate::outcome::{Outcome, Reason, Why};
@@ -89,19 +94,26 @@ impl Run<'_> {
     /// Whether all conditions hold, or any; what is absent is settled as the scheme states.
     fn meets(&self, when: &When<'_>, lines: &[Line], events: &[EventLine], ungated: bool) -> Result<bool, Vec<Reason>> {
         let mut unknown = false;
+        let mut statistic = None;
         for condition in when.conditions {
             match self.holds(condition, lines, events, ungated) {
                 // One true of any, or one false of all, settles it whatever is absent.
                 Some(holds) if holds == when.any => return Ok(holds),
                 Some(_) => {}
-                None => unknown = true,
+                None => {
+                    unknown = true;
+                    statistic = statistic.or(condition.condition.statistic.as_deref());
+                }
             }
         }
         match when.if_absent.unwrap_or_default() {
             _ if !unknown => Ok(!when.any),
             IfAbsent::Skip => Ok(false),
             IfAbsent::Fire => Ok(true),
-            IfAbsent::NoScore => Err(alloc::vec![Reason::about(Why::GateOperand, when.about)]),
+            IfAbsent::NoScore => Err(alloc::vec![match statistic {
+                Some(id) => Reason::about(Why::NeedsCohort, id),
+                None => Reason::about(Why::GateOperand, when.about),
+            }]),
         }
     }
 
@@ -150,29 +162,21 @@ impl Run<'_> {
                 let value = self.record.facts.attributes.get(key)?;
                 matches(condition, value)
             }
+            Operand::Statistic => {
+                let sources = self.sources();
+                let statistic = sources.statistic(condition.statistic.as_deref()?)?;
+                statistic.value.as_ref().map(|x| compares(condition, x))
+            }
+            Operand::Points(at) => {
+                let these = self.events_of(*at, condition, events)?;
+                let counting = these.filter(|event| matches!(event.end, EventEnd::Counted | EventEnd::Cut));
+                let points: Exact = counting.map(|event| &event.amount).sum();
+                Some(compares(condition, &points))
+            }
             Operand::Events(at) => {
-                let account = self.plan.accounts.get(*at)?;
-                let of_input = self
-                    .plan
-                    .inputs
-                    .iter()
-                    .position(|input| input.id == account.pool.id.as_str());
-                if let Some(Seen::Absent { .. } | Seen::Refused { .. }) =
-                    of_input.and_then(|input| self.record.seen.get(input))
-                {
-                    return None;
-                }
-                let within = |event: &EventLine| match &condition.category {
-                    None => true,
-                    Some(wanted) => account
-                        .around(event.category.as_deref())
-                        .any(|c| c.id.as_str() == wanted),
-                };
-                let recognised = events.iter().filter(|event| {
-                    event.pool == account.pool.id.as_str()
-                        && within(event)
-                        && matches!(event.end, EventEnd::Counted | EventEnd::Cut | EventEnd::Superseded)
-                });
+                let these = self.events_of(*at, condition, events)?;
+                let ends = [EventEnd::Counted, EventEnd::Cut, EventEnd::Superseded];
+                let recognised = these.filter(|event| ends.contains(&event.end));
                 let count = Exact::from(recognised.count());
                 let bounded = condition.at_least.is_some()
                     || condition.more_than.is_some()
@@ -186,6 +190,59 @@ impl Run<'_> {
                 })
             }
         }
+    }
+}
+
+impl Run<'_> {
+    /// The events of an account, or of one category of it; nothing where the ledger is absent.
+    fn events_of<'e>(
+        &'e self,
+        at: usize,
+        condition: &'e Condition,
+        events: &'e [EventLine],
+    ) -> Option<impl Iterator<Item = &'e EventLine>> {
+        let account = self.plan.accounts.get(at)?;
+        let of_input = self
+            .plan
+            .inputs
+            .iter()
+            .position(|input| input.id == account.pool.id.as_str());
+        if let Some(Seen::Absent { .. } | Seen::Refused { .. }) = of_input.and_then(|input| self.record.seen.get(input))
+        {
+            return None;
+        }
+        let within = |event: &EventLine| match &condition.category {
+            None => true,
+            Some(wanted) => account
+                .around(event.category.as_deref())
+                .any(|c| c.id.as_str() == wanted),
+        };
+        Some(
+            events
+                .iter()
+                .filter(move |event| event.pool == account.pool.id.as_str() && within(event)),
+        )
+    }
+
+    /// The gates of every pool that fire, by account; and for each account why that cannot be said, if so.
+    pub(super) fn pool_gates(&self) -> Vec<Result<BTreeSet<String>, Vec<Reason>>> {
+        let of_account = |account: &Account| {
+            let mut fired = BTreeSet::new();
+            for gate in account.pool.gates() {
+                let conditions: Vec<ConditionPlan> = gate.when.iter().map(ConditionPlan::of_cohort).collect();
+                let when = When {
+                    conditions: &conditions,
+                    any: gate.any,
+                    if_absent: gate.if_absent,
+                    about: &gate.id,
+                };
+                if self.meets(&when, &[], &[], false)? {
+                    fired.insert(gate.id.to_string());
+                }
+            }
+            Ok(fired)
+        };
+        self.plan.accounts.iter().map(of_account).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::card::{EventLine, Line};
 use crate::combine::tally;
 use crate::number::{Exact, Value};
 use crate::outcome::{Absence, Fact, Outcome, Reason, What, Why};
-use crate::plan::{NodePlan, Op, Operand};
+use crate::plan::{ConditionPlan, NodePlan, Op, Operand};
 use crate::record::Seen;
 use crate::rule::{Decision, Gives, Leaf, Observation, Rule, Source};
 
@@ -69,7 +69,10 @@ impl Run<'_> {
         };
         let value = match (rule, observation) {
             (Rule::Panel(panel), Observation::Ballots(ballots)) => {
-                let tally = tally(panel, ballots);
+                let judged = self
+                    .judged(node, panel, ballots)
+                    .map_err(|reason| alloc::vec![reason])?;
+                let tally = tally(panel, node.full.as_ref(), ballots, &judged);
                 if let Some(line) = lines.get_mut(at) {
                     line.groups = tally.groups;
                 }
@@ -82,7 +85,7 @@ impl Run<'_> {
             (Rule::Decision(decision), _) => {
                 let held = conditions.iter().map(|condition| {
                     let holds = self.holds(condition, lines, events, false);
-                    holds.ok_or_else(|| self.lack(&condition.operand, lines))
+                    holds.ok_or_else(|| self.lack(condition, lines))
                 });
                 let held: Vec<Result<bool, Lack>> = held.collect();
                 let read = rule.sources().into_iter().zip(sources);
@@ -104,6 +107,9 @@ impl Run<'_> {
             }),
         };
         let mut value = value.map_err(|reason| alloc::vec![reason])?;
+        if let Some(reasons) = account.and_then(|account| self.lacks(account)) {
+            return Err(reasons.to_vec());
+        }
         if let Some(lost) = account.and_then(|account| self.totals.get(account)) {
             facts.push(Fact::number(What::Lost, lost.clone()));
             value = value - Value::Exact(lost.clone());
@@ -192,11 +198,15 @@ impl Run<'_> {
     }
 
     /// Why an operand has no value.
-    fn lack(&self, operand: &Operand, lines: &[Line]) -> Lack {
-        let found = match operand {
+    fn lack(&self, plan: &ConditionPlan, lines: &[Line]) -> Lack {
+        if let Some(id) = &plan.condition.statistic {
+            return Lack::No(Reason::about(Why::NeedsCohort, id));
+        }
+        let found = match &plan.operand {
             Operand::Node(at, exact) => self.node_value(*at, *exact, lines).err(),
             Operand::Input(at) => self.input_value(*at).err(),
-            Operand::Attribute | Operand::Events(_) | Operand::Parameter => None,
+            Operand::Attribute | Operand::Events(_) | Operand::Points(_) => None,
+            Operand::Parameter | Operand::Statistic => None,
         };
         found.unwrap_or(Lack::No(Reason::new(Why::GateOperand)))
     }

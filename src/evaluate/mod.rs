@@ -1,13 +1,14 @@
 //! Runs the plan over one record and writes the card: it decides the order, never the amounts. Each
 //! node goes through one pipeline: terms → combine → pools → clamp → gates → round.
 
+mod ballots;
 pub(crate) mod gates;
 mod grade;
 mod leaf;
 mod losses;
 mod terms;
 
-use alloc::{sync::Arc, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, sync::Arc, vec::Vec};
 
 use crate::card::{CARD_FORMAT, Card, ENGINE_VERSION, EventLine, Line, PoolLine};
 use crate::cohort::{StatisticValue, Statistics};
@@ -25,6 +26,8 @@ struct Run<'a> {
     statistics: Option<&'a Statistics>,
     /// What each account comes to.
     totals: Vec<Exact>,
+    /// The gates of each account that fire; or why that cannot be said.
+    gates: Vec<Result<BTreeSet<String>, Vec<Reason>>>,
     bits: u64,
     /// Bits of precision asked of enclosures; doubled until every question is settled.
     precision: u32,
@@ -33,20 +36,35 @@ struct Run<'a> {
 /// Points that left a sum for an ancestor to rescale: (ancestor, full marks), by node.
 type Deferred = Vec<(usize, Exact)>;
 
-/// Whether a unit meets the conditions under which it counts in a statistic.
-pub(crate) fn counts(record: &Record, card: &Card, among: &[crate::plan::ConditionPlan]) -> bool {
+/// Whether a unit meets all conditions of a statistic; nothing where that cannot be said.
+pub(crate) fn meets(
+    record: &Record,
+    card: &Card,
+    conditions: &[crate::plan::ConditionPlan],
+    statistics: &Statistics,
+) -> Option<bool> {
     let admitted: &Admitted = &record.0;
     let run = Run {
         plan: &admitted.scheme.0.plan,
         record: admitted,
-        statistics: None,
+        statistics: Some(statistics),
         totals: Vec::new(),
+        gates: Vec::new(),
         bits: admitted.scheme.limits().bits,
         precision: FIRST_PRECISION,
     };
-    among
+    let held = conditions
         .iter()
-        .all(|condition| run.holds(condition, &card.lines, &card.events, false) == Some(true))
+        .map(|condition| run.holds(condition, &card.lines, &card.events, false));
+    let mut known = true;
+    for holds in held {
+        match holds {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => known = false,
+        }
+    }
+    known.then_some(true)
 }
 
 pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &mut Card) {
@@ -55,6 +73,7 @@ pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &
     let plan = &checked.plan;
     head(record, card);
     cite(plan, admitted, statistics, card);
+    ballots::cite(plan, admitted, statistics, card);
     let mut events = core::mem::take(&mut card.events);
     let of_record: Vec<_> = admitted
         .events
@@ -62,16 +81,20 @@ pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &
         .filter_map(|(account, at)| Some((*account, admitted.facts.events.get(*at)?)))
         .collect();
     let period = checked.draft.period.as_ref().map(|period| (period.from, period.to));
-    count_events(&plan.accounts, &of_record, period, &mut events);
-    let totals = totals(plan, &of_record, &events);
     let mut run = Run {
         plan,
         record: admitted,
         statistics,
-        totals,
+        totals: Vec::new(),
+        gates: Vec::new(),
         bits: checked.limits.bits,
         precision: FIRST_PRECISION,
     };
+    run.gates = run.pool_gates();
+    let fired = run.gates.iter().map(|gates| gates.clone().unwrap_or_default());
+    let fired: Vec<BTreeSet<String>> = fired.collect();
+    count_events(&plan.accounts, &fired, &of_record, period, &mut events);
+    run.totals = totals(plan, &of_record, &events);
     run.lines(card, &events);
     // Enclosures are made narrower until every rounding and comparison is settled.
     while run.precision < LAST_PRECISION && card.lines.iter().any(is_unsettled) {
@@ -252,6 +275,11 @@ impl Run<'_> {
         }
     }
 
+    /// Why it cannot be said what an account comes to: a gate of it reads what is not known.
+    fn lacks(&self, account: usize) -> Option<&[Reason]> {
+        self.gates.get(account)?.as_ref().err().map(Vec::as_slice)
+    }
+
     /// What the pools of a node come to, which is known whether or not the node has a score: those
     /// added, and those subtracted.
     fn pools(&self, node: &NodePlan) -> (Vec<PoolLine>, Vec<PoolLine>) {
@@ -281,6 +309,9 @@ impl Run<'_> {
         let Some(node) = self.plan.nodes.get(at) else {
             return Ok(combined);
         };
+        if let Some(reasons) = node.add.iter().chain(&node.subtract).find_map(|at| self.lacks(*at)) {
+            return Err(reasons.to_vec());
+        }
         let mut value = combined.clone();
         let (added, subtracted) = self.pools(node);
         let net: Exact = added.iter().map(|p| &p.counted).sum();

@@ -85,6 +85,10 @@ pub enum Thing {
     Title,
     /// A statistic of the cohort (统计量).
     Statistic,
+    /// The rules of raters' sheets (整票规则).
+    Sheet,
+    /// A gate (限制).
+    Gate,
     /// A part of the unit (分部).
     Part,
 }
@@ -212,6 +216,8 @@ pub enum Code {
     NoRow { table: String, key: String },
     /// A condition or gate that has no effect, or several.
     GateShape { effects: usize },
+    /// A sheet over an input of ballots that no panel reads, or several do.
+    SheetReaders { input: String, readers: usize },
     /// A quota or minimum standards on the last band, below which nobody can go.
     LastBand { key: &'static str },
     /// A quota for a band and all better ones together that is less than the quota of a better one, `grade`.

@@ -376,6 +376,19 @@ pub(crate) fn column(key: &str, language: Language) -> String {
         "column" | "columns" => ("列", "columns"),
         "key" => ("行关键字", "row key"),
         "statistic" => ("统计量", "statistic"),
+        "sheet" => ("整票规则", "sheet rules"),
+        "inputs" => ("填报项", "inputs"),
+        "groups" => ("评价组", "groups"),
+        "units-at-least" => ("最少评价单位数", "least number of units"),
+        "not-all-equal" => ("不得全部相同", "not all equal"),
+        "differ" => ("不得同分", "marks that differ"),
+        "limit" => ("限额", "limits"),
+        "least" => ("至少个数", "least number"),
+        "most" => ("至多个数", "greatest number"),
+        "least-share" => ("至少比例", "least share"),
+        "most-share" => ("至多比例", "greatest share"),
+        "voids" => ("作废范围", "what is void"),
+        "ranks" => ("按评价人排名", "ranks within the rater"),
         "pinned" => ("锁定指纹", "pin"),
         "of" => ("取自指标", "of"),
         "missing" => ("缺项处理", "missing"),
@@ -473,6 +486,8 @@ fn thing(thing: Thing) -> (&'static str, &'static str) {
         Thing::Unit => ("单位", "unit"),
         Thing::Title => ("称号", "title"),
         Thing::Statistic => ("统计量", "statistic"),
+        Thing::Sheet => ("整票规则", "sheet"),
+        Thing::Gate => ("限制", "gate"),
         Thing::Part => ("分部", "part"),
     }
 }
@@ -1027,6 +1042,24 @@ fn table(code: &Code) -> Words {
             (
                 format!("the last band has a {}, and there is no band below it", column(key, En)),
                 "remove it, or add a band below",
+            ),
+        ),
+        Code::SheetReaders { input, readers } => words(
+            "sheet-readers",
+            "整票规则",
+            (
+                match readers {
+                    0 => format!("填报项「{}」的评价票没有指标读取", shorten(input)),
+                    readers => format!("填报项「{}」的评价票由{readers}个指标读取，整票无法按一个标准审查", shorten(input)),
+                },
+                "整票规则所涉的填报项，应恰由一个评价组计分的指标读取；其他指标请改为引用该指标的得分",
+            ),
+            (
+                match readers {
+                    0 => format!("no panel reads the ballots of input `{}`", shorten(input)),
+                    readers => format!("{readers} panels read the ballots of input `{}`, so there is no one measure for a sheet", shorten(input)),
+                },
+                "let exactly one panel read an input that a sheet spans; others can read that node's value through `of`",
             ),
         ),
         Code::QuotaOrder { found, better, grade } => words(

@@ -2,12 +2,20 @@
 //! inputs, the curves of the rules and the tree alone; nothing here scores anything.
 
 mod ahead;
+mod cliffs;
+mod direction;
+mod fits;
 mod pools;
 mod reach;
 mod terms;
 mod ties;
+mod words;
 
 use alloc::{string::String, vec::Vec};
+
+pub use cliffs::{Cliff, Edge};
+pub use direction::{Direction, Read, Reading};
+pub use fits::{Fit, Unfit};
 
 pub use crate::extent::{End, Range};
 use crate::scheme::Scheme;
@@ -69,7 +77,7 @@ impl Scheme {
     /// ```
     #[must_use]
     pub fn attainable(&self) -> Attainable {
-        let found = reach::reach(&self.0);
+        let found = reach::Walk::done(&self.0).found;
         let nodes = self.0.plan.nodes.iter().zip(found);
         let nodes = nodes.map(|(node, found)| AttainableNode {
             id: node.words.id.clone(),

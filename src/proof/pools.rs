@@ -14,9 +14,15 @@ pub(super) fn range(account: &Account) -> Range {
     } else {
         of_categories.fold(Range::point(Exact::ZERO), |sum, range| sum.plus(&range))
     };
-    match &pool.cap {
+    let range = match &pool.cap {
         Some(cap) => inside.at_most(cap),
         None => inside,
+    };
+    // Gates only cut, by how other units fared: what was possible need not be.
+    if pool.gates().next().is_some() {
+        range.unsure()
+    } else {
+        range
     }
 }
 

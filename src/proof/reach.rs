@@ -39,20 +39,23 @@ pub(super) struct Walk<'a> {
     accounts: Vec<Range>,
 }
 
-pub(super) fn reach(checked: &Checked) -> Vec<Found> {
-    let plan = &checked.plan;
-    let mut walk = Walk {
-        checked,
-        plan,
-        ties: Ties::new(plan),
-        found: alloc::vec![Found::default(); plan.nodes.len()],
-        things: alloc::vec![Things::new(); plan.nodes.len()],
-        accounts: plan.accounts.iter().map(pools::range).collect(),
-    };
-    for at in &plan.order {
-        walk.node(*at);
+impl<'a> Walk<'a> {
+    /// Goes through all nodes.
+    pub(super) fn done(checked: &'a Checked) -> Self {
+        let plan = &checked.plan;
+        let mut walk = Walk {
+            checked,
+            plan,
+            ties: Ties::new(plan),
+            found: alloc::vec![Found::default(); plan.nodes.len()],
+            things: alloc::vec![Things::new(); plan.nodes.len()],
+            accounts: plan.accounts.iter().map(pools::range).collect(),
+        };
+        for at in &plan.order {
+            walk.node(*at);
+        }
+        walk
     }
-    walk.found
 }
 
 impl Walk<'_> {
@@ -101,41 +104,86 @@ impl Walk<'_> {
         free
     }
 
-    fn leaf(&self, node: &NodePlan) -> Found {
+    /// What the rule of a leaf knows before any record.
+    pub(super) fn ahead<'n>(&'n self, node: &'n NodePlan) -> Ahead<'n> {
+        let mut ahead = Ahead::nothing(&self.plan.tables);
         let Op::Rule {
             rule,
             input,
             account,
             of,
             sources,
-            conditions,
+            ..
         } = &node.op
         else {
-            return Found::default();
+            return ahead;
         };
         let input = input.and_then(|at| self.plan.inputs.get(at));
-        let read = of.and_then(|(at, exact)| Some((self.found.get(at)?, self.value(at, exact), exact, at)));
-        let x = match (&read, input) {
-            (Some((_, range, exact, at)), _) => range.clone().map(|range| Domain {
+        ahead.full = node.full.as_ref();
+        ahead.due = node.due;
+        ahead.x = match (of, input) {
+            (Some((at, exact)), _) => self.value(*at, *exact).map(|range| {
                 // A node that rounds has values on a grid.
-                step: self
+                let round = self
                     .plan
                     .nodes
                     .get(*at)
                     .filter(|_| !exact)
-                    .and_then(|node| grid_step(node.round.as_ref()?)),
-                ..Domain::outer(range)
+                    .and_then(|node| node.round.as_ref());
+                Domain {
+                    step: round.and_then(grid_step),
+                    ..Domain::outer(range)
+                }
             }),
             (None, Some(input)) => ahead::domain(self.plan, input),
             (None, None) => None,
         };
-        let account = account.and_then(|at| self.accounts.get(at)).cloned();
-        let mut operands = Vec::with_capacity(sources.len());
+        ahead.fraction = of.is_none() && input.is_some_and(|input| input.kind == InputKind::Fraction);
+        if let Some(lost) = account.and_then(|at| self.accounts.get(at)) {
+            ahead.lost = lost.clone();
+        }
+        let operands = rule.sources().into_iter().zip(sources);
+        ahead.sources = operands
+            .map(|(source, operand)| self.operand(source, operand).0)
+            .collect();
+        ahead
+    }
+
+    /// Whether some other of these operands depends on the same figures as one of them.
+    pub(super) fn moves_with(&self, one: &Operand, all: &[Operand]) -> bool {
+        let things = self.ties.of_operand(one);
+        let same = |other: &Operand| match (one, other) {
+            (Operand::Input(a), Operand::Input(b)) => a == b,
+            (Operand::Node(a, _), Operand::Node(b, _)) => a == b,
+            _ => false,
+        };
+        let mut others = all.iter().filter(|other| !same(other));
+        others.any(|other| !self.ties.of_operand(other).is_disjoint(&things))
+    }
+
+    /// Whether a gate on the score of a leaf looks at something that the leaf itself depends on.
+    pub(super) fn watches_itself(&self, node: &NodePlan) -> bool {
+        let own = self.ties.own(node);
+        let on_score = node.gates.iter().filter(|gate| !gate.is_on_grade());
+        let mut looked_at = on_score.flat_map(|gate| self.ties.of_conditions(&gate.conditions));
+        looked_at.any(|thing| own.contains(&thing))
+    }
+
+    fn leaf(&self, node: &NodePlan) -> Found {
+        let Op::Rule {
+            rule,
+            input,
+            of,
+            sources,
+            conditions,
+            ..
+        } = &node.op
+        else {
+            return Found::default();
+        };
         let mut kinds = BTreeSet::new();
         for (source, operand) in rule.sources().into_iter().zip(sources) {
-            let (range, lacks) = self.operand(source, operand);
-            operands.push(range);
-            kinds.extend(lacks);
+            kinds.extend(self.operand(source, operand).1);
         }
         for condition in conditions {
             kinds.extend(self.absences(&condition.operand));
@@ -143,32 +191,32 @@ impl Walk<'_> {
         if kinds.len() > 1 {
             kinds.insert(Absence::Unrated);
         }
-        let ahead = Ahead {
-            full: node.full.as_ref(),
-            due: node.due,
-            x,
-            fraction: input.is_some_and(|input| input.kind == InputKind::Fraction),
-            tables: &self.plan.tables,
-            lost: account.unwrap_or_else(|| Range::point(Exact::ZERO)),
-            sources: operands,
-        };
-        let mut range = rule.attainable(&ahead);
-        // Operands that share a figure cannot reach their ends apart.
+        let mut range = rule.attainable(&self.ahead(node));
+        // Operands that share a figure, or a table, cannot reach their ends apart.
         let reads: Vec<Things> = sources.iter().map(|operand| self.ties.of_operand(operand)).collect();
         let total: usize = reads.iter().map(Things::len).sum();
         let together: Things = reads.into_iter().flatten().collect();
-        if together.len() < total {
+        let looked_up = sources
+            .iter()
+            .filter(|operand| matches!(operand, Operand::Parameter))
+            .count();
+        // Ballots at an end of the range may be on a sheet that is void for it.
+        let on_sheets = input.is_some_and(|input| {
+            let mut spanned = self.plan.sheets.iter().flat_map(|sheet| &sheet.inputs);
+            spanned.any(|(at, _)| *at == input)
+        });
+        if together.len() < total || looked_up > 1 || on_sheets {
             range = range.map(Range::unsure);
         }
-        match (&read, input) {
-            (Some((found, ..)), _) => kinds.extend(found.kinds.iter().copied()),
+        match (of, input) {
+            (Some((at, _)), _) => kinds.extend(self.found.get(*at).into_iter().flat_map(|found| &found.kinds)),
             (None, Some(_)) => kinds.extend(Absence::ALL),
             (None, None) => {}
         }
         Found {
             range,
             kinds,
-            surely_absent: read.is_none() && input.is_some(),
+            surely_absent: of.is_none() && input.is_some(),
             ..Found::default()
         }
     }
@@ -208,18 +256,23 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether the number at which a leaf's curve is read is a percentage.
+    pub(super) fn reads_percent(&self, node: &NodePlan) -> bool {
+        let Op::Rule { rule, input, .. } = &node.op else {
+            return false;
+        };
+        let input = input.and_then(|at| self.plan.inputs.get(at));
+        rule.reading().0.is_some() || input.is_some_and(|input| input.is_percent() || input.kind == InputKind::Fraction)
+    }
+
+    /// The numbers that an input can have.
+    pub(super) fn input(&self, at: usize) -> Option<Domain> {
+        ahead::domain(self.plan, self.plan.inputs.get(at)?)
+    }
+
     /// What a parameter can be.
     pub(super) fn parameter(&self, parameter: &crate::rule::Parameter) -> Option<Range> {
-        let nothing = Ahead {
-            full: None,
-            due: None,
-            x: None,
-            fraction: false,
-            tables: &self.plan.tables,
-            lost: Range::point(Exact::ZERO),
-            sources: Vec::new(),
-        };
-        nothing.parameter(parameter)
+        Ahead::nothing(&self.plan.tables).parameter(parameter)
     }
 
     /// The ways in which an operand may be absent.
@@ -231,7 +284,8 @@ impl Walk<'_> {
                 .map(|found| found.kinds.iter().copied().collect())
                 .unwrap_or_default(),
             Operand::Input(_) => Absence::ALL.to_vec(),
-            Operand::Attribute | Operand::Events(_) | Operand::Parameter => Vec::new(),
+            Operand::Attribute | Operand::Events(_) | Operand::Points(_) => Vec::new(),
+            Operand::Parameter | Operand::Statistic => Vec::new(),
         }
     }
 
@@ -307,7 +361,7 @@ impl Walk<'_> {
                     && condition.more_than.as_ref().is_none_or(|bound| !bound.is_negative());
                 (counts && plain, counts && plain && fails)
             }
-            Operand::Attribute | Operand::Parameter => (false, false),
+            Operand::Attribute | Operand::Parameter | Operand::Points(_) | Operand::Statistic => (false, false),
         }
     }
 

@@ -138,9 +138,9 @@ impl Ties {
         match operand {
             Operand::Node(at, _) => Some(self.node(*at)),
             Operand::Input(at) => Some(*at),
-            Operand::Events(at) => Some(self.account(*at)),
+            Operand::Events(at) | Operand::Points(at) => Some(self.account(*at)),
             Operand::Attribute => Some(self.attributes()),
-            Operand::Parameter => None,
+            Operand::Parameter | Operand::Statistic => None,
         }
     }
 

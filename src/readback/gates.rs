@@ -154,6 +154,29 @@ impl Teller<'_> {
                 "recognised events{category} in {source}"
             )
         });
+        let of_points = condition.points.as_deref().map(|id| {
+            let source = self.source_named(id);
+            let category = condition
+                .category
+                .as_deref()
+                .map(|category| self.category_named(id, category));
+            let category = category
+                .map(|name| say!(language, "{name}类", " of kind {name}"))
+                .unwrap_or_default();
+            say!(
+                language,
+                "{source}中{category}事项受上限核减前的分数",
+                "the points before caps of events{category} in {source}"
+            )
+        });
+        let statistic = condition.statistic.as_deref().map(|id| {
+            let id = self.quoted(id);
+            say!(language, "统计量{id}", "the statistic {id}")
+        });
+        let is_share = condition.statistic.as_deref().is_some_and(|id| {
+            let mut all = self.scheme.statistic.iter();
+            all.any(|statistic| statistic.id.as_str() == id && statistic.take == crate::cohort::Take::Share)
+        });
         let counts = condition.events.is_some();
         let unit = condition
             .input
@@ -164,15 +187,16 @@ impl Teller<'_> {
         let unit = match (counts, &condition.node) {
             (true, _) => either(language, "件", ""),
             (_, Some(_)) => points,
+            _ if condition.points.is_some() => points,
             _ => unit.unwrap_or_default(),
         };
         let fraction = condition.input.as_deref().and_then(|id| self.inputs.get(id));
         let fraction = fraction.is_some_and(|input| input.kind == crate::rule::InputKind::Fraction);
         let figures = Figures {
-            percent: unit == "%" || fraction,
+            percent: unit == "%" || fraction || is_share,
             unit,
         };
-        let subject = [node, input, attribute, events]
+        let subject = [node, input, attribute, events, of_points, statistic]
             .into_iter()
             .flatten()
             .next()

@@ -14,6 +14,7 @@ mod parts;
 mod phrase;
 mod pools;
 mod rules;
+mod sheets;
 mod statistics;
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
@@ -59,6 +60,7 @@ impl Scheme {
         out.extend(teller.tables());
         out.extend(teller.breakdowns());
         out.extend(teller.statistics());
+        out.extend(teller.sheets());
         out.extend(teller.inputs());
         out.extend(self.node.iter().map(|node| teller.node(node)));
         out.extend(self.pool.iter().map(|pool| teller.pool(pool)));

@@ -4,10 +4,11 @@ use alloc::{format, string::String};
 
 use super::Teller;
 use super::phrase::{clauses, either, joined, list, percent, points, rounding, say, sentences};
-use crate::combine::{Empty, Group, Panel, Within};
+use crate::combine::{Empty, Group, Panel, Ranks, Within};
 use crate::draft::Node;
 use crate::language::Language;
 use crate::number::Exact;
+use crate::rule::{Better, RankTies};
 
 impl Teller<'_> {
     pub(super) fn panel(&self, node: &Node, rule: &Panel) -> String {
@@ -46,7 +47,7 @@ impl Teller<'_> {
             "abstentions, recused and void ballots do not count",
         );
         let mut said = alloc::vec![clauses([marks, formula, weights, set_aside], language)];
-        said.extend(rule.group.iter().map(|group| self.group(rule, group)));
+        said.extend(rule.group.iter().map(|group| self.group(node, rule, group)));
         // The caller puts the last full stop.
         let all = sentences(said, language);
         all.trim_end_matches(['。', '.']).into()
@@ -73,15 +74,60 @@ impl Teller<'_> {
         joined(terms, either(self.language, "＋", " + "))
     }
 
-    fn group(&self, rule: &Panel, group: &Group) -> String {
+    /// How the ballots of one group make one mark: by marks, or by the places that they give.
+    fn within(&self, within: Within, ranks: Option<&Ranks>, node: &Node) -> String {
+        let language = self.language;
+        let Some(ranks) = ranks else {
+            return match within {
+                Within::Mean => say!(language, "取有效票的平均分", "is the mean of its valid ballots"),
+                Within::Median => say!(language, "取有效票的中位数", "is the median of its valid ballots"),
+                Within::Sum => say!(language, "取有效票的合计", "is the sum of its valid ballots"),
+            };
+        };
+        let how = match within {
+            Within::Mean => either(language, "平均", "mean"),
+            Within::Median => either(language, "中位数", "median"),
+            Within::Sum => either(language, "合计", "sum"),
+        };
+        let order = match ranks.better {
+            Better::More => either(language, "从高到低", "from the highest mark down"),
+            Better::Less => either(language, "从低到高", "from the lowest mark up"),
+        };
+        let strata = match ranks.strata.as_deref().map(|by| self.attribute_named(by)) {
+            Some(by) => say!(language, "按{by}分组，", "by {by}, "),
+            None => String::new(),
+        };
+        let ties = match ranks.ties {
+            RankTies::Share => say!(language, "同分的并列取最前名次", "equal marks share their first place"),
+            RankTies::Average => say!(
+                language,
+                "同分的取所占名次的平均",
+                "equal marks get the mean of their places"
+            ),
+        };
+        let head = say!(
+            language,
+            "由每位评价人{strata}对各单位按评分{order}排名次，取有效票名次的{how}",
+            "is the {how} over its valid ballots of the unit's places among all units, each rater's marks ranked {strata}{order}",
+        );
+        let step = ranks.step.as_ref().map(|step| {
+            let (first, step) = (self.start(ranks.first.as_ref(), node), points(step, language));
+            say!(
+                language,
+                "名次折分：第1名{first}，每降1名减{step}",
+                "a place counts points: the first {first}, {step} less for each further place"
+            )
+        });
+        clauses([Some(head), Some(ties), step].into_iter().flatten(), language)
+    }
+
+    fn group(&self, node: &Node, rule: &Panel, group: &Group) -> String {
         let language = self.language;
         let name = self.group_named(group);
         let below = self.weighted(rule, Some(group.id.as_str()));
         let how = match (below.is_empty(), group.within) {
             (false, _) => say!(language, "等于{below}", "is {below}"),
-            (true, Within::Mean) => say!(language, "取有效票的平均分", "is the mean of its valid ballots"),
-            (true, Within::Median) => say!(language, "取有效票的中位数", "is the median of its valid ballots"),
-            (true, Within::Sum) => say!(language, "取有效票的合计", "is the sum of its valid ballots"),
+            (true, within) => self.within(within, group.ranks.as_ref(), node),
         };
         let trim = group.trim.iter().map(|trim| {
             let (from, high, low) = (trim.ballots_at_least, trim.high, trim.low);

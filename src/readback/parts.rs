@@ -74,7 +74,7 @@ impl Teller<'_> {
     }
 
     fn breakdown(&self, breakdown: &Breakdown) -> String {
-        let (node, field) = (self.node_named(&breakdown.node), breakdown.field);
+        let node = self.node_named(&breakdown.node);
         let parts = breakdown.parts.iter().map(|part| {
             let (name, value) = (self.part_named(&part.part), &part.value);
             format!("{name}{value}")
@@ -83,16 +83,17 @@ impl Teller<'_> {
             let (name, value) = (self.part_named(&part.part), &part.value);
             format!("{name} {value}")
         });
+        let divides = breakdown.field == Divisor::DivideBy;
         match self.language {
             crate::Language::Chinese => {
+                let what = if divides { "除数" } else { "目标" };
                 let parts = clauses(parts, self.language);
-                let field = field.in_chinese();
-                format!("目标分解：{node}的{field}由各分部承担，{parts}")
+                format!("目标分解：{node}的{what}由各分部承担，{parts}")
             }
             crate::Language::English => {
+                let what = if divides { "divisor" } else { "target" };
                 let parts = clauses(en, self.language);
-                let field = if field == Divisor::Target { "target" } else { "divisor" };
-                format!("the {field} of {node} is broken down: {parts}")
+                format!("the {what} of {node} is broken down: {parts}")
             }
         }
     }

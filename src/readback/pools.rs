@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::Teller;
 use super::phrase::{clauses, either, joined, list, percent, points, rounding, say, sentences};
-use crate::combine::{Category, Credit, Filling, Pool, SameMatter};
+use crate::combine::{Category, Credit, Filling, Pool, PoolGate, SameMatter};
 
 impl Teller<'_> {
     pub(super) fn pool(&self, pool: &Pool) -> String {
@@ -81,6 +81,7 @@ impl Teller<'_> {
             None => say!(language, "合计不设上限", "no cap on the total"),
         };
         let caps = pool.cap.is_some() || pool.category.iter().any(|category| category.cap.is_some());
+        let caps = caps || pool.gates().any(|gate| gate.at_most.is_some());
         let order = caps.then(|| match pool.order {
             Filling::Date => say!(language, "上限按日期先后用完", "events use up a cap in order of date"),
             Filling::Size => say!(language, "上限从分数大的用起", "events use up a cap from the largest"),
@@ -100,7 +101,38 @@ impl Teller<'_> {
             Some(cap),
             order,
         ];
-        clauses(said.into_iter().flatten(), language)
+        let gates = pool.gate.iter().map(|gate| self.pool_gate(gate));
+        clauses(said.into_iter().flatten().chain(gates), language)
+    }
+
+    /// What a pool or category counts when conditions on the cohort hold.
+    fn pool_gate(&self, gate: &PoolGate) -> String {
+        let language = self.language;
+        let when = self.conditions(&gate.when, gate.any);
+        let most = gate.at_most.as_ref().map(|most| {
+            let most = points(most, language);
+            say!(language, "合计最多计{most}", "at most {most} count together")
+        });
+        let times = gate.times.as_ref().map(|times| match times.is_zero() {
+            true => say!(language, "不计", "nothing counts"),
+            false => {
+                let times = percent(times);
+                say!(language, "按{times}计", "{times} counts")
+            }
+        });
+        let does = list([most, times].into_iter().flatten(), language);
+        let name = self.name_or_id(gate.name.as_ref(), Some(&gate.id));
+        let absent = self.if_absent(gate.if_absent);
+        let basis = self.basis(gate.basis.as_ref());
+        let said = joined(
+            [absent, basis].into_iter().filter(|said| !said.is_empty()),
+            either(language, "，", ", "),
+        );
+        say!(
+            language,
+            "限制{name}：{when}的，{does}（{said}）",
+            "gate{name}: if {when}, {does} ({said})"
+        )
     }
 
     fn matters(&self, pool: &Pool) -> String {
@@ -196,8 +228,9 @@ impl Teller<'_> {
                 let cap = points(cap, language);
                 say!(language, "合计最多{cap}", "at most {cap} together")
             });
+            let gates = category.gate.iter().map(|gate| self.pool_gate(gate));
             let own = joined(
-                [parent, each, event_cap, cap].into_iter().flatten(),
+                [parent, each, event_cap, cap].into_iter().flatten().chain(gates),
                 either(language, "，", ", "),
             );
             let name = named(category);

@@ -48,6 +48,14 @@ impl Teller<'_> {
                     "the entropy weight of {what} among {nodes}"
                 )
             }
+            Take::Share => {
+                let when = self.conditions(&of.when, false);
+                say!(language, "{when}的单位占比", "the share of units where {when}")
+            }
+            Take::Count if !of.when.is_empty() => {
+                let when = self.conditions(&of.when, false);
+                say!(language, "{when}的单位个数", "the number of units where {when}")
+            }
             Take::Min | Take::Max | Take::Mean | Take::Sum | Take::Count | Take::Median => {
                 let take = either(language, of.take.in_chinese(), of.take.keyword());
                 say!(language, "{what}的{take}", "the {take} of {what}")

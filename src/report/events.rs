@@ -34,6 +34,8 @@ struct Tally<'a> {
     recognised: Exact,
     superseded: Exact,
     cut: Exact,
+    /// What gates by the cohort cut.
+    gated: Exact,
     counted: Exact,
     accepted: usize,
 }
@@ -43,16 +45,17 @@ impl<'a> Tally<'a> {
         let events: Vec<&EventLine> = view.card.events.iter().filter(|e| e.pool == pool).collect();
         let accepted = |e: &&&EventLine| matches!(e.end, EventEnd::Counted | EventEnd::Cut | EventEnd::Superseded);
         let superseded = events.iter().filter(|e| e.end == EventEnd::Superseded);
+        let cuts = |gate: bool| {
+            let all = events.iter().flat_map(|e| &e.cuts);
+            let these = all.filter(move |c| c.cap != "event-cap" && c.name.is_some() == gate);
+            these.map(|c| &c.amount).sum::<Exact>()
+        };
         Tally {
             claimed: events.iter().map(|e| &e.face).sum(),
             recognised: events.iter().filter(accepted).map(|e| &e.amount).sum(),
             superseded: superseded.map(|e| &e.amount).sum(),
-            cut: events
-                .iter()
-                .flat_map(|e| &e.cuts)
-                .filter(|c| c.cap != "event-cap")
-                .map(|c| &c.amount)
-                .sum(),
+            cut: cuts(false),
+            gated: cuts(true),
             counted: events.iter().map(|e| &e.counted).sum(),
             accepted: events.iter().filter(accepted).count(),
             events,
@@ -93,6 +96,13 @@ pub(super) fn remark(view: &View<'_>, pool: &str) -> String {
             "{}{}",
             view.say("上限核减", "cut by caps "),
             digits(&tally.cut)
+        ));
+    }
+    if !tally.gated.is_zero() {
+        clauses.push(format!(
+            "{}{}",
+            view.say("按全体情况核减", "cut by gates "),
+            digits(&tally.gated)
         ));
     }
     clauses.join(view.say("，", ", "))
@@ -188,13 +198,14 @@ fn footing(view: &View<'_>, tally: &Tally<'_>, places: u32, counted: &Exact) -> 
     for (zh, en, x) in [
         ("同一事项不计", "same matter ", &tally.superseded),
         ("上限核减", "cut by caps ", &tally.cut),
+        ("按全体情况核减", "cut by gates ", &tally.gated),
     ] {
         if !x.is_zero() {
             text.push_str(&format!("{minus}{}{}", view.say(zh, en), digits(x)));
         }
     }
-    let sum = &(&tally.recognised - &tally.superseded) - &tally.cut;
-    let shown = [tally.recognised.clone(), -&tally.superseded, -&tally.cut];
+    let sum = &(&tally.recognised - &tally.superseded) - &(&tally.cut + &tally.gated);
+    let shown = [tally.recognised.clone(), -&tally.superseded, -&tally.cut, -&tally.gated];
     if let Some(tail) = figure::tail(&shown, &sum, places) {
         text.push_str(&format!(
             "{}{}",
@@ -302,7 +313,7 @@ fn outcome(view: &View<'_>, event: &EventLine, places: u32) -> String {
         clauses.push(format!("{}{}", view.say("分摊×", "shared × "), figure::factor(share)));
     }
     for cut in &event.cuts {
-        let cap = view.cap(event, &cut.cap);
+        let cap = view.cap(event, cut);
         clauses.push(match view.is_chinese() {
             true => format!("{cap}核减{}", digits(&cut.amount)),
             false => format!("{cap} cuts {}", digits(&cut.amount)),

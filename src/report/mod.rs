@@ -21,6 +21,7 @@ mod pipeline;
 mod reason;
 mod results;
 mod sheet;
+mod sheets;
 mod summary;
 mod tasks;
 mod text;

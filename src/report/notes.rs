@@ -19,6 +19,7 @@ pub(super) fn notes(view: &View<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     notes.extend(rounding(view));
     notes.extend(absences(view));
+    notes.extend(super::sheets::notes(view));
     notes.extend(gates(view));
     notes.extend(view.card.adjustments.iter().map(|a| adjustment(view, a)));
     notes.extend(appeals(view));

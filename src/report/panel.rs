@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::figure;
 use super::view::View;
-use crate::card::{GroupLine, Line};
+use crate::card::{GroupLine, Line, RaterPlace};
 use crate::number::Exact;
 
 /// `甲组93.875（有效8票、弃权1票）×60%＋乙组92.5（有效6票）×40%＝93.325`.
@@ -89,5 +89,17 @@ fn ballots(view: &View<'_>, group: &GroupLine) -> String {
             })
         })
         .collect();
-    view.list(&items)
+    let mut text = view.list(&items);
+    let places: Vec<String> = group.places.iter().map(|place| placed(view, place)).collect();
+    if !places.is_empty() {
+        text.push_str(view.say("；名次", "; places "));
+        text.push_str(&view.list(&places));
+    }
+    text
+}
+
+/// The place that one rater gives: `甲2.5/5`.
+fn placed(view: &View<'_>, place: &RaterPlace) -> String {
+    let (at, among) = (figure::plain(&place.place).marked(), place.among);
+    format!("{}{}{at}/{among}", place.rater, view.say("", " "))
 }

@@ -8,7 +8,7 @@ use alloc::{
 
 use super::figure;
 use super::view::View;
-use crate::card::{Card, EventEnd, EventLine};
+use crate::card::{Card, Cut, EventEnd, EventLine};
 use crate::number::{Exact, Grid, Rounding};
 use crate::outcome::{Absence, Reason, Why};
 
@@ -163,8 +163,11 @@ impl View<'_> {
     }
 
     /// A cap that cut an event.
-    pub(super) fn cap(&self, event: &EventLine, cap: &str) -> String {
-        match cap {
+    pub(super) fn cap(&self, event: &EventLine, cut: &Cut) -> String {
+        if let Some(name) = &cut.name {
+            return self.quoted(self.text(name));
+        }
+        match cut.cap.as_str() {
             "event-cap" => self.say("单项上限", "the cap of a single event").into(),
             cap if cap == event.pool => self.say("上限", "the cap").into(),
             cap => format!("{}{}", self.say("类别上限", "the cap of category "), self.quoted(cap)),

@@ -23,7 +23,20 @@ pub(crate) struct Ahead<'a> {
     pub(crate) sources: Vec<Option<Range>>,
 }
 
-impl Ahead<'_> {
+impl<'a> Ahead<'a> {
+    /// Nothing but the tables.
+    pub(crate) fn nothing(tables: &'a [TablePlan]) -> Self {
+        Self {
+            full: None,
+            due: None,
+            x: None,
+            fraction: false,
+            tables,
+            lost: Range::point(Exact::ZERO),
+            sources: Vec::new(),
+        }
+    }
+
     pub(super) fn full(&self) -> Exact {
         self.full.cloned().unwrap_or_default()
     }
@@ -43,6 +56,47 @@ impl Ahead<'_> {
         values.sort_unstable();
         values.dedup();
         Some(values)
+    }
+
+    /// The values that several parameters can have together: numbers, or columns of one table or values of one attribute
+    /// beside numbers. Nothing for others.
+    pub(crate) fn rows(&self, parameters: &[&Parameter]) -> Option<Vec<Vec<Exact>>> {
+        let fixed: Option<Vec<Exact>> = parameters.iter().map(|p| p.constant().cloned()).collect();
+        if let Some(fixed) = fixed {
+            return Some(alloc::vec![fixed]);
+        }
+        let first = parameters.iter().find(|p| p.constant().is_none())?;
+        match first {
+            Parameter::Table { table, .. } => {
+                let plan = self.tables.iter().find(|plan| plan.id == *table)?;
+                let of_row = |row: &Vec<Exact>| -> Option<Vec<Exact>> {
+                    let each = parameters.iter().map(|parameter| match parameter {
+                        Parameter::Constant(value) => Some(value.clone()),
+                        Parameter::Table { table: other, column } if other == table => {
+                            row.get(plan.columns.iter().position(|name| name == column)?).cloned()
+                        }
+                        _ => None,
+                    });
+                    each.collect()
+                };
+                plan.rows.values().map(of_row).collect()
+            }
+            Parameter::Attribute { attribute, values } => {
+                let of_value = |key: &str| -> Option<Vec<Exact>> {
+                    let each = parameters.iter().map(|parameter| match parameter {
+                        Parameter::Constant(value) => Some(value.clone()),
+                        Parameter::Attribute {
+                            attribute: other,
+                            values,
+                        } if other == attribute => values.get(key).cloned(),
+                        _ => None,
+                    });
+                    each.collect()
+                };
+                values.0.iter().map(|(key, _)| of_value(key)).collect()
+            }
+            _ => None,
+        }
     }
 
     /// What a parameter can be; nothing where a table is empty.

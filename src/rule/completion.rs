@@ -169,7 +169,7 @@ impl Completion {
     }
 
     /// The share by the ratio, between jumps and bounds, before it is rounded.
-    fn shares(&self) -> Curve {
+    pub(crate) fn shares(&self) -> Curve {
         // Below `zero-below` it is 0, and the bounds hold it as they would any other ratio.
         let knots = match &self.zero_below {
             Some(bound) => alloc::vec![Knot {
@@ -201,11 +201,8 @@ impl Completion {
         curve.held(self.at_least.as_ref(), self.at_most.as_ref())
     }
 
-    /// The points by the number read, where the target is a number; the number is divided by the factor beside first.
+    /// The points by the number read, where the target is a number, before the ratio is rounded.
     pub(super) fn curve(&self, ahead: &Ahead<'_>) -> Option<Curve> {
-        if self.round_ratio.is_some() {
-            return None;
-        }
         let shares = self.shares();
         let share_of = |curve: Curve| curve.times(&ahead.full());
         let target = self.target.as_ref().map(Parameter::constant);

@@ -198,7 +198,7 @@ impl Curve {
 
     /// Two points of the line that a piece follows; nothing for a piece that holds one value. Piece 0 lies before the
     /// first knot.
-    fn line(&self, piece: usize) -> Option<((Exact, Exact), (Exact, Exact))> {
+    pub(crate) fn line(&self, piece: usize) -> Option<((Exact, Exact), (Exact, Exact))> {
         let extended = match piece {
             0 if self.before == Beyond::Extend => 1,
             at if at == self.knots.len() && self.after == Beyond::Extend => at.checked_sub(1)?,
@@ -238,6 +238,41 @@ impl Curve {
             Beyond::Extend if last && knot > 0 => self.knots.get(knot).map(|k| k.left.clone()).unwrap_or_default(),
             _ => own(knot),
         }
+    }
+
+    /// Where the function moves over what can be read: from one number to another (the same for a jump), and whether it
+    /// rises (1) or falls (-1) there; ascending.
+    pub(crate) fn moves(&self, domain: &Domain) -> Vec<(Option<&Exact>, Option<&Exact>, i32)> {
+        let sign = |from: &Exact, to: &Exact| match to.cmp(from) {
+            core::cmp::Ordering::Less => -1,
+            core::cmp::Ordering::Equal => 0,
+            core::cmp::Ordering::Greater => 1,
+        };
+        let above = |x: &Exact| domain.range.greatest.at.as_ref().is_none_or(|end| end > x);
+        let below = |x: &Exact| domain.range.may_be_below(x);
+        let mut moves = Vec::new();
+        for piece in 0..=self.knots.len() {
+            let from = piece
+                .checked_sub(1)
+                .and_then(|at| self.knots.get(at))
+                .map(|knot| &knot.x);
+            let to = self.knots.get(piece);
+            if from.is_none_or(above) && to.is_none_or(|knot| below(&knot.x)) {
+                moves.push((from, to.map(|knot| &knot.x), self.slope(piece)));
+            }
+            if let Some(knot) = to {
+                let x = Some(&knot.x);
+                let (within, left, right) = (domain.range.contains(&knot.x), below(&knot.x), above(&knot.x));
+                if left && within {
+                    moves.push((x, x, sign(&self.left_of(piece), &knot.at)));
+                }
+                if right && within {
+                    moves.push((x, x, sign(&knot.at, &self.right_of(piece))));
+                }
+            }
+        }
+        moves.retain(|(.., sign)| *sign != 0);
+        moves
     }
 
     /// The least and greatest value over what can be read; nothing if it is defined nowhere.

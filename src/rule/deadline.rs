@@ -122,7 +122,7 @@ impl Deadline {
     }
 
     /// How many periods late, before any grace.
-    fn late(&self, due: Date, done: Date) -> Exact {
+    pub(crate) fn late(&self, due: Date, done: Date) -> Exact {
         let part = self.part.unwrap_or_default();
         match self.every {
             Every::Day => Exact::from(due.days_until(done)),

@@ -216,9 +216,26 @@ impl Formula {
     /// What the last step can come to, from what each operand can be. Steps that read one thing twice are taken as if
     /// they read two.
     pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
+        let last = self.ranges(ahead)?.pop()?;
+        let read: Vec<&str> = self
+            .step
+            .iter()
+            .flat_map(|step| &step.of)
+            .filter_map(Source::step)
+            .collect();
+        let once = |step: &Step| read.iter().filter(|id| **id == step.id.as_str()).count() <= 1;
+        Some(if self.step.iter().all(once) {
+            last
+        } else {
+            last.unsure()
+        })
+    }
+
+    /// What each step can come to; nothing where one can only fail.
+    pub(crate) fn ranges(&self, ahead: &Ahead<'_>) -> Option<Vec<Range>> {
         let mut outside = ahead.sources.iter();
         let mut done: BTreeMap<&str, Range> = BTreeMap::new();
-        let mut last = None;
+        let mut all = Vec::with_capacity(self.step.len());
         for step in &self.step {
             let mut of = Vec::with_capacity(step.of.len());
             for source in &step.of {
@@ -230,22 +247,9 @@ impl Formula {
             }
             let range = step.attainable(&of)?;
             done.insert(step.id.as_str(), range.clone());
-            last = Some(range);
+            all.push(range);
         }
-        let read: Vec<&str> = self
-            .step
-            .iter()
-            .flat_map(|step| &step.of)
-            .filter_map(Source::step)
-            .collect();
-        let once = |step: &Step| read.iter().filter(|id| **id == step.id.as_str()).count() <= 1;
-        last.map(|range| {
-            if self.step.iter().all(once) {
-                range
-            } else {
-                range.unsure()
-            }
-        })
+        Some(all)
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{Ahead, Leaf, RuleCheck};
-use crate::combine::{Category, Credit, Filling, Pool, PoolRules, SameMatter};
+use crate::combine::{Category, Credit, Filling, Pool, PoolGate, PoolRules, SameMatter};
 use crate::extent::Range;
 use crate::number::{Exact, Rounding};
 use crate::outcome::{Reason, What};
@@ -32,6 +32,8 @@ document! {
             "start" start: Option<Exact>,
             /// The kinds of event.
             "category" category: Vec<Category>,
+            /// Gates by statistics of the cohort.
+            "gate" gate: Vec<PoolGate>,
             /// Cap of the whole deduction.
             "cap" cap: Option<Exact>,
             /// Cap of each event.
@@ -65,6 +67,7 @@ impl Ledger {
             credit: self.credit,
             order: self.order,
             category: self.category.clone(),
+            gate: self.gate.clone(),
         };
         rules.into_pool(input)
     }

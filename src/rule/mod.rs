@@ -32,12 +32,14 @@ use alloc::{string::String, vec::Vec};
 pub(crate) use ahead::Ahead;
 pub use checklist::{Checklist, Item};
 pub use completion::{Completion, CompletionForm};
+pub(crate) use curve::{Beyond, Curve};
 pub use deadline::{Deadline, Every};
 pub use decision::{Decision, DecisionRow};
 pub use deviation::{Deviation, PartStep, Side};
 pub use efficacy::{Efficacy, EfficacyTier, FixedFor};
 pub use entered::Entered;
 pub use fixed::{Fixed, FixedPoints};
+pub(crate) use formula::Op as Operation;
 pub use formula::{Formula, Op, Step, Test};
 pub use goalposts::{Goalposts, Transform};
 pub use growth::{BasePick, Growth};
@@ -470,6 +472,31 @@ impl Rule {
             Rule::RankPoints(rule) => rule.attainable(ahead),
             Rule::Decision(rule) => rule.attainable(ahead),
             Rule::Formula(rule) => rule.attainable(ahead),
+        }
+    }
+
+    /// The points as a function of one number, where every parameter is a number: of the figure read (completion,
+    /// goalposts), or of the figure divided and rounded as [`reading`](Self::reading) says.
+    pub(crate) fn curve(&self, ahead: &Ahead<'_>) -> Option<Curve> {
+        match self {
+            Rule::Completion(rule) => rule.curve(ahead),
+            Rule::Linear(rule) => rule.points(ahead),
+            Rule::Steps(rule) => rule.points(ahead),
+            Rule::Deviation(rule) => rule.points(ahead),
+            Rule::Efficacy(rule) => rule.points(ahead),
+            Rule::Goalposts(rule) => rule.curve(ahead),
+            _ => None,
+        }
+    }
+
+    /// By what the figure is divided, and how it is rounded, before the curve is read.
+    pub(crate) fn reading(&self) -> (Option<&Parameter>, Option<&Rounding>) {
+        match self {
+            Rule::Linear(rule) => (rule.divide_by.as_ref(), rule.round_x.as_ref()),
+            Rule::Steps(rule) => (rule.divide_by.as_ref(), rule.round_x.as_ref()),
+            Rule::Deviation(rule) => (rule.divide_by.as_ref(), rule.round_x.as_ref()),
+            Rule::Efficacy(rule) => (None, rule.round_x.as_ref()),
+            _ => (None, None),
         }
     }
 

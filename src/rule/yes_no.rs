@@ -57,7 +57,7 @@ impl YesNo {
     }
 
     /// The points of yes, and those of no.
-    pub(super) fn answers(&self, full: &Exact) -> (Exact, Exact) {
+    pub(crate) fn answers(&self, full: &Exact) -> (Exact, Exact) {
         let points = |y: &Exact| match self.gives.unwrap_or_default() {
             Gives::Points => y.clone(),
             Gives::Share => y * full,

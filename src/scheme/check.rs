@@ -66,6 +66,7 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     references::references(&draft, &mut findings);
     kinds(&draft, &shape, &blamed, &mut findings);
     let full = marks::full_marks(&draft, &shape, &blamed, &mut findings);
+    marks::possible(&draft, &shape, &full, &blamed, &mut findings);
     marks::weights(&draft, &shape, &blamed, &mut findings);
     marks::counts(&draft, &shape, &blamed, &mut findings);
     marks::clamps(&draft, &blamed, &mut findings);
@@ -86,6 +87,8 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
     };
     let links = names.links(&mut findings);
     let mut statistics = names.statistics(&mut findings);
+    let sheets = names.sheets(&mut findings);
+    names.pool_gates(&mut findings);
     let stands_on = standing::standing(&names, &mut findings);
     let result = shape.by_id.get(draft.result.as_str()).copied();
     if result.is_none() && !no_result {
@@ -126,6 +129,7 @@ pub(super) fn check(draft: draft::Scheme, limits: &Limits) -> Result<Scheme, Pro
         targets,
         links,
         statistics,
+        sheets,
         stages,
         grades,
         order,
@@ -156,6 +160,7 @@ pub(crate) fn place(draft: &draft::Scheme, path: &Path) -> Option<Place> {
         "pool" => draft.pool.get(*at).map(|n| (n.id.to_string(), n.name.clone()))?,
         "table" => draft.table.get(*at).map(|n| (n.id.to_string(), n.title.clone()))?,
         "statistic" => draft.statistic.get(*at).map(|n| (n.id.to_string(), None))?,
+        "sheet" => draft.sheet.get(*at).map(|n| (n.id.to_string(), n.name.clone()))?,
         "adjustment" => draft.adjustment.get(*at).map(|n| (n.node.clone(), None))?,
         "breakdown" => draft.breakdown.get(*at).map(|n| (n.node.clone(), None))?,
         _ => return None,

@@ -13,7 +13,7 @@ use super::pools::Accounts;
 use super::tree::Shape;
 use super::{grades, marks, policies};
 use crate::card::NodeWords;
-use crate::cohort::StatisticPlan;
+use crate::cohort::{SheetPlan, StatisticPlan};
 use crate::draft;
 use crate::language::Text;
 use crate::number::Exact;
@@ -33,6 +33,7 @@ pub(super) struct Parts<'a> {
     pub(super) targets: super::parts::Targets,
     pub(super) links: Vec<Links>,
     pub(super) statistics: Vec<StatisticPlan>,
+    pub(super) sheets: Vec<SheetPlan>,
     pub(super) stages: usize,
     pub(super) grades: Option<grades::GradePlan>,
     pub(super) order: Vec<usize>,
@@ -51,6 +52,7 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
         mut targets,
         mut links,
         mut statistics,
+        mut sheets,
         stages,
         grades,
         order,
@@ -138,7 +140,11 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
         }
     }
     for plan in &mut statistics {
-        let conditions = plan.among.iter_mut().map(|condition| &mut condition.operand);
+        let conditions = plan
+            .among
+            .iter_mut()
+            .chain(&mut plan.when)
+            .map(|condition| &mut condition.operand);
         for operand in plan.of.iter_mut().chain(conditions) {
             if let Operand::Node(at, _) = operand {
                 *at = to_plan(*at);
@@ -148,6 +154,9 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
             *node = to_plan(*node);
         }
     }
+    for (_, reader) in sheets.iter_mut().flat_map(|sheet| &mut sheet.inputs) {
+        *reader = to_plan(*reader);
+    }
     Plan {
         nodes,
         order: order.into_iter().map(to_plan).collect(),
@@ -155,6 +164,7 @@ pub(super) fn lower(draft: &draft::Scheme, parts: Parts<'_>) -> Plan {
         accounts: accounts.all,
         tables,
         statistics,
+        sheets,
         stages,
         result: to_plan(result),
         grades: grades.map(|grades| grades::GradePlan {

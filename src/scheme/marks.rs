@@ -4,7 +4,7 @@
 use alloc::{string::ToString, vec, vec::Vec};
 
 use super::tree::Shape;
-use crate::combine::Combine;
+use crate::combine::{Combine, Kept};
 use crate::draft::{self, RoundingOr, WeightTotal};
 use crate::number::{Exact, Rounding};
 use crate::problem::{Code, Findings, Path, Thing};
@@ -191,6 +191,35 @@ pub(super) fn weights(draft: &draft::Scheme, shape: &Shape<'_>, blamed: &[bool],
                     parent: alloc::string::String::new(),
                 },
             );
+        }
+    }
+}
+
+/// Points over points possible: every child says what is possible, and the combination what all of it makes.
+pub(super) fn possible(
+    draft: &draft::Scheme,
+    shape: &Shape<'_>,
+    full: &[Option<Exact>],
+    blamed: &[bool],
+    findings: &mut Findings,
+) {
+    let nodes = draft.node.iter().enumerate();
+    for (at, node) in nodes.filter(|(at, _)| blamed.get(*at) != Some(&true)) {
+        let (kind, to) = match &node.combine {
+            Some(Combine::EarnedOverPossible(rule)) => ("earned-over-possible", Some(&rule.to)),
+            Some(Combine::Best(rule)) if rule.kept == Kept::EarnedOverPossible => ("best", rule.to.as_ref()),
+            Some(Combine::Drop(rule)) if rule.kept == Kept::EarnedOverPossible => ("drop", rule.to.as_ref()),
+            _ => continue,
+        };
+        if to.is_none() {
+            let path = Path::item("node", at).key("combine").key(kind).key("to");
+            findings.add(path, Code::MissingKey { key: "to" });
+        }
+        let counted = shape.children_of(at).iter().filter(|child| !is_extra(draft, **child));
+        for child in counted.filter(|child| blamed.get(**child) != Some(&true)) {
+            if full.get(*child).is_none_or(Option::is_none) {
+                findings.add(Path::item("node", *child).key("full"), Code::FullMissing);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 //! files beside; evaluation of a checked scheme with an admitted record does not fail.
 
 mod check;
+mod conditions;
 mod contrast;
 mod grades;
 mod inputs;
@@ -11,8 +12,10 @@ mod marks;
 mod numerals;
 mod parts;
 mod policies;
+mod pool_gates;
 mod pools;
 mod references;
+mod sheets;
 mod standing;
 mod statistics;
 mod tables;

@@ -96,7 +96,7 @@ fn kind(draft: &draft::Scheme, roll_up: &RollUp, input: &InputPlan, path: &Path,
 }
 
 fn known(all: &[&str], id: &str, path: Path, findings: &mut Findings) {
-    if !all.contains(&id) && !id.is_empty() {
+    if !all.contains(&id) {
         let near = findings.near(id, all.iter().copied());
         let (thing, id) = (Thing::Part, id.to_string());
         findings.add(path, Code::UnknownId { thing, id, near });

@@ -247,7 +247,13 @@ fn uses(draft: &draft::Scheme, accounts: &Accounts, findings: &mut Findings) {
     let mut used: BTreeMap<&str, usize> = BTreeMap::new();
     let pools: BTreeSet<&str> = draft.pool.iter().map(|pool| pool.id.as_str()).collect();
     let conditions = draft.node.iter().flat_map(|n| &n.gate).flat_map(|g| &g.when);
-    let by_gate: BTreeSet<&str> = conditions.filter_map(|c| c.events.as_deref()).collect();
+    let of_statistics = draft.statistic.iter().flat_map(|s| s.when.iter().chain(&s.among));
+    let conditions = conditions.chain(of_statistics);
+    let by_gate: BTreeSet<&str> = conditions
+        .flat_map(|c| [&c.events, &c.points])
+        .flatten()
+        .map(String::as_str)
+        .collect();
     for (at, node) in draft.node.iter().enumerate() {
         for (key, ids) in [("add", &node.add), ("subtract", &node.subtract)] {
             for (index, id) in ids.iter().enumerate() {

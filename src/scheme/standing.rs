@@ -80,11 +80,15 @@ impl Check<'_, '_> {
                     continue;
                 }
                 Operand::Attribute => continue,
+                Operand::Statistic if !attributes_only => continue,
                 Operand::Events(_) if !attributes_only => continue,
                 Operand::Node(..) => ("node", vec!["attribute"]),
                 Operand::Events(_) => ("events", vec!["attribute"]),
+                Operand::Statistic => ("statistic", vec!["attribute"]),
+                Operand::Points(_) if attributes_only => ("points", vec!["attribute"]),
+                Operand::Points(_) => ("points", vec!["node", "attribute", "events", "statistic"]),
                 _ if attributes_only => ("input", vec!["attribute"]),
-                _ => ("input", vec!["node", "attribute", "events"]),
+                _ => ("input", vec!["node", "attribute", "events", "statistic"]),
             };
             let code = Code::OneOf {
                 keys: allowed,

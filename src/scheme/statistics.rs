@@ -5,6 +5,7 @@ use alloc::{string::ToString, vec, vec::Vec};
 use super::links::Names;
 use super::tree::{Shape, order};
 use crate::cohort::{StatisticPlan, Take};
+use crate::combine::gates;
 use crate::draft;
 use crate::number::Exact;
 use crate::plan::Operand;
@@ -31,25 +32,47 @@ impl Names<'_> {
                     None
                 }
             };
-            let of = match (&statistic.node, &statistic.input) {
-                (Some(id), None) => node(id, path.key("node"), findings).map(|at| Operand::Node(at, statistic.exact)),
-                (None, Some(id)) => self.input(id, &path.key("input"), findings).map(Operand::Input),
-                (node, input) => {
-                    let found = node
+            let counts = matches!(statistic.take, Take::Count | Take::Share);
+            let of = match (&statistic.node, &statistic.input, statistic.when.is_empty()) {
+                (Some(id), None, true) if statistic.take != Take::Share => {
+                    node(id, path.key("node"), findings).map(|at| Operand::Node(at, statistic.exact))
+                }
+                (None, Some(id), true) if statistic.take != Take::Share => {
+                    self.input(id, &path.key("input"), findings).map(Operand::Input)
+                }
+                (None, None, false) if counts => None,
+                (node, input, unconditional) => {
+                    let given = [
+                        ("node", node.is_some()),
+                        ("input", input.is_some()),
+                        ("when", !unconditional),
+                    ];
+                    let found = given
                         .iter()
-                        .map(|_| "node".into())
-                        .chain(input.iter().map(|_| "input".into()))
+                        .filter(|(_, there)| *there)
+                        .map(|(key, _)| (*key).into())
                         .collect();
-                    findings.add(
-                        path.clone(),
-                        Code::OneOf {
-                            keys: vec!["node", "input"],
-                            found,
-                        },
-                    );
+                    let keys = match statistic.take {
+                        Take::Share => vec!["when"],
+                        Take::Count => vec!["node", "input", "when"],
+                        _ => vec!["node", "input"],
+                    };
+                    findings.add(path.clone(), Code::OneOf { keys, found });
                     None
                 }
             };
+            if counts && !statistic.when.is_empty() {
+                // These act on values, and conditions give none.
+                let unused = [
+                    ("drop", !statistic.drop.is_empty()),
+                    ("winsorize", statistic.winsorize.is_some()),
+                ];
+                for (key, _) in unused.iter().filter(|(_, there)| *there) {
+                    let found = vec!["when".into(), (*key).into()];
+                    let keys = vec!["when", *key];
+                    findings.add(path.key(key), Code::OneOf { keys, found });
+                }
+            }
             let mut nodes = Vec::new();
             for (index, id) in statistic.nodes.iter().enumerate() {
                 nodes.extend(node(id, path.key("nodes").index(index), findings));
@@ -98,10 +121,16 @@ impl Names<'_> {
             } else {
                 self.conditions(&statistic.among, "among", &path, findings)
             };
+            let when = if statistic.when.is_empty() {
+                Vec::new()
+            } else {
+                self.conditions(&statistic.when, "when", &path, findings)
+            };
             plans.push(StatisticPlan {
                 statistic: statistic.clone(),
                 of,
                 nodes,
+                when,
                 among,
                 stage: 0,
             });
@@ -120,11 +149,40 @@ fn read_by<'d>(draft: &'d draft::Scheme, at: usize, children: &[usize]) -> Vec<&
             Some(Parameter::Statistic(id)) => Some(id.as_str()),
             _ => None,
         });
+    let conditions = draft
+        .node
+        .get(at)
+        .into_iter()
+        .flat_map(|node| conditions_of(draft, node));
+    let named = conditions.filter_map(|condition| condition.statistic.as_deref());
     rule.map(statistics_of)
         .unwrap_or_default()
         .into_iter()
         .chain(weights)
+        .chain(named)
         .collect()
+}
+
+/// Every condition that a node's value can hang on: of its gates on the score, replacements and decision table, and of the gates of
+/// its pools and its ledger.
+fn conditions_of<'d>(draft: &'d draft::Scheme, node: &'d draft::Node) -> Vec<&'d draft::Condition> {
+    let on_score = |gate: &&draft::Gate| gate.set.is_some() || gate.at_most.is_some() || gate.at_least.is_some();
+    let own = node.gate.iter().filter(on_score).flat_map(|gate| &gate.when);
+    let replaced = node.replace.iter().flat_map(|replace| &replace.when);
+    let pools = draft
+        .pool
+        .iter()
+        .filter(|pool| node.add.iter().chain(&node.subtract).any(|id| *id == *pool.id));
+    let of_pools = pools.flat_map(|pool| pool.gates()).flat_map(|gate| &gate.when);
+    let mut all: Vec<&draft::Condition> = own.chain(replaced).chain(of_pools).collect();
+    match &node.rule {
+        Some(Rule::Decision(decision)) => all.extend(decision.row.iter().flat_map(|row| &row.when)),
+        Some(Rule::Ledger(ledger)) => {
+            all.extend(gates(&ledger.category, &ledger.gate).flat_map(|gate| &gate.when));
+        }
+        _ => {}
+    }
+    all
 }
 
 fn statistics_of(rule: &Rule) -> Vec<&str> {
@@ -167,7 +225,14 @@ pub(super) fn stages(
                     id: (*id).to_string(),
                     near: None,
                 };
-                findings.add(Path::item("node", at).key("rule").key("statistic"), code);
+                let in_condition = draft.node.get(at).is_some_and(|node| {
+                    let mut all = conditions_of(draft, node).into_iter();
+                    all.any(|condition| condition.statistic.as_deref() == Some(*id))
+                });
+                // Where a condition names it, that was said.
+                if !in_condition {
+                    findings.add(Path::item("node", at).key("rule").key("statistic"), code);
+                }
             }
         }
         if let Some(needs) = graph.get_mut(at) {
@@ -178,12 +243,14 @@ pub(super) fn stages(
         let of = plan
             .of
             .iter()
-            .chain(plan.among.iter().map(|condition| &condition.operand));
+            .chain(plan.among.iter().chain(&plan.when).map(|condition| &condition.operand));
         let of = of.filter_map(|operand| match operand {
             Operand::Node(at, _) => Some(*at),
             _ => None,
         });
-        graph.push(of.chain(plan.nodes.iter().copied()).collect());
+        let conditions = plan.among.iter().chain(&plan.when);
+        let named = conditions.filter_map(|c| place(c.condition.statistic.as_deref()?));
+        graph.push(of.chain(plan.nodes.iter().copied()).chain(named).collect());
     }
     match order(&graph) {
         Ok(order) => {

@@ -45,6 +45,10 @@ impl<'a> Facts<'a> {
         if let Some(attribute) = &condition.attribute {
             return matches(condition, card.facts.attributes.get(attribute)?);
         }
+        if let Some(id) = &condition.statistic {
+            let statistic = card.statistics.iter().find(|statistic| statistic.id == *id)?;
+            return statistic.value.as_ref().map(|value| compares(condition, value));
+        }
         let pool = condition.events.as_deref()?;
         let recognised = card.events.iter().filter(|event| {
             let of_category = condition.category.is_none() || event.category == condition.category;

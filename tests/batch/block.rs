@@ -107,7 +107,7 @@ rule = { panel = { group = [{ id = "a", weight = "2/3", empty = "leave-out" }, {
 "#;
 
 /// The layout, with the range of each column and the share of its cells that are missing.
-fn layout(lanes: Lanes) -> (Layout, Vec<((i64, i64), u64)>) {
+fn layout(lanes: Lanes) -> (Layout, pair::Ranges) {
     use CellType::{I16, I32, I64, U16};
     use Field::{Denominator, Event, Events, Group, Numerator, Value};
     let mut layout = Layout::new()
@@ -328,4 +328,26 @@ fn ranks_are_those_of_the_exact_scores() {
             }
         }
     }
+}
+
+#[test]
+fn events_that_a_record_must_share_keep_a_scheme_off_the_kernel() {
+    // No node uses the pool, and yet a record with such an event is refused.
+    let text = r#"
+        format = "appraisal/1"
+        id     = "idle"
+        result = "total"
+        pool   = [{ id = "shared", credit = "equal", category = [{ id = "prize", points = "1" }] }]
+        node   = [{ id = "total", full = "10", rule = "entered" }]
+    "#;
+    let scheme: Scheme = toml::from_str(text).unwrap();
+    let layout = Layout::new()
+        .column(Column::new("total", Field::Value, CellType::U16))
+        .column(Column::new("shared", Field::Events("prize".into()), CellType::U16));
+    let batch = scheme.batch(&layout).unwrap();
+    assert_eq!(batch.unfit().map(|unfit| unfit.node()), Some("shared"));
+    let cells = [[Some(7), Some(8)], [Some(1), Some(0)]].map(|cells| Cells::new(CellType::U16, &cells, false));
+    let scores = pair::run(&batch, &cells);
+    assert_eq!((scores.refused().len(), scores.refused()[0].unit), (1, 0));
+    assert_eq!(scores.series()[0].get(1), Some(Exact::from(8)));
 }

@@ -4,6 +4,8 @@
 
 #![cfg(all(feature = "batch", feature = "proptest"))]
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod block;
 mod pair;
 mod random;

@@ -1,7 +1,10 @@
 //! A batch and its cells, scored both ways.
 
-use appraisal::batch::{Batch, CellType, Data, Layout, Refused, Scores, Scratch};
+use appraisal::batch::{Batch, CellType, Data, Layout, Refused, Scores, Scratch, Tiles};
 use appraisal::{Absence, Admission, Scheme};
+
+/// The range of each column's cells, and how many of a hundred are missing.
+pub type Ranges = Vec<((i64, i64), u64)>;
 
 /// Random numbers that are the same on every run.
 pub struct Dice(pub u64);
@@ -81,6 +84,22 @@ pub fn run(batch: &Batch, columns: &[Cells]) -> Scores {
     let data: Vec<Data<'_>> = columns.iter().map(Cells::data).collect();
     let mut scores = Scores::default();
     batch.run(&data, &mut Scratch::default(), &mut scores).unwrap();
+    let mut tiled = Scores::default();
+    batch
+        .run_tiles(&Tiles::new(&data), &mut Scratch::default(), &mut tiled)
+        .unwrap();
+    assert_eq!(
+        (scores.series(), scores.grades(), scores.bad()),
+        (tiled.series(), tiled.grades(), tiled.bad())
+    );
+    #[cfg(feature = "rayon")]
+    {
+        let parallel = batch.run_parallel(&data).unwrap();
+        assert_eq!(
+            (scores.series(), scores.grades(), scores.bad()),
+            (parallel.series(), parallel.grades(), parallel.bad())
+        );
+    }
     scores
 }
 

@@ -63,16 +63,15 @@ pub fn plausible(scheme: &Scheme, column: Column) -> (Column, (i64, i64)) {
                 }
             }
             Some(Rule::Deviation(rule)) if rule.divide_by.is_some() => (0, (2_000, 3_500)),
-            _ => (column.field() == &Field::Value)
-                .then_some((4, (-10_000, 1_200_000)))
-                .unwrap_or((2, (0, 20_000))),
+            _ if column.field() == &Field::Value => (4, (-10_000, 1_200_000)),
+            _ => (2, (0, 20_000)),
         },
     };
     (column.decimals(decimals).range(range.0, range.1), range)
 }
 
 /// A layout for a scheme with ranges for its cells. `None` where its records need what columns do not bring.
-pub fn layout(scheme: &Scheme, nulls: bool) -> (Layout, Vec<((i64, i64), u64)>) {
+pub fn layout(scheme: &Scheme, nulls: bool) -> (Layout, pair::Ranges) {
     let mut ranges = Vec::new();
     let mut layout = pair::open(Layout::of(scheme)).map(|column| {
         let (column, range) = plausible(scheme, column);

@@ -16,8 +16,19 @@ fn files(dir: &Path, out: &mut Vec<PathBuf>) {
     out.sort();
 }
 
-/// Every record that must give something: its name, the scheme, the record, the stage, what it must give.
-pub fn runs() -> Vec<(String, Value, Value, Option<String>, Value)> {
+/// A record that must give something.
+pub struct Run {
+    pub name: String,
+    pub scheme: Value,
+    pub record: Value,
+    pub stage: Option<String>,
+    pub expect: Value,
+    /// All records that are scored together, where the case is a cohort.
+    pub cohort: Option<Vec<Value>>,
+}
+
+/// Every record that must give something.
+pub fn runs() -> Vec<Run> {
     let mut paths = Vec::new();
     files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases"), &mut paths);
     let mut runs = Vec::new();
@@ -28,7 +39,7 @@ pub fn runs() -> Vec<(String, Value, Value, Option<String>, Value)> {
                 Some(records) => records.clone(),
                 None => vec![case.clone()],
             };
-            for run in records {
+            for run in &records {
                 if let (Some(record), Some(expect)) = (run.get("record"), run.get("expect")) {
                     let stage = run
                         .get("stage")
@@ -36,7 +47,15 @@ pub fn runs() -> Vec<(String, Value, Value, Option<String>, Value)> {
                         .and_then(Value::as_str)
                         .map(Into::into);
                     let name = format!("{} {}", case["id"], run["id"]);
-                    runs.push((name, case["scheme"].clone(), record.clone(), stage, expect.clone()));
+                    let is_cohort = case.get("cohort").and_then(Value::as_bool).unwrap_or_default();
+                    runs.push(Run {
+                        name,
+                        scheme: case["scheme"].clone(),
+                        record: record.clone(),
+                        stage,
+                        expect: expect.clone(),
+                        cohort: is_cohort.then(|| records.iter().map(|run| run["record"].clone()).collect()),
+                    });
                 }
             }
         }

@@ -26,13 +26,24 @@ fn the_oracle_gives_what_the_golden_cases_say() {
     let mut faults = Vec::new();
     let runs = golden::runs();
     assert!(runs.len() > 200, "only {} golden runs were found", runs.len());
-    for (name, scheme, record, stage, expect) in runs {
-        let scheme: draft::Scheme = serde_json::from_value(scheme).unwrap();
+    for run in runs {
+        let golden::Run {
+            name, stage, expect, ..
+        } = run;
+        let scheme: draft::Scheme = serde_json::from_value(run.scheme).unwrap();
         if !oracle::covers(&scheme) {
             continue;
         }
-        let record: draft::Record = serde_json::from_value(record).unwrap();
-        let verdict = oracle::score(&scheme, &record, stage.as_deref());
+        let record: draft::Record = serde_json::from_value(run.record).unwrap();
+        let cohort: Option<Vec<draft::Record>> = run.cohort.map(|all| {
+            all.into_iter()
+                .map(|record| serde_json::from_value(record).unwrap())
+                .collect()
+        });
+        let verdict = match &cohort {
+            Some(all) => oracle::score_among(&scheme, &record, all, stage.as_deref()),
+            None => oracle::score(&scheme, &record, stage.as_deref()),
+        };
         let number = |value: &Value| rational(&value.as_str().unwrap().parse::<Exact>().unwrap());
         for (node, wanted) in expect["nodes"].as_object().into_iter().flatten() {
             let found = verdict.node(node);
@@ -60,7 +71,15 @@ fn the_oracle_gives_what_the_golden_cases_say() {
         {
             faults.push(format!("{name}: the grade is {:?}, expected {wanted}", verdict.grade));
         }
-        let card = scheme.check().unwrap().admit(record, stage.as_deref()).unwrap().score();
+        let checked = scheme.check().unwrap();
+        let admit = |record: draft::Record| checked.admit(record, stage.as_deref()).unwrap();
+        let card = match cohort {
+            Some(all) => {
+                let all: Vec<_> = all.into_iter().map(admit).collect();
+                admit(record).score_with(&checked.score_cohort(&all).statistics)
+            }
+            None => admit(record).score(),
+        };
         faults.extend(
             differences(&card, &verdict)
                 .into_iter()
@@ -268,4 +287,114 @@ fn the_gallery_agrees_with_the_oracle() {
     println!("{compared} records agree; irrational: {}", without.join(", "));
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert!(compared > 300 && without.len() < 10, "{compared} records, {without:?}");
+}
+
+/// Where a cohort and the oracle differ; and the cards of the engine.
+fn compare_cohort(scheme: &draft::Scheme, records: &[draft::Record]) -> Result<Vec<Card>, Vec<String>> {
+    let checked = scheme
+        .clone()
+        .check()
+        .map_err(|problems| vec![format!("the scheme is refused:\n{problems}")])?;
+    let admitted: Result<Vec<_>, _> = records
+        .iter()
+        .map(|record| checked.admit(record.clone(), None))
+        .collect();
+    let admitted = admitted.map_err(|problems| vec![format!("a record is refused:\n{problems}")])?;
+    let cohort = checked.score_cohort(&admitted);
+    let mut out = Vec::new();
+    // What the proofs say that a node can come to holds in a cohort too.
+    let attainable = checked.attainable();
+    for line in cohort.cards.iter().flat_map(|card| &card.lines) {
+        let range = attainable.node(&line.words.id).and_then(|node| node.range.as_ref());
+        if let Some(score) = line.outcome.score()
+            && !range.is_some_and(|range| range.contains(score))
+        {
+            out.push(format!("node {}: {score} is outside of {range:?}", line.words.id));
+        }
+    }
+    for ((record, admitted), card) in records.iter().zip(&admitted).zip(&cohort.cards) {
+        let verdict = oracle::score_among(scheme, record, records, None);
+        out.extend(
+            differences(card, &verdict)
+                .into_iter()
+                .map(|found| format!("{}: {found}", record.unit.id)),
+        );
+        let alone = differences(&admitted.score(), &oracle::score(scheme, record, None));
+        out.extend(
+            alone
+                .into_iter()
+                .map(|found| format!("{} alone: {found}", record.unit.id)),
+        );
+        if let Err(found) = card.reconciles() {
+            out.extend(found.iter().map(|found| format!("{}: {found}", record.unit.id)));
+        }
+        if let Err(problems) = checked.verify(card) {
+            out.push(format!("{}: {problems}", record.unit.id));
+        }
+    }
+    if out.is_empty() { Ok(cohort.cards) } else { Err(out) }
+}
+
+/// Sheets, places within raters, statistics of conditions and gates of pools, on random cohorts: a tenth as many as the
+/// pairs.
+#[test]
+fn the_engine_agrees_with_the_oracle_on_cohorts() {
+    let config = Config {
+        cases: (pairs() / 10).max(1),
+        failure_persistence: None,
+        max_shrink_iters: 1_000,
+        ..Config::default()
+    };
+    let mut runner = TestRunner::new(config);
+    let seen = RefCell::new(Seen::default());
+    let result = runner.run(&schemes::cohorts(), |(scheme, records)| {
+        assert!(oracle::covers_cohort(&scheme) || !oracle::covers(&scheme));
+        match compare_cohort(&scheme, &records) {
+            Ok(cards) => {
+                let mut seen = seen.borrow_mut();
+                for card in &cards {
+                    card.sheets.iter().flat_map(|verdict| &verdict.fault).for_each(|fault| {
+                        seen.add(&format!("sheet {}", fault.kind.keyword()));
+                    });
+                    card.sheets
+                        .iter()
+                        .filter(|verdict| !verdict.is_void())
+                        .for_each(|_| seen.add("sheet valid"));
+                    let groups = card.lines.iter().flat_map(|line| &line.groups);
+                    groups.flat_map(|group| &group.places).for_each(|_| seen.add("place"));
+                    let cuts = card.events.iter().flat_map(|event| &event.cuts);
+                    cuts.filter(|cut| cut.name.is_some())
+                        .for_each(|_| seen.add("cut by a gate"));
+                }
+                Ok(())
+            }
+            Err(differences) => Err(TestCaseError::fail(differences.join("\n"))),
+        }
+    });
+    if let Err(TestError::Fail(reason, (scheme, records))) = result {
+        let records = serde_json::to_string(&records).unwrap();
+        panic!("{reason}\n\n{}\n{records}", serde_json::to_string(&scheme).unwrap());
+    }
+    result.unwrap();
+    let Seen(counts) = seen.into_inner();
+    for (what, count) in &counts {
+        println!("{count:>8} {what}");
+    }
+    if pairs() >= 10_000 {
+        let all = [
+            "all-equal",
+            "same-mark",
+            "too-many",
+            "too-few",
+            "too-few-units",
+            "cancelled",
+            "valid",
+        ];
+        let missing: Vec<&&str> = all
+            .iter()
+            .filter(|what| !counts.contains_key(&format!("sheet {what}")))
+            .collect();
+        assert!(missing.is_empty(), "never: {missing:?}");
+        assert!(counts.contains_key("place") && counts.contains_key("cut by a gate"));
+    }
 }

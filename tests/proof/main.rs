@@ -2,9 +2,10 @@
 
 #![cfg(feature = "proptest")]
 
+mod moves;
 mod ranges;
 
-use appraisal::proof::{Attainable, Range};
+use appraisal::proof::{Attainable, Fit, Range};
 use appraisal::testkit::schemes;
 use appraisal::{Card, Outcome, Scheme, Value, draft};
 use proptest::strategy::{Strategy, ValueTree};
@@ -57,15 +58,34 @@ fn outside(card: &Card, attainable: &Attainable) -> Vec<String> {
     out
 }
 
+/// The nodes of a card whose value is no whole number on its scale, or a wider one than was said.
+fn off_scale(card: &Card, fits: &[Fit]) -> Vec<String> {
+    let mut out = Vec::new();
+    for (line, fit) in card.lines.iter().zip(fits) {
+        let (Some(value), Ok(scale)) = (line.outcome.score(), &fit.scale) else {
+            continue;
+        };
+        let whole = value * scale;
+        if !whole.is_integer() || fit.bits.is_some_and(|bits| whole.bits() > bits) {
+            out.push(format!(
+                "{}: {value} on a scale of {scale} in {:?} bits",
+                fit.node, fit.bits
+            ));
+        }
+    }
+    out
+}
+
 #[test]
 fn every_card_lies_within_what_is_attainable() {
     let mut runner = TestRunner::new(Config::default());
-    let (mut scored, mut bounded) = (0, 0);
+    let (mut scored, mut bounded, mut fitted) = (0, 0, 0);
     for _ in 0..runs() {
         let tree = schemes::schemes().new_tree(&mut runner).unwrap();
         let draft = tree.current();
         let scheme: Scheme = draft.clone().check().unwrap();
-        let attainable = scheme.attainable();
+        let (attainable, fits) = (scheme.attainable(), scheme.fits());
+        fitted += fits.iter().filter(|fit| fit.bits.is_some()).count();
         for _ in 0..8 {
             let record: draft::Record = schemes::records(&draft).new_tree(&mut runner).unwrap().current();
             let Ok(record) = scheme.admit(record, None) else {
@@ -75,7 +95,8 @@ fn every_card_lies_within_what_is_attainable() {
                 record.score(),
                 scheme.score_cohort(std::slice::from_ref(&record)).cards.remove(0),
             ] {
-                let found = outside(&card, &attainable);
+                let mut found = outside(&card, &attainable);
+                found.extend(off_scale(&card, &fits));
                 if !found.is_empty() {
                     let text = serde_json::to_string_pretty(&draft).unwrap();
                     let facts = serde_json::to_string_pretty(record.facts()).unwrap();

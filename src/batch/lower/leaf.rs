@@ -1,31 +1,19 @@
-//! Rules as integer operations. Where a rule is straight between known numbers, or takes few values, the scalar rule
-//! itself is asked for its points there, so that the two cannot differ; only divisions are written out.
+//! Leaves as integer operations: what each reads, and which way its rule is computed.
 
 use alloc::{string::String, vec::Vec};
 
 use super::super::layout::Field;
-use super::super::range::{Val, number};
-use super::super::record::{NOT_DONE, bit, level};
+use super::super::range::Val;
 use super::super::unfit::Why;
 use super::{Lower, Out};
-use crate::combine::{Empty, Panel};
-use crate::date::Date;
-use crate::number::{Exact, Mode, Rounding, Value};
+use crate::number::{Exact, Rounding};
 use crate::outcome::Outcome;
 use crate::plan::{NodePlan, Op};
 use crate::read::Pairs;
-use crate::rule::{
-    Checklist, Completion, CompletionForm, Deviation, InputKind, Leaf, Observation, Parameter, PartStep, Rule, Side,
-};
-use crate::scheme::InputPlan;
-
-/// The most values that are tabulated.
-const TABLE: i128 = 65_536;
-/// The most pieces that are selected from one by one; more become a table.
-const PIECES: usize = 24;
+use crate::rule::{InputKind, Observation, Parameter, Rule};
 
 /// The points of a leaf before its pipeline.
-enum Points {
+pub(super) enum Points {
     Value(Val),
     /// Rounded already by the node's own rounding.
     Rounded(Val),
@@ -33,7 +21,7 @@ enum Points {
 
 /// A number that a rule reads: a value, or a ratio of two that is not divided yet.
 #[derive(Clone, Copy)]
-enum X {
+pub(super) enum X {
     Value(Val),
     Ratio { over: Val, under: Val },
 }
@@ -103,7 +91,7 @@ impl Lower<'_> {
 
     /// Numerator and denominator. A unit whose denominator is not positive, or whose ratio is out of its range, is
     /// left to the engine that scores one unit, which says what is wrong.
-    fn fraction(&mut self, input: usize) -> Result<X, Why> {
+    pub(super) fn fraction(&mut self, input: usize) -> Result<X, Why> {
         let over = self.figure(input, &Field::Numerator).ok_or(Why::NoSample)?;
         let under = self.figure(input, &Field::Denominator).ok_or(Why::NoSample)?;
         let positive = self.build.inside(under, 1, i128::MAX);
@@ -125,7 +113,7 @@ impl Lower<'_> {
     }
 
     /// Guards a test, except where the input is missing.
-    fn guard_there(&mut self, input: usize, test: Val) -> Result<(), Why> {
+    pub(super) fn guard_there(&mut self, input: usize, test: Val) -> Result<(), Why> {
         let test = match self.there(input)? {
             Some(there) => {
                 let not = self.build.not(there)?;
@@ -189,7 +177,7 @@ impl Lower<'_> {
     }
 
     /// The value of a parameter that is the same for all units.
-    fn known(&self, parameter: &Parameter, key: &str) -> Option<Exact> {
+    pub(super) fn known(&self, parameter: &Parameter, key: &str) -> Option<Exact> {
         match parameter {
             Parameter::Given(_) => None,
             parameter => self.sources().value(parameter, key, &Pairs::default()).ok(),
@@ -197,7 +185,7 @@ impl Lower<'_> {
     }
 
     /// A parameter as a value: known, or brought by a column.
-    fn parameter(&mut self, parameter: &Parameter, key: &str, input: Option<usize>) -> Result<Val, Why> {
+    pub(super) fn parameter(&mut self, parameter: &Parameter, key: &str, input: Option<usize>) -> Result<Val, Why> {
         match (parameter.given(key), input) {
             (Some(name), Some(input)) => self.figure(input, &Field::Given(String::from(name))).ok_or(Why::Given),
             (Some(_), None) => Err(Why::Given),
@@ -209,7 +197,7 @@ impl Lower<'_> {
     }
 
     /// The number read, divided and rounded as the rule says.
-    fn x(
+    pub(super) fn x(
         &mut self,
         x: X,
         input: Option<usize>,
@@ -245,7 +233,7 @@ impl Lower<'_> {
         }
     }
 
-    fn guard_of(&mut self, input: Option<usize>, test: Val) -> Result<(), Why> {
+    pub(super) fn guard_of(&mut self, input: Option<usize>, test: Val) -> Result<(), Why> {
         match input {
             Some(input) => self.guard_there(input, test),
             None => {
@@ -254,472 +242,4 @@ impl Lower<'_> {
             }
         }
     }
-
-    /// The points of the scalar rule for one observation; none where it has no score.
-    fn points_at(&self, node: &NodePlan, rule: &Rule, observation: &Observation) -> Result<Option<Exact>, Why> {
-        let given = Pairs::default();
-        let mut facts = Vec::new();
-        let scored = rule.score(&mut Leaf {
-            full: node.full.as_ref(),
-            due: node.due,
-            observation,
-            given: &given,
-            sources: self.sources(),
-            precision: 64,
-            bits: self.scheme.0.limits.bits,
-            facts: &mut facts,
-        });
-        match scored {
-            Ok(Value::Exact(points)) => Ok(Some(points)),
-            Ok(Value::Enclosed(_)) => Err(Why::Enclosed),
-            Err(_) => Ok(None),
-        }
-    }
-
-    /// A rule that is straight between these numbers.
-    fn sampled(
-        &mut self,
-        node: &NodePlan,
-        rule: &Rule,
-        input: Option<usize>,
-        x: Val,
-        ends: &[Exact],
-    ) -> Result<Points, Why> {
-        let this = &*self;
-        let f = |x: &Exact| this.points_at(node, rule, &Observation::Number(x.clone()));
-        let (pieces, valid) = straight_pieces(this.build.graph.range(x.at), x.scale, ends, &f)?;
-        let value = self.build.pieces(x, &pieces)?;
-        let valid = self.build.pieces(x, &valid)?;
-        self.guard_of(input, valid)?;
-        Ok(Points::Value(value))
-    }
-
-    /// A function that is straight between these numbers, and where it has a value.
-    pub(super) fn straight(
-        &mut self,
-        x: Val,
-        ends: &[Exact],
-        f: &dyn Fn(&Exact) -> Result<Option<Exact>, Why>,
-    ) -> Result<(Val, Val), Why> {
-        let (pieces, valid) = straight_pieces(self.build.graph.range(x.at), x.scale, ends, f)?;
-        Ok((self.build.pieces(x, &pieces)?, self.build.pieces(x, &valid)?))
-    }
-
-    /// A rule that is asked for every number that can occur.
-    fn tabulated(
-        &mut self,
-        node: &NodePlan,
-        rule: &Rule,
-        input: Option<usize>,
-        x: Val,
-        kind: InputKind,
-    ) -> Result<Points, Why> {
-        let plan = input.and_then(|at| self.scheme.0.plan.inputs.get(at));
-        let (least, most) = self.build.graph.range(x.at);
-        // Of a deadline only the days between it and its end differ.
-        let (from, to) = match (rule, kind) {
-            (Rule::Deadline(deadline), InputKind::Date) => {
-                let due = deadline.due.or(node.due).map_or(1, Date::unix_days).into();
-                let end = deadline
-                    .end
-                    .map_or(most, |end| i128::from(end.unix_days()).saturating_add(1));
-                (due, end.min(most))
-            }
-            _ => (least, most),
-        };
-        if to.saturating_sub(from) >= TABLE {
-            return Err(Why::Table);
-        }
-        let mut points: Vec<(i128, Option<Exact>)> = Vec::new();
-        let mut asked: Vec<i128> = (from.max(least)..=to).collect();
-        if kind == InputKind::Date {
-            asked.extend([i128::from(NOT_DONE), 1]);
-            asked.retain(|day| (least..=most).contains(day));
-            asked.extend([least, most.min(to)]);
-            asked.sort_unstable();
-            asked.dedup();
-        }
-        for at in asked {
-            let observation = observe(plan, kind, at, x.scale).ok_or(Why::Table)?;
-            let y = self.points_at(node, rule, &observation)?;
-            if points.last().is_none_or(|(_, last)| *last != y) {
-                points.push((at, y));
-            }
-        }
-        let valid: Vec<_> = points
-            .iter()
-            .map(|(at, y)| (*at, Exact::ZERO, flag(y.is_some())))
-            .collect();
-        let valid = self.build.pieces(x, &valid)?;
-        self.guard_of(input, valid)?;
-        let (first, last) = (least, most);
-        if points.len() <= PIECES || kind == InputKind::Date {
-            let pieces: Vec<_> = points
-                .into_iter()
-                .map(|(at, y)| (at, Exact::ZERO, y.unwrap_or_default()))
-                .collect();
-            return self.build.pieces(x, &pieces).map(Points::Value);
-        }
-        let mut values = Vec::new();
-        let mut runs = points.into_iter().peekable();
-        let mut y = Exact::ZERO;
-        for at in first..=last {
-            if let Some((_, next)) = runs.next_if(|(from, _)| *from <= at) {
-                y = next.unwrap_or_default();
-            }
-            values.push(y.clone());
-        }
-        self.build.table(x, first, &values).map(Points::Value)
-    }
-
-    fn completion(&mut self, node: &NodePlan, rule: &Completion, input: Option<usize>, x: X) -> Result<Points, Why> {
-        let full = node.full.clone().unwrap_or_default();
-        let form = rule.form.unwrap_or_default();
-        let plain = rule.target.is_none() || form == CompletionForm::Actual;
-        let one = self.build.constant(&Exact::ONE)?;
-        let (over, under) = match x {
-            X::Value(x) => (x, one),
-            X::Ratio { over, under } => (over, under),
-        };
-        let (over, under) = match &rule.target {
-            Some(target) if !plain => {
-                let target = self.parameter(target, "target", input)?;
-                let by_target = self.build.times(under, target)?;
-                match form {
-                    CompletionForm::ActualOverTarget => (over, by_target),
-                    // An actual of 0 or less has no ratio, whatever it is divided by.
-                    CompletionForm::TargetOverActual => (by_target, over),
-                    _ => {
-                        let rest = self
-                            .build
-                            .sum(&[(by_target, 2.into()), (over, -Exact::ONE)], &Exact::ZERO)?;
-                        (rest, by_target)
-                    }
-                }
-            }
-            _ => (over, under),
-        };
-        let positive = self.build.inside(under, 1, i128::MAX);
-        let if_zero = match &rule.if_zero {
-            Some(share) => Some(self.build.constant(&(share * &full))?),
-            None => {
-                self.guard_of(input, positive)?;
-                None
-            }
-        };
-        let points = match (self.build.known(under).filter(Exact::is_positive), &rule.round_ratio) {
-            (Some(by), round) => {
-                let by = by.recip().ok_or(Why::NoSample)?;
-                let mut ratio = self.build.times_constant(over, &by)?;
-                if let Some(rounding) = round {
-                    ratio = self.build.round(ratio, rounding)?;
-                }
-                Points::Value(self.limited(rule, ratio, &full)?)
-            }
-            (None, Some(rounding)) => {
-                let ratio = self.build.quotient(over, under, rounding)?;
-                Points::Value(self.limited(rule, ratio, &full)?)
-            }
-            (None, None) => Points::Rounded(self.ratio_points(node, rule, over, under, &full)?),
-        };
-        let Some(if_zero) = if_zero else { return Ok(points) };
-        Ok(match points {
-            Points::Value(value) => Points::Value(self.build.pick(positive, value, if_zero)?),
-            Points::Rounded(value) => {
-                let if_zero = match &node.round {
-                    Some(rounding) => self.build.round(if_zero, rounding)?,
-                    None => if_zero,
-                };
-                Points::Rounded(self.build.pick(positive, value, if_zero)?)
-            }
-        })
-    }
-
-    /// A ratio made 0 below its bound, held between its limits, times full marks.
-    fn limited(&mut self, rule: &Completion, mut ratio: Val, full: &Exact) -> Result<Val, Why> {
-        if let Some(bound) = &rule.zero_below {
-            let bound = bound.clone();
-            let f = |x: &Exact| Ok(Some(if *x < bound { Exact::ZERO } else { x.clone() }));
-            ratio = self.straight(ratio, &[bound.clone()], &f)?.0;
-        }
-        let ratio = self.build.clamp(ratio, rule.at_least.as_ref(), rule.at_most.as_ref())?;
-        self.build.times_constant(ratio, full)
-    }
-
-    /// Points of a ratio that nothing rounds before the node does: rounding keeps the order, so that limits may come
-    /// after it, at what they themselves round to.
-    fn ratio_points(
-        &mut self,
-        node: &NodePlan,
-        rule: &Completion,
-        over: Val,
-        under: Val,
-        full: &Exact,
-    ) -> Result<Val, Why> {
-        let rounding = node.round.as_ref().ok_or(Why::Ratio)?;
-        if !node.add.is_empty() || !node.subtract.is_empty() || full.is_negative() {
-            return Err(Why::Ratio);
-        }
-        let marks = self.build.times_constant(over, full)?;
-        let mut points = self.build.quotient(marks, under, rounding)?;
-        if let Some(bound) = &rule.zero_below {
-            // over ÷ under < bound, both multiplied by under, which is positive.
-            let rest = self.build.sum(&[(over, Exact::ONE), (under, -bound)], &Exact::ZERO)?;
-            let reached = self.build.inside(rest, 0, i128::MAX);
-            let zero = self.build.constant(&Exact::ZERO)?;
-            points = self.build.pick(reached, points, zero)?;
-        }
-        let end = |limit: &Option<Exact>| limit.as_ref().map(|limit| (limit * full).round(rounding));
-        self.build
-            .clamp(points, end(&rule.at_least).as_ref(), end(&rule.at_most).as_ref())
-    }
-
-    fn deviation(&mut self, node: &NodePlan, rule: &Deviation, x: Val) -> Result<Val, Why> {
-        let base = self.known(&rule.base, "base").ok_or(Why::Given)?;
-        let upper = match &rule.base_to {
-            Some(upper) => self.known(upper, "base-to").ok_or(Why::Given)?,
-            None => base.clone(),
-        };
-        let start = rule.start.clone().or(node.full.clone()).ok_or(Why::NoSample)?;
-        if upper < base {
-            return Err(Why::Given);
-        }
-        let mut terms = Vec::new();
-        for (side, edge, above) in [(&rule.above, &upper, true), (&rule.below, &base, false)] {
-            let Some(side) = side else { continue };
-            terms.push((self.side(side, edge, above, x)?, Exact::ONE));
-        }
-        self.build.sum(&terms, &start)
-    }
-
-    /// What one side of a deviation changes: 0 on the other side.
-    fn side(&mut self, side: &Side, edge: &Exact, above: bool, x: Val) -> Result<Val, Why> {
-        let crossed = side
-            .to
-            .as_ref()
-            .is_some_and(|to| if above { to < edge } else { to > edge });
-        if crossed {
-            return Err(Why::Given);
-        }
-        let x = if above {
-            self.build.clamp(x, Some(edge), side.to.as_ref())?
-        } else {
-            self.build.clamp(x, side.to.as_ref(), Some(edge))?
-        };
-        let sign = if above { Exact::ONE } else { -Exact::ONE };
-        let share = sign.checked_div(&side.every).ok_or(Why::NoSample)?;
-        let steps = self.build.sum(&[(x, share.clone())], &-(edge * &share))?;
-        let steps = match side.part {
-            PartStep::ProRata => steps,
-            PartStep::Whole => self.build.round(steps, &Rounding::places(0, Mode::Floor))?,
-            PartStep::Started => self.build.round(steps, &Rounding::places(0, Mode::Ceiling))?,
-        };
-        let change = self.build.times_constant(steps, &side.points)?;
-        match &side.at_most {
-            Some(most) => self.build.clamp(change, Some(&-most), Some(most)),
-            None => Ok(change),
-        }
-    }
-
-    fn checklist(&mut self, node: &NodePlan, rule: &Checklist, input: &InputPlan, x: Val) -> Result<Val, Why> {
-        let place = |id: &str| -> Result<i128, Why> {
-            let at = input.items.iter().position(|item| item == id).ok_or(Why::NoSample)?;
-            1i128
-                .checked_shl(u32::try_from(at).map_err(|_| Why::Wide)?)
-                .ok_or(Why::Wide)
-        };
-        let (mut all, mut stars) = (0i128, 0i128);
-        let mut by_points: Vec<(Exact, i128)> = Vec::new();
-        for item in &rule.item {
-            let bit = place(item.id.as_str())?;
-            all |= bit;
-            if item.starred {
-                stars |= bit;
-            }
-            if let Some(points) = &item.points {
-                match by_points.iter_mut().find(|(of, _)| of == points) {
-                    Some((_, mask)) => *mask |= bit,
-                    None => by_points.push((points.clone(), bit)),
-                }
-            }
-        }
-        let points = match &rule.lose {
-            Some(lose) => {
-                let met = self.build.bits(x, all);
-                let full = node.full.clone().unwrap_or_default();
-                let none_met = &full - &(lose * &Exact::from(rule.item.len()));
-                self.build.sum(&[(met, lose.clone())], &none_met)?
-            }
-            None => {
-                let terms = by_points
-                    .into_iter()
-                    .map(|(points, mask)| (self.build.bits(x, mask), points));
-                let terms: Vec<_> = terms.collect();
-                self.build.sum(&terms, &Exact::ZERO)?
-            }
-        };
-        let Some(missing) = rule.starred_missing.as_ref().filter(|_| stars != 0) else {
-            return Ok(points);
-        };
-        let met = self.build.bits(x, stars);
-        let kept = self.build.inside(met, stars.count_ones().into(), i128::MAX);
-        let missing = self.build.constant(missing)?;
-        self.build.pick(kept, points, missing)
-    }
-
-    /// A panel whose groups come with one mark each; none where it has no score.
-    fn panel(&mut self, panel: &Panel, input: usize) -> Result<Option<Val>, Why> {
-        let mut values: Vec<Option<Val>> = alloc::vec![None; panel.group.len()];
-        // Children stand after their parents, so going backwards every child is ready before its parent.
-        for at in (0..panel.group.len()).rev() {
-            let Some(group) = panel.group.get(at) else { continue };
-            let parent = Some(group.id.as_str());
-            let leaf = !panel.group.iter().any(|other| other.parent.as_deref() == parent);
-            let value = if leaf {
-                let column = self.column(input, &Field::Group(String::from(group.id.as_str())));
-                let column = column.filter(|at| self.missing.get(*at) != Some(&true));
-                match (column, &group.empty) {
-                    (None, Some(Empty::LeaveOut)) => None,
-                    (None, Some(Empty::Score(score))) => Some(self.build.constant(score)?),
-                    (None, _) => return Ok(None),
-                    (Some(_), _) if group.quorum.is_some_and(|quorum| quorum > 1) => return Ok(None),
-                    (Some(column), _) => {
-                        let mark = self.cell(column).ok_or(Why::NoSample)?;
-                        Some(match &group.round {
-                            Some(rounding) => self.build.round(mark, rounding)?,
-                            None => mark,
-                        })
-                    }
-                }
-            } else {
-                match (self.weigh(panel, parent, &values)?, &group.round) {
-                    (Some(value), Some(rounding)) => Some(self.build.round(value, rounding)?),
-                    (value, _) => value,
-                }
-            };
-            if let Some(slot) = values.get_mut(at) {
-                *slot = value;
-            }
-        }
-        self.weigh(panel, None, &values)
-    }
-
-    /// Weights groups that stand side by side, and divides by the weight of those that have a value.
-    fn weigh(&mut self, panel: &Panel, parent: Option<&str>, values: &[Option<Val>]) -> Result<Option<Val>, Why> {
-        let groups = panel
-            .group
-            .iter()
-            .zip(values)
-            .filter(|(group, _)| group.parent.as_deref() == parent);
-        let terms = groups.filter_map(|(group, value)| Some(((*value)?, group.weight.clone().unwrap_or(Exact::ONE))));
-        let terms: Vec<(Val, Exact)> = terms.collect();
-        if terms.is_empty() {
-            return Ok(None);
-        }
-        let present: Exact = terms.iter().map(|(_, weight)| weight).sum();
-        let share = present.recip().ok_or(Why::NoSample)?;
-        let terms: Vec<_> = terms
-            .into_iter()
-            .map(|(value, weight)| (value, &weight * &share))
-            .collect();
-        self.build.sum(&terms, &Exact::ZERO).map(Some)
-    }
-}
-
-fn flag(holds: bool) -> Exact {
-    Exact::from(i64::from(holds))
-}
-
-/// Pieces of a function of the integer: from each on, slope and intercept.
-type Pieces = Vec<(i128, Exact, Exact)>;
-
-/// The pieces of a function of a number that is straight between `ends`, on the integers of `range`; and 1 where it
-/// has a value.
-fn straight_pieces(
-    (least, most): (i128, i128),
-    scale: i128,
-    ends: &[Exact],
-    f: &dyn Fn(&Exact) -> Result<Option<Exact>, Why>,
-) -> Result<(Pieces, Pieces), Why> {
-    let of_scale = Exact::from(scale);
-    let mut starts = alloc::vec![least];
-    for end in ends {
-        let x = end * &of_scale;
-        let integer = |x: Exact| x.parts().map(|(num, _)| num).ok_or(Why::Wide);
-        starts.push(integer(x.ceil())?);
-        starts.push(integer(x.floor())?.saturating_add(1));
-    }
-    starts.retain(|start| (least..=most).contains(start));
-    starts.sort_unstable();
-    starts.dedup();
-    let (mut pieces, mut valid): (Pieces, Pieces) = (Vec::new(), Vec::new());
-    for (at, start) in starts.iter().copied().enumerate() {
-        let next = at.checked_add(1).and_then(|next| starts.get(next)).copied();
-        let end = next.map_or(most, |next| next.saturating_sub(1));
-        let y = |x: i128| f(&number(x, scale));
-        let Some(first) = y(start)? else {
-            pieces.push((start, Exact::ZERO, Exact::ZERO));
-            valid.push((start, Exact::ZERO, Exact::ZERO));
-            continue;
-        };
-        valid.push((start, Exact::ZERO, Exact::ONE));
-        let along = |slope: &Exact, from: &Exact, x: i128| from + &(slope * &Exact::from(x));
-        if start == end {
-            // One integer: it may lie on the line before it.
-            if pieces
-                .last()
-                .is_none_or(|(_, slope, from)| along(slope, from, start) != first)
-            {
-                pieces.push((start, Exact::ZERO, first));
-            }
-            continue;
-        }
-        let last = y(end)?.ok_or(Why::Table)?;
-        let run = Exact::from(end.checked_sub(start).ok_or(Why::Wide)?);
-        let slope = (&last - &first).checked_div(&run).ok_or(Why::Table)?;
-        let from = &first - &(&slope * &Exact::from(start));
-        let middle = start.midpoint(end);
-        if y(middle)?.is_none_or(|y| y != along(&slope, &from, middle)) {
-            return Err(Why::Table);
-        }
-        // The single integer before may lie on this line.
-        if let Some((before, zero, y)) = pieces.last()
-            && zero.is_zero()
-            && before.saturating_add(1) == start
-            && along(&slope, &from, *before) == *y
-            && valid
-                .iter()
-                .rev()
-                .nth(1)
-                .is_some_and(|(_, _, holds)| *holds == Exact::ONE)
-        {
-            let before = *before;
-            pieces.pop();
-            pieces.push((before, slope, from));
-        } else {
-            pieces.push((start, slope, from));
-        }
-    }
-    Ok((pieces, valid))
-}
-
-/// What a cell says, as it is observed.
-fn observe(input: Option<&InputPlan>, kind: InputKind, cell: i128, scale: i128) -> Option<Observation> {
-    let word = i64::try_from(cell).ok()?;
-    Some(match (kind, input) {
-        (InputKind::YesNo, _) => Observation::YesNo(word != 0),
-        (InputKind::Level, Some(input)) => Observation::Level(level(input, word)?),
-        (InputKind::Checklist, Some(input)) => {
-            let answers = input.items.iter().enumerate();
-            Observation::Checklist(answers.map(|(at, item)| (item.clone(), bit(word, at))).collect())
-        }
-        (InputKind::Date, _) if word == NOT_DONE => Observation::Date(None),
-        (InputKind::Date, _) => Observation::Date(Some(Date::from_unix_days(word)?)),
-        (InputKind::Actual, _) => Observation::Actual {
-            actual: number(cell, scale),
-        },
-        (InputKind::Score, _) => Observation::Score(number(cell, scale)),
-        (InputKind::Number | InputKind::Count, _) => Observation::Number(number(cell, scale)),
-        _ => return None,
-    })
 }

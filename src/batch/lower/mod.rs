@@ -3,9 +3,12 @@
 
 mod leaf;
 mod operand;
+mod panel;
 mod pipeline;
 mod pools;
+mod rules;
 mod sample;
+mod sampled;
 mod terms;
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
@@ -104,6 +107,13 @@ impl<'a> Lower<'a> {
         let scheme = self.scheme;
         let plan = &scheme.0.plan;
         self.accounts = (0..plan.accounts.len()).map(|at| self.account(at)).collect();
+        // Whether a node uses the pool or not: a record with such events might be refused.
+        for (account, total) in plan.accounts.iter().zip(&self.accounts) {
+            if let (Err(why), false) = (total, self.events_of(account, None).is_empty()) {
+                let node = String::from(account.pool.id.as_str());
+                return Err(Unfit { node, why: *why });
+            }
+        }
         for at in &plan.order {
             let Some(node) = plan.nodes.get(*at) else { continue };
             let out = self.node(*at, node);

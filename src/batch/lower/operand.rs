@@ -64,6 +64,7 @@ impl Lower<'_> {
         let scheme = self.scheme;
         match &plan.operand {
             Operand::Parameter => Ok(None),
+            Operand::Points(_) | Operand::Statistic => Err(Why::Condition),
             Operand::Node(at, _) => match self.out(*at).map_err(|unfit| unfit.why)? {
                 Out::Scored { value, .. } if !condition.exact => self.compare(condition, value).map(Some),
                 Out::Scored { exact, .. } => self.compare(condition, exact.ok_or(Why::Ratio)?).map(Some),

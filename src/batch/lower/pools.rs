@@ -15,6 +15,9 @@ impl Lower<'_> {
     pub(super) fn account(&mut self, at: usize) -> Result<Val, Why> {
         let scheme = self.scheme;
         let account = scheme.0.plan.accounts.get(at).ok_or(Why::Events)?;
+        if account.pool.gates().next().is_some() {
+            return Err(Why::Events);
+        }
         let mut by_category: BTreeMap<Option<&str>, Vec<(Val, Exact)>> = BTreeMap::new();
         for (at, category) in self.events_of(account, None) {
             if account.pool.credit != Credit::Whole {

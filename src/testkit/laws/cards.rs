@@ -5,7 +5,6 @@ use alloc::{format, string::ToString, sync::Arc, vec::Vec};
 use super::breach::{Breach, Clause};
 use super::trial::Trial;
 use super::{Finding, Look};
-use crate::cohort::Statistics;
 use crate::testkit::oracle;
 use crate::{Card, Exact, Language, Outcome};
 
@@ -22,7 +21,7 @@ fn each(trial: &Trial<'_>, mut look: impl FnMut(&Card) -> Finding) -> Finding {
 /// The engine gives what the oracle gives: every node, event and grade. Domain: schemes that the oracle covers, without
 /// statistics.
 pub fn matches_the_oracle(trial: &Trial<'_>) -> Finding {
-    if !oracle::covers(trial.document()) || !trial.document().statistic.is_empty() {
+    if !oracle::covers(trial.document()) || trial.document().needs_cohort() {
         return Ok(0);
     }
     each(trial, |card| {
@@ -53,12 +52,9 @@ pub fn a_card_replays(trial: &Trial<'_>) -> Finding {
 /// What a card does not cite cannot change it: its facts and statistics alone make the same card.
 pub fn a_card_suffices(trial: &Trial<'_>) -> Finding {
     each(trial, |card| {
-        let mut statistics = Statistics::new(crate::cohort::STATISTICS_FORMAT, card.fingerprint.clone());
-        statistics.value.clone_from(&card.statistics);
         let facts = Arc::unwrap_or_clone(card.facts.clone());
         let again = match trial.scheme.admit(facts, card.stage.as_deref()) {
-            Ok(record) if card.statistics.is_empty() => record.score(),
-            Ok(record) => record.score_with(&statistics),
+            Ok(record) => record.score_with(&card.cited()),
             Err(problems) => {
                 let (zh, en) = (Language::Chinese, Language::English);
                 return Err(Breach::new(problems.message(zh), problems.message(en)));

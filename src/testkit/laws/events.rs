@@ -1,6 +1,6 @@
 //! Laws of bonus and deduction events: caps are one-sided and idempotent, and what is not recognised changes nothing.
 
-use alloc::{collections::BTreeSet, format, vec::Vec};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::Finding;
 use super::breach::{Breach, Clause, worth};
@@ -35,8 +35,15 @@ fn without_each(trial: &Trial<'_>, wanted: impl Fn(&EventLine) -> bool) -> Optio
 }
 
 /// One recognised event more never counts against its sign: a bonus does not lower the result, a deduction does not raise
-/// it. Domain: recognised events, where the result is scored with and without.
+/// it. Domain: recognised events, where the result is scored with and without; schemes without conditions on statistics.
 pub fn an_event_never_counts_against_its_sign(trial: &Trial<'_>) -> Finding {
+    // Where how many gained decides what counts, one more may be the one too many.
+    if conditions(trial.document())
+        .iter()
+        .any(|condition| condition.statistic.is_some())
+    {
+        return Ok(0);
+    }
     let recognised = |line: &EventLine| matches!(line.end, EventEnd::Counted | EventEnd::Cut | EventEnd::Superseded);
     let Some((with, without)) = without_each(trial, recognised) else {
         return Ok(0);
@@ -90,7 +97,9 @@ pub fn an_event_that_does_not_count_changes_nothing(trial: &Trial<'_>) -> Findin
                 .flat_map(|g| &g.band)
                 .flat_map(|band| &band.needs),
         )
-        .filter_map(|condition| condition.events.as_deref())
+        .flat_map(|condition| [&condition.events, &condition.points])
+        .flatten()
+        .map(String::as_str)
         .collect();
     let idle = |line: &EventLine| {
         !matches!(line.end, EventEnd::Counted | EventEnd::Cut) && !counted.contains(line.pool.as_str())

@@ -170,7 +170,7 @@ impl Broken {
             zh: breach.zh,
             en: breach.en,
             cases,
-            together: scheme.is_some_and(|scheme| !scheme.draft().statistic.is_empty()),
+            together: scheme.is_some_and(|scheme| scheme.draft().needs_cohort()),
         }
     }
 }

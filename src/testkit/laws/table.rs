@@ -113,7 +113,7 @@ table! {
         "figures that move leaves, and parents that are scored before and after";
     an_event_never_counts_against_its_sign, Ask::Each(an_event_never_counts_against_its_sign),
         "多一项加分不降低总分，多一项扣分不提高总分", "one bonus more never lowers the result, one deduction more never raises it",
-        "recognised events, where the result is scored with and without";
+        "recognised events, where the result is scored with and without; no conditions on statistics";
     an_event_that_does_not_count_changes_nothing, Ask::Each(an_event_that_does_not_count_changes_nothing),
         "不计分的事项不影响得分", "an event that does not count changes nothing",
         "events that are not recognised, out of the period or superseded, of pools that no condition counts";

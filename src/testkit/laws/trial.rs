@@ -51,7 +51,7 @@ pub(super) fn cards(scheme: &Scheme, records: &[draft::Record]) -> Result<Vec<Ca
         .map(|record| scheme.admit(record.clone(), None))
         .collect();
     let admitted = admitted?;
-    if scheme.draft().statistic.is_empty() {
+    if !scheme.draft().needs_cohort() {
         return Ok(admitted.iter().map(crate::Record::score).collect());
     }
     Ok(scheme.score_cohort(&admitted).cards)
@@ -72,7 +72,7 @@ impl<'a> Sample<'a> {
     /// So many trials: the golden cases of the document first, random records after them.
     pub(super) fn of(scheme: &'a Scheme, cases: u32, ranks: bool) -> Self {
         let document = scheme.draft();
-        let together = ranks || !document.statistic.is_empty();
+        let together = ranks || document.needs_cohort();
         // Whole records and others in turn: most schemes have no score where too much is absent.
         let strategies = [
             schemes::whole_records(document).boxed(),

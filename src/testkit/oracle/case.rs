@@ -25,11 +25,32 @@ pub(super) struct Case<'a> {
     pub(super) refused: BTreeSet<String>,
     /// The stage, where the scheme has any.
     pub(super) stage: Option<&'a str>,
+    /// The events as they are without the gates of pools.
     pub(super) events: Vec<Counted>,
+    /// All records that are scored together, each with the inputs that absent parts leave without a figure; none where
+    /// the record stands alone.
+    pub(super) cohort: Option<&'a [(Record, BTreeSet<String>)]>,
     pub(super) known: RefCell<BTreeMap<String, Found>>,
 }
 
 impl<'a> Case<'a> {
+    /// The same with another record of the cohort.
+    pub(super) fn of(&self, record: &'a Record) -> Case<'a> {
+        let mut all = self.cohort.into_iter().flatten();
+        let refused = all
+            .find(|(other, _)| core::ptr::eq(other, record))
+            .map(|(_, refused)| refused.clone());
+        Case {
+            scheme: self.scheme,
+            record,
+            refused: refused.unwrap_or_default(),
+            stage: self.stage,
+            events: super::pools::count(self.scheme, record, &BTreeSet::new()),
+            cohort: self.cohort,
+            known: RefCell::default(),
+        }
+    }
+
     pub(super) fn node(&self, id: &str) -> &'a Node {
         self.scheme.node.iter().find(|n| n.id.as_str() == id).unwrap()
     }
@@ -134,8 +155,7 @@ impl<'a> Case<'a> {
             Parameter::Attribute { attribute, values } => {
                 values.get(self.record.attributes.get(attribute)?).map(rational)
             }
-            // A record alone has no cohort.
-            Parameter::Statistic(_) => None,
+            Parameter::Statistic(id) => super::cohort::statistic(self, id),
             Parameter::Table { table, column } => self.looked_up(table, column),
         }
     }

@@ -4,6 +4,7 @@ use alloc::{string::String, vec::Vec};
 use num_rational::BigRational;
 
 use super::case::Case;
+use super::cohort;
 use super::number::{rational, whole};
 use super::pools;
 use super::rules::number_of;
@@ -102,7 +103,10 @@ pub(super) fn holds(case: &Case<'_>, condition: &Condition) -> Option<bool> {
         };
         return Some(number_holds(condition, value));
     }
-    if let Some(account) = &condition.events {
+    if let Some(id) = &condition.statistic {
+        return cohort::statistic(case, id).map(|x| number_holds(condition, &x));
+    }
+    if let Some(account) = condition.events.as_ref().or(condition.points.as_ref()) {
         // Who has no ledger has no known events.
         if case.entry(account).is_some_and(|entry| entry.absent.is_some()) {
             return None;
@@ -111,6 +115,12 @@ pub(super) fn holds(case: &Case<'_>, condition: &Condition) -> Option<bool> {
             None => true,
             Some(wanted) => pools::is_within(case.scheme, account, category, wanted),
         };
+        if condition.points.is_some() {
+            let these = case.events.iter().filter(|e| e.account == *account);
+            let these = these.filter(|e| of_kind(e.category.as_deref()) && matches!(e.end, "counted" | "cut"));
+            let points = these.map(|e| &e.amount).sum();
+            return Some(number_holds(condition, &points));
+        }
         let recognised = |end: &str| matches!(end, "counted" | "cut" | "superseded");
         let these = case
             .events

@@ -8,6 +8,7 @@
 
 mod calendar;
 mod case;
+mod cohort;
 mod compare;
 mod gates;
 mod kept;
@@ -17,10 +18,15 @@ mod parts;
 mod pools;
 mod readings;
 mod rules;
+mod sheets;
 mod terms;
 mod walk;
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
 use core::{cell::RefCell, fmt};
 use num_rational::BigRational;
 
@@ -71,7 +77,8 @@ impl Verdict {
     }
 }
 
-/// Whether the oracle can score a scheme: whether no root, power or logarithm occurs in it.
+/// Whether the oracle can score a scheme: whether no root, power or logarithm occurs in it. A cohort asks for more: see
+/// [`covers_cohort`].
 #[must_use]
 pub fn covers(scheme: &Scheme) -> bool {
     let irrational = |rule: &Rule| match rule {
@@ -106,22 +113,43 @@ pub fn full_marks(scheme: &Scheme, node: &str) -> Option<BigRational> {
         refused: Default::default(),
         stage: None,
         events: Vec::new(),
+        cohort: None,
         known: RefCell::default(),
     };
     case.full(case.node(node))
 }
 
-/// Scores a record at a stage (the last one, where the scheme has stages and none is named).
+/// Whether the oracle can score the records of a cohort: whether its statistics are least, greatest, sum, mean, number
+/// or share, without dropping or moving extremes. Sheets, places within a rater and gates of pools are covered.
+#[must_use]
+pub fn covers_cohort(scheme: &Scheme) -> bool {
+    let listed = |node: &crate::draft::Node| matches!(node.rule, Some(Rule::RankPoints(_)));
+    covers(scheme) && scheme.statistic.iter().all(cohort::covers) && !scheme.node.iter().any(listed)
+}
+
+/// Scores a record alone at a stage (the last one, where the scheme has stages and none is named).
 #[must_use]
 pub fn score(scheme: &Scheme, record: &Record, stage: Option<&str>) -> Verdict {
+    told(scheme, record, None, stage)
+}
+
+/// Scores a record among all records of its cohort, of which it is one.
+#[must_use]
+pub fn score_among(scheme: &Scheme, record: &Record, cohort: &[Record], stage: Option<&str>) -> Verdict {
+    told(scheme, record, Some(cohort), stage)
+}
+
+fn told(scheme: &Scheme, record: &Record, cohort: Option<&[Record]>, stage: Option<&str>) -> Verdict {
     let stage = stage.or(scheme.stages.last().map(|s| s.name.as_str()));
     let (record, refused) = parts::as_one(scheme, record, stage);
+    let all: Option<Vec<_>> = cohort.map(|all| all.iter().map(|record| parts::as_one(scheme, record, stage)).collect());
     let case = case::Case {
         scheme,
         record: &record,
         refused,
         stage,
-        events: pools::count(scheme, &record),
+        events: pools::count(scheme, &record, &BTreeSet::new()),
+        cohort: all.as_deref(),
         known: RefCell::new(BTreeMap::new()),
     };
     let nodes = scheme
@@ -129,11 +157,16 @@ pub fn score(scheme: &Scheme, record: &Record, stage: Option<&str>) -> Verdict {
         .iter()
         .map(|node| (node.id.as_str().into(), walk::found(&case, node).answer))
         .collect();
+    // Where the gates of a pool cannot be told, its events stand as they are without.
+    let after = |event: &pools::Counted| {
+        let of_account = cohort::counted(&case, &event.account)?;
+        of_account.into_iter().find(|other| other.id == event.id)
+    };
     let events = case
         .events
         .iter()
-        .map(|e| (e.id.clone(), e.counted.clone(), e.end))
-        .collect();
+        .map(|event| after(event).unwrap_or_else(|| event.clone()));
+    let events = events.map(|e| (e.id, e.counted, e.end)).collect();
     Verdict {
         nodes,
         events,

@@ -4,9 +4,18 @@ use alloc::{string::String, vec::Vec};
 use num_rational::BigRational;
 use num_traits::Zero;
 
+use super::case::Case;
 use super::number::{rational, round, whole};
+use super::sheets;
 use crate::combine::{Empty, Group, Panel, Within};
-use crate::draft::Ballot;
+use crate::draft::{Ballot, Node};
+
+/// Whose ballots are counted.
+struct Asked<'a> {
+    case: &'a Case<'a>,
+    node: &'a Node,
+    panel: &'a Panel,
+}
 
 /// What a group comes to.
 enum Mark {
@@ -16,8 +25,9 @@ enum Mark {
 }
 
 /// The mark of the panel, if it has one.
-pub(super) fn mark(panel: &Panel, ballots: &[Ballot]) -> Option<BigRational> {
-    match weighed(panel, None, ballots) {
+pub(super) fn mark(case: &Case<'_>, node: &Node, panel: &Panel, ballots: &[Ballot]) -> Option<BigRational> {
+    let asked = Asked { case, node, panel };
+    match weighed(&asked, None, ballots) {
         Mark::Is(mark) => Some(mark),
         Mark::LeftOut | Mark::NoScore => None,
     }
@@ -28,11 +38,11 @@ fn under<'a>(panel: &'a Panel, parent: Option<&str>) -> Vec<&'a Group> {
 }
 
 /// The groups side by side: weighted, divided by the weight of those that are not left out.
-fn weighed(panel: &Panel, parent: Option<&str>, ballots: &[Ballot]) -> Mark {
+fn weighed(asked: &Asked<'_>, parent: Option<&str>, ballots: &[Ballot]) -> Mark {
     let (mut sum, mut weights, mut any) = (whole(0), whole(0), false);
-    for group in under(panel, parent) {
+    for group in under(asked.panel, parent) {
         let weight = group.weight.as_ref().map_or(whole(1), rational);
-        match group_mark(panel, group, ballots) {
+        match group_mark(asked, group, ballots) {
             Mark::Is(mark) => {
                 any = true;
                 sum += mark * &weight;
@@ -49,11 +59,11 @@ fn weighed(panel: &Panel, parent: Option<&str>, ballots: &[Ballot]) -> Mark {
     }
 }
 
-fn group_mark(panel: &Panel, group: &Group, ballots: &[Ballot]) -> Mark {
-    let mark = if under(panel, Some(&group.id)).is_empty() {
-        raters_mark(panel, group, ballots)
+fn group_mark(asked: &Asked<'_>, group: &Group, ballots: &[Ballot]) -> Mark {
+    let mark = if under(asked.panel, Some(&group.id)).is_empty() {
+        raters_mark(asked, group, ballots)
     } else {
-        weighed(panel, Some(&group.id), ballots)
+        weighed(asked, Some(&group.id), ballots)
     };
     match (mark, &group.round) {
         (Mark::Is(mark), Some(rounding)) => Mark::Is(round(&mark, rounding)),
@@ -61,19 +71,16 @@ fn group_mark(panel: &Panel, group: &Group, ballots: &[Ballot]) -> Mark {
     }
 }
 
-fn raters_mark(panel: &Panel, group: &Group, ballots: &[Ballot]) -> Mark {
+fn raters_mark(asked: &Asked<'_>, group: &Group, ballots: &[Ballot]) -> Mark {
     let mut valid: Vec<(BigRational, String)> = Vec::new();
     for ballot in ballots.iter().filter(|b| b.group == group.id.as_str()) {
-        if ballot.recused.is_some() || ballot.void.is_some() || ballot.abstain {
+        let Some(mark) = sheets::mark(asked.panel, ballot) else {
             continue;
-        }
-        let by_level = panel
-            .levels
-            .iter()
-            .find(|l| Some(&l.name) == ballot.level.as_ref())
-            .map(|l| &l.mark);
-        if let Some(mark) = ballot.mark.as_ref().or(by_level) {
-            valid.push((rational(mark), ballot.rater.clone()));
+        };
+        match sheets::is_void(asked.case, asked.case.input_of(asked.node), ballot) {
+            None => return Mark::NoScore,
+            Some(true) => {}
+            Some(false) => valid.push((mark, ballot.rater.clone())),
         }
     }
     if valid.is_empty() {
@@ -97,7 +104,18 @@ fn raters_mark(panel: &Panel, group: &Group, ballots: &[Ballot]) -> Mark {
             remove_last_rater(&mut valid, &lowest);
         }
     }
-    let mut marks: Vec<BigRational> = valid.into_iter().map(|(mark, _)| mark).collect();
+    let mut marks = Vec::new();
+    for (mark, rater) in valid {
+        let Some(ranks) = &group.ranks else {
+            marks.push(mark);
+            continue;
+        };
+        let ballot = Ballot::new(rater, group.id.as_str());
+        match sheets::place(asked.case, asked.node, asked.panel, ranks, &ballot, &mark) {
+            Some(place) => marks.push(place),
+            None => return Mark::NoScore,
+        }
+    }
     marks.sort();
     let (sum, count) = (marks.iter().sum::<BigRational>(), marks.len());
     Mark::Is(match group.within {

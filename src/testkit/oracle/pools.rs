@@ -1,10 +1,10 @@
 //! Pools and ledgers, retold: what each event of the record counts, and how it ended.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 use num_rational::BigRational;
 
 use super::number::{rational, round, whole};
-use crate::combine::{Category, Credit, Filling, SameMatter};
+use crate::combine::{Category, Credit, Filling, PoolGate, SameMatter};
 use crate::draft::{Event, Record, Scheme, Status};
 use crate::rule::Rule;
 use crate::{Exact, Rounding};
@@ -16,6 +16,8 @@ pub(super) struct Counted {
     /// The pool or ledger input.
     pub(super) account: String,
     pub(super) category: Option<String>,
+    /// Before the caps of categories and pool.
+    pub(super) amount: BigRational,
     pub(super) counted: BigRational,
     pub(super) end: &'static str,
 }
@@ -34,6 +36,7 @@ struct Account<'a> {
     credit: Credit,
     order: Filling,
     category: &'a [Category],
+    gate: &'a [PoolGate],
 }
 
 fn accounts(scheme: &Scheme) -> Vec<Account<'_>> {
@@ -53,6 +56,7 @@ fn accounts(scheme: &Scheme) -> Vec<Account<'_>> {
             credit: pool.credit,
             order: pool.order,
             category: &pool.category,
+            gate: &pool.gate,
         });
     }
     for node in &scheme.node {
@@ -70,6 +74,7 @@ fn accounts(scheme: &Scheme) -> Vec<Account<'_>> {
                 credit: ledger.credit,
                 order: ledger.order,
                 category: &ledger.category,
+                gate: &ledger.gate,
             });
         }
     }
@@ -135,8 +140,8 @@ impl Line<'_> {
     }
 }
 
-/// Counts every event of a record, in the order of the record.
-pub(super) fn count(scheme: &Scheme, record: &Record) -> Vec<Counted> {
+/// Counts every event of a record, in the order of the record, where these gates fire.
+pub(super) fn count(scheme: &Scheme, record: &Record, fired: &BTreeSet<String>) -> Vec<Counted> {
     let accounts = accounts(scheme);
     let mut lines: Vec<Line<'_>> = record
         .events
@@ -146,12 +151,17 @@ pub(super) fn count(scheme: &Scheme, record: &Record) -> Vec<Counted> {
     settle_matters(&accounts, &mut lines);
     for (at, account) in accounts.iter().enumerate() {
         let counting = |l: &&mut Line<'_>| l.account == Some(at) && matches!(l.end, "counted" | "cut");
-        fill(account, &mut lines.iter_mut().filter(counting).collect::<Vec<_>>());
+        fill(
+            account,
+            fired,
+            &mut lines.iter_mut().filter(counting).collect::<Vec<_>>(),
+        );
     }
     let told = |line: Line<'_>| Counted {
         id: line.event.id.as_str().into(),
         account: line.event.pool.clone().or(line.event.input.clone()).unwrap_or_default(),
         category: line.event.category.clone(),
+        amount: line.amount.clone(),
         counted: if matches!(line.end, "counted" | "cut") {
             line.counted
         } else {
@@ -282,7 +292,7 @@ fn scopes(accounts: &[Account<'_>]) -> Vec<usize> {
 }
 
 /// The caps, one after the other: categories before those around them, and the pool's own at last.
-fn fill(account: &Account<'_>, lines: &mut [&mut Line<'_>]) {
+fn fill(account: &Account<'_>, fired: &BTreeSet<String>, lines: &mut [&mut Line<'_>]) {
     lines.sort_by(|a, b| match account.order {
         Filling::Size => b.amount.cmp(&a.amount).then_with(|| a.place().cmp(&b.place())),
         Filling::Date | Filling::ProRata => a.place().cmp(&b.place()),
@@ -290,16 +300,34 @@ fn fill(account: &Account<'_>, lines: &mut [&mut Line<'_>]) {
     let mut inner_first: Vec<&Category> = account.category.iter().collect();
     inner_first.sort_by_key(|c| core::cmp::Reverse(account.categories(Some(&c.id)).len()));
     for category in inner_first {
+        let mut under: Vec<&mut &mut Line<'_>> = lines
+            .iter_mut()
+            .filter(|l| account.is_within(l.event.category.as_deref(), category))
+            .collect();
         if let Some(cap) = &category.cap {
-            let mut under: Vec<&mut &mut Line<'_>> = lines
-                .iter_mut()
-                .filter(|l| account.is_within(l.event.category.as_deref(), category))
-                .collect();
             hold(account.order, &rational(cap), &mut under);
         }
+        gated(account.order, &category.gate, fired, &mut under);
     }
+    let mut all: Vec<_> = lines.iter_mut().collect();
     if let Some(cap) = account.cap {
-        hold(account.order, &rational(cap), &mut lines.iter_mut().collect::<Vec<_>>());
+        hold(account.order, &rational(cap), &mut all);
+    }
+    gated(account.order, account.gate, fired, &mut all);
+}
+
+/// The gates that fire, one after the other.
+fn gated(order: Filling, gates: &[PoolGate], fired: &BTreeSet<String>, lines: &mut [&mut &mut Line<'_>]) {
+    for gate in gates.iter().filter(|gate| fired.contains(gate.id.as_str())) {
+        if let Some(most) = &gate.at_most {
+            hold(order, &rational(most), lines);
+        }
+        if let Some(times) = &gate.times {
+            for line in lines.iter_mut() {
+                let part = &line.counted * rational(times);
+                line.cut_to(part);
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use num_traits::{Signed, Zero};
 
 use super::calendar::{days_late, months_late};
 use super::case::Case;
+use super::cohort;
 use super::number::{rational, round, whole};
 use super::{Answer, panel};
 use crate::draft::{Entry, Node};
@@ -38,20 +39,11 @@ pub(super) fn points(case: &Case<'_>, node: &Node, rule: &Rule, entry: &Entry) -
         Rule::Levels(rule) => leaf.levels(rule),
         Rule::YesNo(rule) => leaf.yes_no(rule),
         Rule::Checklist(rule) => leaf.checklist(rule),
-        Rule::Panel(rule) => panel::mark(rule, &entry.ballots),
+        Rule::Panel(rule) => panel::mark(case, node, rule, &entry.ballots),
         Rule::Ledger(rule) => {
             let input = case.input_of(node);
-            let lost: BigRational = case
-                .events
-                .iter()
-                .filter(|e| e.account == input)
-                .map(|e| &e.counted)
-                .sum();
-            rule.start
-                .as_ref()
-                .map(rational)
-                .or_else(|| leaf.full())
-                .map(|start| start - lost)
+            let start = rule.start.as_ref().map(rational).or_else(|| leaf.full());
+            start.and_then(|start| Some(start - cohort::total(case, input)?))
         }
         Rule::Fixed(rule) => match &rule.points {
             FixedPoints::Full => leaf.full(),

@@ -5,6 +5,7 @@ use num_rational::BigRational;
 
 use super::Answer;
 use super::case::Case;
+use super::cohort;
 use super::gates::{Effect, after_gates};
 use super::number::{rational, round};
 use super::rules;
@@ -60,15 +61,10 @@ fn pipeline(case: &Case<'_>, node: &Node) -> Found {
         (None, None) => Found::nothing(Answer::NoScore),
     };
     let Some(combined) = before.score() else { return before };
-    let pool = |id: &String| -> BigRational {
-        case.events
-            .iter()
-            .filter(|e| e.account == *id)
-            .map(|e| &e.counted)
-            .sum()
+    let pools = |ids: &[String]| -> Option<BigRational> { ids.iter().map(|id| cohort::total(case, id)).sum() };
+    let (Some(added), Some(subtracted)) = (pools(&node.add), pools(&node.subtract)) else {
+        return Found::nothing(Answer::NoScore);
     };
-    let added: BigRational = node.add.iter().map(pool).sum();
-    let subtracted: BigRational = node.subtract.iter().map(pool).sum();
     let mut net = added - subtracted;
     if let Some(cap) = &node.net_cap {
         net = net.min(rational(cap)).max(-rational(cap));

@@ -4,6 +4,7 @@
 //! combination, policy and gate occurs; values lie on and beside every bound that a rule names.
 //! [`records`] does the same for any scheme at all, with the ranges, levels, tables and attributes that it declares.
 
+mod cohorts;
 mod dice;
 mod gates;
 mod leaves;
@@ -70,6 +71,18 @@ pub fn scheme_and_record() -> impl Strategy<Value = (draft::Scheme, draft::Recor
         let scored = stage.clone().or(scheme.stages.last().map(|stage| stage.name.clone()));
         let record = records::record(&scheme, scored.as_deref(), false, &mut dice);
         (scheme, record, stage)
+    })
+}
+
+/// A scheme with sheets over its panels, places within raters and pools gated by statistics, with the records of a cohort
+/// of up to five units, admitted at the last stage.
+pub fn cohorts() -> impl Strategy<Value = (draft::Scheme, Vec<draft::Record>)> {
+    (tapes(TAPE), tapes(TAPE), tapes(TAPE)).prop_map(|(of_scheme, extras, of_records)| {
+        cohorts::cohort(
+            &mut Dice::new(of_scheme),
+            &mut Dice::new(extras),
+            &mut Dice::new(of_records),
+        )
     })
 }
 

@@ -32,6 +32,7 @@ pub(super) fn scheme(dice: &mut Dice) -> Scheme {
     if all_full {
         for at in (0..scheme.node.len()).rev() {
             declare_full(dice, &mut scheme, at);
+            parents::without_ratio(&mut scheme, at);
         }
         for at in 0..scheme.node.len() {
             own_policies(dice, &mut scheme, at);

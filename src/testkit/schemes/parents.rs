@@ -5,6 +5,7 @@ use alloc::{format, vec};
 use super::dice::Dice;
 use crate::combine::{Best, Combine, Drop, EarnedOverPossible, Guarded, Kept, Plain};
 use crate::draft::{Condition, IfAbsent, Replace, Requirement, Scheme, WeightTotal};
+use crate::testkit::oracle;
 use crate::{Exact, Pairs};
 
 /// One of the combinations without roots, the common ones more often. Points over points need full marks.
@@ -16,7 +17,8 @@ pub(super) fn combination(dice: &mut Dice, all_full: bool) -> Combine {
         5..=7 => Combine::WeightedSum(Plain::new()),
         8 | 9 => Combine::WeightedMean(Plain::new()),
         10 => Combine::Mean(Plain::new()),
-        11 => Combine::EarnedOverPossible(EarnedOverPossible::new(to)),
+        11 if all_full => Combine::EarnedOverPossible(EarnedOverPossible::new(to)),
+        11 => Combine::Sum(Plain::new()),
         12 => dice.pick(&[Combine::Min(Plain::new()), Combine::Max(Plain::new())]),
         13 => dice.pick(&[Combine::Product(Plain::new()), Combine::NoisyOr(Plain::new())]),
         14 => Combine::FirstPresent(Plain::new()),
@@ -49,6 +51,27 @@ pub(super) fn combination(dice: &mut Dice, all_full: bool) -> Combine {
                 None
             };
             Combine::Drop(drop)
+        }
+    }
+}
+
+/// Points over points need full marks of every child; a parent of one that has none adds instead.
+pub(super) fn without_ratio(scheme: &mut Scheme, at: usize) {
+    let id = scheme.node[at].id.clone();
+    let lacks = |child: &&crate::draft::Node| {
+        let own = child.full.is_none() && oracle::full_marks(scheme, child.id.as_str()).is_none();
+        child.parent.as_deref() == Some(id.as_str()) && !child.extra && own
+    };
+    if scheme.node.iter().any(|child| lacks(&child)) {
+        match &mut scheme.node[at].combine {
+            Some(combine @ Combine::EarnedOverPossible(_)) => *combine = Combine::Sum(Plain::new()),
+            Some(Combine::Best(best)) if best.kept == Kept::EarnedOverPossible => {
+                (best.kept, best.to) = (Kept::Sum, None);
+            }
+            Some(Combine::Drop(drop)) if drop.kept == Kept::EarnedOverPossible => {
+                (drop.kept, drop.to) = (Kept::Sum, None);
+            }
+            _ => {}
         }
     }
 }

@@ -87,6 +87,10 @@ pub(crate) fn conditions(scheme: &Scheme) -> Vec<&Condition> {
             all.extend(decision.row.iter().flat_map(|row| &row.when));
         }
     }
+    let of_statistics = scheme.statistic.iter();
+    all.extend(of_statistics.flat_map(|statistic| statistic.among.iter().chain(&statistic.when)));
+    let of_pools = scheme.pool.iter().flat_map(crate::combine::Pool::gates);
+    all.extend(of_pools.flat_map(|gate| &gate.when));
     all
 }
 

@@ -1,0 +1,82 @@
+//! Panels whose groups come with one mark each.
+
+use alloc::{string::String, vec::Vec};
+
+use super::super::layout::Field;
+use super::super::range::Val;
+use super::super::unfit::Why;
+use super::Lower;
+use crate::combine::{Empty, Panel};
+use crate::number::Exact;
+
+impl Lower<'_> {
+    /// A panel whose groups come with one mark each; none where it has no score.
+    pub(super) fn panel(&mut self, panel: &Panel, input: usize) -> Result<Option<Val>, Why> {
+        let sheets = &self.scheme.0.plan.sheets;
+        let on_sheets = sheets
+            .iter()
+            .any(|sheet| sheet.inputs.iter().any(|(at, _)| *at == input));
+        if on_sheets || panel.group.iter().any(|group| group.ranks.is_some()) {
+            return Err(Why::Rule("panel"));
+        }
+        let mut values: Vec<Option<Val>> = alloc::vec![None; panel.group.len()];
+        // Children stand after their parents, so going backwards every child is ready before its parent.
+        for at in (0..panel.group.len()).rev() {
+            let Some(group) = panel.group.get(at) else { continue };
+            let parent = Some(group.id.as_str());
+            let leaf = !panel.group.iter().any(|other| other.parent.as_deref() == parent);
+            let value = if leaf {
+                let column = self.column(input, &Field::Group(String::from(group.id.as_str())));
+                let column = column.filter(|at| self.missing.get(*at) != Some(&true));
+                match (column, &group.empty) {
+                    (None, Some(Empty::LeaveOut)) => None,
+                    (None, Some(Empty::Score(score))) => Some(self.build.constant(score)?),
+                    (None, _) => return Ok(None),
+                    (Some(_), _) if group.quorum.is_some_and(|quorum| quorum > 1) => return Ok(None),
+                    (Some(column), _) => {
+                        let mark = self.cell(column).ok_or(Why::NoSample)?;
+                        Some(match &group.round {
+                            Some(rounding) => self.build.round(mark, rounding)?,
+                            None => mark,
+                        })
+                    }
+                }
+            } else {
+                match (self.weigh(panel, parent, &values)?, &group.round) {
+                    (Some(value), Some(rounding)) => Some(self.build.round(value, rounding)?),
+                    (value, _) => value,
+                }
+            };
+            if let Some(slot) = values.get_mut(at) {
+                *slot = value;
+            }
+        }
+        self.weigh(panel, None, &values)
+    }
+
+    /// Weights groups that stand side by side, and divides by the weight of those that have a value.
+    pub(super) fn weigh(
+        &mut self,
+        panel: &Panel,
+        parent: Option<&str>,
+        values: &[Option<Val>],
+    ) -> Result<Option<Val>, Why> {
+        let groups = panel
+            .group
+            .iter()
+            .zip(values)
+            .filter(|(group, _)| group.parent.as_deref() == parent);
+        let terms = groups.filter_map(|(group, value)| Some(((*value)?, group.weight.clone().unwrap_or(Exact::ONE))));
+        let terms: Vec<(Val, Exact)> = terms.collect();
+        if terms.is_empty() {
+            return Ok(None);
+        }
+        let present: Exact = terms.iter().map(|(_, weight)| weight).sum();
+        let share = present.recip().ok_or(Why::NoSample)?;
+        let terms: Vec<_> = terms
+            .into_iter()
+            .map(|(value, weight)| (value, &weight * &share))
+            .collect();
+        self.build.sum(&terms, &Exact::ZERO).map(Some)
+    }
+}

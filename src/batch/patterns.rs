@@ -1,0 +1,126 @@
+//! Units with something missing: sorted by which columns they miss, each set with a plan of its own.
+
+use alloc::vec::Vec;
+
+use super::exec::{BLOCK, View};
+use super::run::Scratch;
+use super::scores::{NO_GRADE, Scores};
+use super::tiles::Table;
+use super::{Batch, PATTERNS, Plan, lower};
+
+/// Units with the same columns missing, and their plan; none where it does not fit the kernel.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    pub(super) plan: Option<Plan>,
+    pub(super) units: Vec<usize>,
+}
+
+impl Batch {
+    /// Puts units with something missing to the others with the same columns missing. Whether there are any.
+    pub(super) fn classify(&self, count: usize, from: usize, scratch: &mut Scratch) -> bool {
+        let there = &scratch.machine.there;
+        let lacks = |column: &usize| {
+            let there = there
+                .get(*column)
+                .and_then(|there| there.get(..count))
+                .unwrap_or_default();
+            !there.iter().fold(true, |all, there| all & there)
+        };
+        if !self.patterned.iter().any(lacks) {
+            return false;
+        }
+        scratch.apart.clear();
+        for at in 0..count {
+            let mut pattern = Some(0u128);
+            for (place, column) in self.patterned.iter().enumerate() {
+                if there.get(*column).and_then(|there| there.get(at)) == Some(&false) {
+                    pattern = pattern.zip(bit(place)).map(|(pattern, bit)| pattern | bit);
+                }
+            }
+            let unit = from.saturating_add(at);
+            scratch.apart.push(pattern != Some(0));
+            let known = |pattern| scratch.patterns.contains_key(pattern) || scratch.patterns.len() < PATTERNS;
+            match pattern {
+                Some(0) => {}
+                Some(pattern) if known(&pattern) => {
+                    let of = scratch.patterns.entry(pattern).or_insert_with(|| self.pattern(pattern));
+                    of.units.push(unit);
+                }
+                _ => scratch.singles.push(unit),
+            }
+        }
+        true
+    }
+
+    /// The plan for a set of missing columns.
+    fn pattern(&self, pattern: u128) -> Pattern {
+        let is_missing = |column: usize| {
+            let place = self.patterned.iter().position(|of| *of == column);
+            place.and_then(bit).is_some_and(|bit| pattern & bit != 0)
+        };
+        let missing: Vec<bool> = (0..self.columns.len()).map(is_missing).collect();
+        let statistics = self.statistics.as_ref();
+        let card = lower::sample(&self.scheme, &self.layout, &self.columns, &missing, statistics).ok();
+        Pattern {
+            plan: card.and_then(|card| self.plan_for(&missing, &card).ok()),
+            units: Vec::new(),
+        }
+    }
+
+    /// Scores the units that have something missing, by the plans for what is missing.
+    pub(super) fn apart(&self, data: Table<'_>, scratch: &mut Scratch, scores: &mut Scores) {
+        let Scratch {
+            machine,
+            patterns,
+            singles,
+            tile,
+            numbers,
+            grades,
+            ..
+        } = scratch;
+        for pattern in patterns.values() {
+            let Some(plan) = &pattern.plan else {
+                singles.extend(&pattern.units);
+                continue;
+            };
+            machine.prepare(&plan.program, self.columns.len());
+            for units in pattern.units.chunks(BLOCK) {
+                tile.gather(&self.columns, data, units);
+                for (column, plan) in self.columns.iter().enumerate() {
+                    let there = machine.there.get_mut(column).filter(|_| plan.nullable);
+                    for (slot, unit) in there.into_iter().flatten().zip(units) {
+                        *slot = data.has(column, *unit);
+                    }
+                }
+                let view = View::Tile(tile);
+                machine.run(&plan.program, view, units.len(), self.level);
+                for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
+                    let Some((source, scale)) = out else {
+                        units.iter().for_each(|unit| series.set_none(*unit));
+                        continue;
+                    };
+                    numbers.resize(units.len(), 0);
+                    machine.fetch(*source, view, numbers, self.level);
+                    for (unit, number) in units.iter().zip(numbers.iter()) {
+                        series.put(*unit, *number, *scale);
+                    }
+                }
+                if let Some(grade) = plan.program.grade {
+                    grades.resize(units.len(), NO_GRADE);
+                    machine.grades(grade, view, plan.grades, grades, self.level);
+                    for (unit, grade) in units.iter().zip(grades.iter()) {
+                        scores.set_grade(*unit, *grade);
+                    }
+                }
+                for guard in &plan.program.guards {
+                    machine.zeros(*guard, view, units.len(), |at| singles.extend(units.get(at)));
+                }
+            }
+        }
+    }
+}
+
+/// The bit of a place; none past the width of a pattern.
+fn bit(place: usize) -> Option<u128> {
+    u32::try_from(place).ok().and_then(|place| 1u128.checked_shl(place))
+}

@@ -1,0 +1,393 @@
+//! Turns the graph into a program: every operation in its lane, into a register. Registers are used again as soon as
+//! nothing reads them any more; a term that only one sum reads is computed into that sum.
+
+use alloc::{vec, vec::Vec};
+
+use super::cells::ColumnPlan;
+use super::ir::{At, Graph, Op, Piece};
+use super::lanes::{Lane, Lanes, index, lane};
+use super::magic::Magic;
+use crate::number::Mode;
+
+/// Where an operation reads from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Source {
+    Column(usize),
+    Register(Lane, usize),
+    Constant(i128),
+}
+
+/// An operation with its sources and constants ready.
+#[derive(Clone, Debug)]
+pub(super) enum Code {
+    /// The cells of a column; where there is none, this.
+    Cell {
+        column: usize,
+        instead: i128,
+    },
+    There(usize),
+    Sum {
+        parts: Vec<(Source, i128)>,
+        add: i128,
+    },
+    Pieces {
+        of: Source,
+        pieces: Vec<Piece>,
+    },
+    Table {
+        of: Source,
+        first: i128,
+        entries: Vec<i128>,
+    },
+    /// Held between limits, then times `mul`.
+    Clamp {
+        of: Source,
+        least: i128,
+        most: i128,
+        mul: i128,
+    },
+    Divide {
+        of: Source,
+        by: Magic,
+        times: i128,
+    },
+    Quotient {
+        over: Source,
+        under: Source,
+        mode: Mode,
+        times: i128,
+    },
+    Least(Source, Source),
+    Greatest(Source, Source),
+    Times(Source, Source),
+    Inside {
+        of: Source,
+        least: i128,
+        most: i128,
+    },
+    Bits {
+        of: Source,
+        mask: i128,
+    },
+    Pick {
+        test: Source,
+        yes: Source,
+        no: Source,
+    },
+}
+
+/// One step: an operation in its lane, into a register of that lane.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub(super) lane: Lane,
+    pub(super) to: usize,
+    pub(super) code: Code,
+    /// Whether the result is added to what the register holds: a term of a sum that nothing else reads.
+    pub(super) adds: bool,
+    /// The node of the graph that it computes.
+    pub(super) node: At,
+}
+
+/// What is run on every block.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Program {
+    pub(super) steps: Vec<Step>,
+    /// How many registers of each lane it needs.
+    pub(super) registers: [usize; 3],
+    pub(super) outputs: Vec<Option<(Source, i128)>>,
+    pub(super) grade: Option<Source>,
+    pub(super) guards: Vec<Source>,
+}
+
+/// Hands out registers of one lane.
+#[derive(Default)]
+struct File {
+    free: Vec<usize>,
+    count: usize,
+}
+
+impl File {
+    fn take(&mut self) -> usize {
+        self.free.pop().unwrap_or_else(|| {
+            self.count = self.count.saturating_add(1);
+            self.count.saturating_sub(1)
+        })
+    }
+}
+
+/// What a program is made for: the wanted nodes with their scales, the grade, the guards.
+pub(super) struct Wanted<'a> {
+    pub(super) outputs: &'a [Option<(At, i128)>],
+    pub(super) grade: Option<At>,
+    pub(super) guards: &'a [At],
+}
+
+/// The program of a graph.
+pub(super) fn program(graph: &Graph, columns: &[ColumnPlan], lanes: Lanes, wanted: &Wanted<'_>) -> Program {
+    let mut maker = Maker::new(graph, columns, lanes, wanted);
+    for at in 0..graph.nodes.len() {
+        maker.node(at);
+    }
+    let place = |at: At| maker.places.get(at).copied().unwrap_or(Source::Constant(0));
+    Program {
+        outputs: wanted
+            .outputs
+            .iter()
+            .map(|out| out.map(|(at, scale)| (place(at), scale)))
+            .collect(),
+        grade: wanted.grade.map(place),
+        guards: wanted.guards.iter().map(|at| place(*at)).collect(),
+        steps: maker.steps,
+        registers: maker.files.map(|file| file.count),
+    }
+}
+
+/// A program while it is made.
+struct Maker<'a> {
+    graph: &'a Graph,
+    columns: &'a [ColumnPlan],
+    lanes: Lanes,
+    /// How many readers each node still has.
+    uses: Vec<usize>,
+    /// Nodes that are computed as a term of the one sum that reads them.
+    terms: Vec<bool>,
+    files: [File; 3],
+    places: Vec<Source>,
+    steps: Vec<Step>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(graph: &'a Graph, columns: &'a [ColumnPlan], lanes: Lanes, wanted: &Wanted<'_>) -> Self {
+        let count = graph.nodes.len();
+        let mut uses = vec![0usize; count];
+        let pinned = wanted.outputs.iter().flatten().map(|(at, _)| *at);
+        for at in pinned.chain(wanted.grade).chain(wanted.guards.iter().copied()) {
+            add(&mut uses, at);
+        }
+        // Backwards: a node that nothing reads needs nothing. What is wanted has a reader outside of the graph.
+        let mut reader: Vec<Option<At>> = vec![None; count];
+        for (at, node) in graph.nodes.iter().enumerate().rev() {
+            if uses.get(at).is_some_and(|uses| *uses > 0) {
+                for read in node.op.reads() {
+                    add(&mut uses, read);
+                    if let Some(slot) = reader.get_mut(read) {
+                        *slot = Some(at);
+                    }
+                }
+            }
+        }
+        let is_term = |(at, node): (At, &super::ir::Node)| {
+            let fits = matches!(node.op, Op::Clamp { .. } | Op::Pieces { .. } | Op::Divide { .. });
+            let sum = reader
+                .get(at)
+                .copied()
+                .flatten()
+                .filter(|_| fits && uses.get(at) == Some(&1));
+            sum.is_some_and(|sum| {
+                let is_sum = graph.get(sum).is_some_and(|node| matches!(node.op, Op::Sum { .. }));
+                is_sum && lane(graph, at, lanes) <= lane(graph, sum, lanes)
+            })
+        };
+        let terms = graph.nodes.iter().enumerate().map(is_term).collect();
+        Self {
+            graph,
+            columns,
+            lanes,
+            uses,
+            terms,
+            files: Default::default(),
+            places: vec![Source::Constant(0); count],
+            steps: Vec::new(),
+        }
+    }
+
+    fn is_term(&self, at: At) -> bool {
+        self.terms.get(at) == Some(&true)
+    }
+
+    fn source(&self, at: At) -> Source {
+        self.places.get(at).copied().unwrap_or(Source::Constant(0))
+    }
+
+    fn step(&mut self, lane: Lane, to: usize, code: Code, adds: bool, node: At) {
+        self.steps.push(Step {
+            lane,
+            to,
+            code,
+            adds,
+            node,
+        });
+    }
+
+    fn node(&mut self, at: At) {
+        let Some(node) = self
+            .graph
+            .get(at)
+            .filter(|_| self.uses.get(at).is_some_and(|uses| *uses > 0))
+        else {
+            return;
+        };
+        if self.is_term(at) {
+            return;
+        }
+        let nullable = |column: usize| self.columns.get(column).is_some_and(|column| column.nullable);
+        let place = match &node.op {
+            Op::Constant(x) => Source::Constant(*x),
+            Op::Cell(column) if !nullable(*column) => Source::Column(*column),
+            op => {
+                let lane = lane(self.graph, at, self.lanes);
+                let to = self.files.get_mut(index(lane)).map_or(0, File::take);
+                if let Op::Sum { parts, add } = op {
+                    self.sum(at, parts, *add, (lane, to));
+                } else {
+                    let code = code(self.graph, op, node.least, lane, |at| self.source(*at));
+                    self.step(lane, to, code, false, at);
+                }
+                Source::Register(lane, to)
+            }
+        };
+        if let Some(slot) = self.places.get_mut(at) {
+            *slot = place;
+        }
+        for read in node.op.reads() {
+            self.release(read);
+        }
+    }
+
+    /// A sum: the parts that are there, then those that are computed into it.
+    fn sum(&mut self, at: At, parts: &[(At, i128)], add: i128, (lane, to): (Lane, usize)) {
+        let (terms, plain): (Vec<_>, Vec<_>) = parts.iter().copied().partition(|(of, _)| self.is_term(*of));
+        // Without any other part, and nothing to add, the first term begins.
+        let begins = plain.is_empty() && add == 0 && !terms.is_empty();
+        if !begins {
+            let parts = plain.into_iter().map(|(of, mul)| (self.source(of), mul)).collect();
+            self.step(lane, to, Code::Sum { parts, add }, false, at);
+        }
+        for (place, (of, mul)) in terms.into_iter().enumerate() {
+            let Some(node) = self.graph.get(of) else { continue };
+            let code = code(self.graph, &node.op, node.least, lane, |at| self.source(*at)).times(mul);
+            self.step(lane, to, code, place > 0 || !begins, of);
+        }
+    }
+
+    /// One reader less; the register is free when there is none left.
+    fn release(&mut self, at: At) {
+        let Some(left) = self.uses.get_mut(at) else { return };
+        *left = left.saturating_sub(1);
+        if *left > 0 {
+            return;
+        }
+        if self.is_term(at) {
+            // What the term read was read where the sum was computed.
+            for read in self.graph.get(at).map(|node| node.op.reads()).unwrap_or_default() {
+                self.release(read);
+            }
+        } else if let Some(Source::Register(lane, register)) = self.places.get(at)
+            && let Some(file) = self.files.get_mut(index(*lane))
+        {
+            file.free.push(*register);
+        }
+    }
+}
+
+fn add(uses: &mut [usize], at: At) {
+    if let Some(slot) = uses.get_mut(at) {
+        *slot = slot.saturating_add(1);
+    }
+}
+
+impl Code {
+    /// The same, times a factor. Products wrap like the sum that they are added to.
+    fn times(self, factor: i128) -> Self {
+        let by = |x: i128| x.wrapping_mul(factor);
+        match self {
+            Code::Pieces { of, pieces } => {
+                let pieces = pieces.into_iter().map(|piece| Piece {
+                    mul: by(piece.mul),
+                    add: by(piece.add),
+                    ..piece
+                });
+                let pieces = pieces.collect();
+                Code::Pieces { of, pieces }
+            }
+            Code::Clamp { of, least, most, mul } => Code::Clamp {
+                of,
+                least,
+                most,
+                mul: by(mul),
+            },
+            Code::Divide { of, by: magic, times } => Code::Divide {
+                of,
+                by: magic,
+                times: by(times),
+            },
+            other => other,
+        }
+    }
+}
+
+fn code(graph: &Graph, op: &Op, least: i128, lane: Lane, source: impl Fn(&At) -> Source) -> Code {
+    match op {
+        Op::Cell(column) => Code::Cell {
+            column: *column,
+            instead: least,
+        },
+        Op::There(column) => Code::There(*column),
+        Op::Constant(x) => Code::Sum {
+            parts: Vec::new(),
+            add: *x,
+        },
+        Op::Sum { parts, add } => Code::Sum {
+            parts: parts.iter().map(|(at, mul)| (source(at), *mul)).collect(),
+            add: *add,
+        },
+        Op::Pieces { of, pieces } => Code::Pieces {
+            of: source(of),
+            pieces: pieces.clone(),
+        },
+        Op::Table { of, first, entries } => Code::Table {
+            of: source(of),
+            first: *first,
+            entries: entries.clone(),
+        },
+        Op::Clamp { of, least, most } => Code::Clamp {
+            of: source(of),
+            least: *least,
+            most: *most,
+            mul: 1,
+        },
+        Op::Divide { of, by, mode, times } => Code::Divide {
+            of: source(of),
+            by: Magic::new(*by, *mode, graph.range(*of), lane),
+            times: *times,
+        },
+        Op::Quotient {
+            over,
+            under,
+            mode,
+            times,
+        } => Code::Quotient {
+            over: source(over),
+            under: source(under),
+            mode: *mode,
+            times: *times,
+        },
+        Op::Least(a, b) => Code::Least(source(a), source(b)),
+        Op::Greatest(a, b) => Code::Greatest(source(a), source(b)),
+        Op::Times(a, b) => Code::Times(source(a), source(b)),
+        Op::Inside { of, least, most } => Code::Inside {
+            of: source(of),
+            least: *least,
+            most: *most,
+        },
+        Op::Bits { of, mask } => Code::Bits {
+            of: source(of),
+            mask: *mask,
+        },
+        Op::Pick { test, yes, no } => Code::Pick {
+            test: source(test),
+            yes: source(yes),
+            no: source(no),
+        },
+    }
+}

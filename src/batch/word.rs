@@ -1,0 +1,185 @@
+//! The integers of columns and registers, and what lanes do with them. The only place where integers change their width.
+
+#![allow(
+    clippy::inline_always,
+    reason = "a loop is compiled once for each instruction set, inside the function that has it switched on"
+)]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::cast_lossless,
+    reason = "the proof of ranges says that the value fits, or that its low bits are meant"
+)]
+
+/// An integer that a column or a register holds.
+pub(super) trait Cell: Copy {
+    /// To a lane. The value fits, or only its low bits are asked for: sums wrap.
+    fn to<L: Lane>(self) -> L;
+}
+
+/// An integer that operations work on. Everything wraps; the proof of ranges says what cannot.
+pub(super) trait Lane: Copy + Ord + Cell + 'static {
+    const ZERO: Self;
+    const ONE: Self;
+    fn from_u16(x: u16) -> Self;
+    fn from_i16(x: i16) -> Self;
+    fn from_i32(x: i32) -> Self;
+    fn from_i64(x: i64) -> Self;
+    fn from_i128(x: i128) -> Self;
+    fn add(self, other: Self) -> Self;
+    fn sub(self, other: Self) -> Self;
+    fn mul(self, other: Self) -> Self;
+    fn and(self, other: Self) -> Self;
+    fn ones(self) -> Self;
+    /// To the place in a table.
+    fn index(self) -> usize;
+    /// `self × mul >> shift` of a number that is not negative.
+    fn scaled(self, mul: u64, shift: u32) -> Self;
+    /// `floor(self ÷ by)`; 0 where `by` is 0.
+    fn quotient(self, by: Self) -> Self;
+    /// Quotient toward the lesser, and rest, by a positive divisor.
+    fn euclid(self, by: Self) -> (Self, Self);
+}
+
+macro_rules! cell {
+    ($($word:ty, $from:ident;)*) => {$(
+        impl Cell for $word {
+            #[inline(always)]
+            fn to<L: Lane>(self) -> L {
+                L::$from(self)
+            }
+        }
+    )*};
+}
+cell! { u16, from_u16; i16, from_i16; i32, from_i32; i64, from_i64; i128, from_i128; }
+
+macro_rules! lane {
+    ($word:ty, $scaled:expr, $toward_zero:expr) => {
+        impl Lane for $word {
+            const ZERO: Self = 0;
+            const ONE: Self = 1;
+            #[inline(always)]
+            fn from_u16(x: u16) -> Self {
+                x as Self
+            }
+            #[inline(always)]
+            fn from_i16(x: i16) -> Self {
+                x as Self
+            }
+            #[inline(always)]
+            fn from_i32(x: i32) -> Self {
+                x as Self
+            }
+            #[inline(always)]
+            fn from_i64(x: i64) -> Self {
+                x as Self
+            }
+            #[inline(always)]
+            fn from_i128(x: i128) -> Self {
+                x as Self
+            }
+            #[inline(always)]
+            fn add(self, other: Self) -> Self {
+                self.wrapping_add(other)
+            }
+            #[inline(always)]
+            fn sub(self, other: Self) -> Self {
+                self.wrapping_sub(other)
+            }
+            #[inline(always)]
+            fn mul(self, other: Self) -> Self {
+                self.wrapping_mul(other)
+            }
+            #[inline(always)]
+            fn and(self, other: Self) -> Self {
+                self & other
+            }
+            #[inline(always)]
+            fn ones(self) -> Self {
+                self.count_ones() as Self
+            }
+            #[inline(always)]
+            fn index(self) -> usize {
+                self as usize
+            }
+            #[inline(always)]
+            fn scaled(self, mul: u64, shift: u32) -> Self {
+                let scaled: fn($word, u64, u32) -> $word = $scaled;
+                scaled(self, mul, shift)
+            }
+            #[inline(always)]
+            fn quotient(self, by: Self) -> Self {
+                self.checked_div(by).unwrap_or(0)
+            }
+            #[inline(always)]
+            fn euclid(self, by: Self) -> (Self, Self) {
+                let toward_zero: fn($word, $word) -> $word = $toward_zero;
+                let floor = toward_zero(self, by);
+                let rest = self.wrapping_sub(floor.wrapping_mul(by));
+                let below = rest < 0;
+                (
+                    floor.wrapping_sub(Self::from(below)),
+                    rest.wrapping_add(if below { by } else { 0 }),
+                )
+            }
+        }
+    };
+}
+lane!(
+    i32,
+    // Both factors have 32 bits: one instruction multiplies many of them.
+    |x, mul, shift| (u64::from(x as u32)
+        .wrapping_mul(u64::from(mul as u32))
+        .wrapping_shr(shift)) as i32,
+    by_float
+);
+lane!(
+    i64,
+    |x, mul, shift| (u128::from(x as u64).wrapping_mul(u128::from(mul)).wrapping_shr(shift)) as i64,
+    |x, by| x.checked_div(by).unwrap_or(0)
+);
+lane!(
+    i128,
+    // Numbers of this width are divided as they are.
+    |x, _, _| x,
+    |x, by| x.checked_div(by).unwrap_or(0)
+);
+
+/// The integer quotient toward zero. Processors divide many `f64` at once, and no integers.
+///
+/// It is exact: both numbers have at most 32 bits and are an `f64` each. Where `x ÷ by` is an integer, so is the rounded
+/// quotient. Where it is not, it lies at least `1 ÷ by` from the next one, which is more than `2^-32` of its size, and
+/// rounding moves it by at most `2^-53` of its size.
+#[inline(always)]
+#[expect(clippy::float_arithmetic, reason = "proven exact above")]
+fn by_float(x: i32, by: i32) -> i32 {
+    (f64::from(x) / f64::from(by)) as i32
+}
+
+/// The low byte: a place on a ladder of fewer than 255 grades.
+#[inline(always)]
+pub(super) fn byte(place: i32) -> u8 {
+    place as u8
+}
+
+/// A cell as it is checked.
+pub(super) trait Checked: Copy {
+    /// The same width, without a sign.
+    type Distance: Copy + Ord + Default;
+    /// How far it lies above `least`; one below lies farther above than any other.
+    fn above(self, least: Self) -> Self::Distance;
+}
+
+macro_rules! checked {
+    ($($word:ty, $distance:ty;)*) => {$(
+        impl Checked for $word {
+            type Distance = $distance;
+            #[inline(always)]
+            fn above(self, least: Self) -> $distance {
+                self.wrapping_sub(least) as $distance
+            }
+        }
+    )*};
+}
+checked! { u16, u16; i16, u16; i32, u32; i64, u64; }

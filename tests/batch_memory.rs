@@ -1,0 +1,65 @@
+//! A run whose memory is there already allocates nothing.
+
+#![cfg(all(feature = "batch", feature = "serde"))]
+
+use std::alloc::System;
+
+use appraisal::batch::{CellType, Column, Data, Field, Layout, Ranks, Scores, Scratch, Ties};
+use appraisal::{Absence, Scheme};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+#[global_allocator]
+static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+const SCHEME: &str = r#"{
+    "format": "appraisal/1", "id": "demo", "result": "total",
+    "grades": { "band": [{ "grade": "A", "at-least": "60" }, { "grade": "B", "else": true }] },
+    "node": [
+        { "id": "total", "combine": "weighted-sum", "weights": "100%", "round": { "places": 2, "mode": "half-up" } },
+        { "id": "a", "parent": "total", "weight": "70%", "full": "100", "absent": { "not-applicable": "leave-out" },
+          "rule": { "completion": { "target": "52000", "at-most": "1" } } },
+        { "id": "b", "parent": "total", "weight": "30%", "full": "100", "absent": { "not-reported": "zero" }, "rule": "entered" }
+    ]
+}"#;
+
+#[test]
+fn a_warm_run_allocates_nothing() {
+    let scheme: Scheme = serde_json::from_str(SCHEME).unwrap();
+    let layout = Layout::new()
+        .column(
+            Column::new("a", Field::Value, CellType::I32)
+                .range(0, 100_000)
+                .null(Absence::NotApplicable),
+        )
+        .column(
+            Column::new("b", Field::Value, CellType::U16)
+                .decimals(2)
+                .null(Absence::NotReported),
+        )
+        .output("total")
+        .output("a")
+        .grade();
+    let batch = scheme.batch(&layout).unwrap();
+    let units = 3_000;
+    let a: Vec<i32> = (0..units).map(|at| at * 30).collect();
+    let b: Vec<u16> = (0..units).map(|at| (at * 3) as u16).collect();
+    let bits: Vec<u8> = (0..units / 8)
+        .map(|at| if at % 5 == 0 { 0b1011_1111 } else { 0xFF })
+        .collect();
+    let data = [Data::from(&a).there(&bits, 0), Data::from(&b).there(&bits, 0)];
+    let (mut scratch, mut scores, mut ranks) = (Scratch::default(), Scores::default(), Ranks::default());
+    batch.run(&data, &mut scratch, &mut scores).unwrap();
+    ranks.rank(&scores.series()[0], true, Ties::Best);
+    let first = scores.clone();
+    let region = Region::new(MEMORY);
+    batch.run(&data, &mut scratch, &mut scores).unwrap();
+    ranks.rank(&scores.series()[0], true, Ties::Best);
+    let change = region.change();
+    assert_eq!((change.allocations, change.reallocations), (0, 0), "{change:?}");
+    assert_eq!(first.series(), scores.series());
+    assert_eq!(scores.scored_singly(), 0);
+    assert!(
+        scores.series()[1].scored().iter().any(|scored| !scored),
+        "some have nothing to score"
+    );
+}
