@@ -147,8 +147,7 @@ fn without(scheme: &Value, pointer: &str) -> Value {
 }
 
 /// Keys whose value may be what leaving them out means, or may have no effect beside the other keys.
-const PERHAPS_DEFAULT: [&str; 9] = [
-    "field",
+const PERHAPS_DEFAULT: [&str; 8] = [
     "at-least",
     "at-most",
     "weights",

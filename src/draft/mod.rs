@@ -11,7 +11,7 @@ mod standing;
 mod table;
 
 pub use cite::CardSource;
-pub use parts::{Breakdown, Part, PartTarget, PartsAbsent, RollUp, RollUpBy};
+pub use parts::{Breakdown, Divisor, Part, PartTarget, PartsAbsent, RollUp, RollUpBy};
 pub use record::{Appeal, Ballot, DepartmentShare, Entry, Event, Record, Status, Unit};
 pub use scheme::{
     Adjustment, Approval, Attribute, Band, Basis, Case, Comparison, Condition, Department, Document, Faults, Gate,

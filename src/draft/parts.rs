@@ -105,9 +105,19 @@ document! {
             "parts" parts: Vec<PartTarget>,
         }
         optional {
-            /// Which parameter of the rule: `target` (unless given) or `divide-by`.
-            "field" field: Option<String>,
+            /// Which parameter of the rule.
+            "field" field: Divisor,
         }
+    }
+}
+
+keyword! {
+    /// What a rule divides its figure by: the parameters that can be broken into parts.
+    pub enum Divisor {
+        /// The target of a completion (目标值).
+        "target" "目标值" Target,
+        /// The divisor of a curve, a table or a deviation.
+        "divide-by" "除数" DivideBy,
     }
 }
 

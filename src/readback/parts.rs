@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::Teller;
 use super::phrase::{clauses, list, say, sentences};
-use crate::draft::{Breakdown, Part, PartsAbsent, RollUp, RollUpBy};
+use crate::draft::{Breakdown, Divisor, Part, PartsAbsent, RollUp, RollUpBy};
 
 impl Teller<'_> {
     /// The list of the parts, for the head.
@@ -83,7 +83,7 @@ impl Teller<'_> {
             let (name, value) = (self.part_named(&part.part), &part.value);
             format!("{name} {value}")
         });
-        let divides = breakdown.field.as_deref() == Some("divide-by");
+        let divides = breakdown.field == Divisor::DivideBy;
         match self.language {
             crate::Language::Chinese => {
                 let what = if divides { "除数" } else { "目标" };

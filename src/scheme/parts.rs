@@ -24,9 +24,6 @@ pub(crate) struct RollUpPlan {
     pub(crate) parts: Vec<(String, Option<Text>)>,
 }
 
-/// The parameters of a rule that can be broken into parts: those that the figure is divided by.
-const DIVIDED_BY: [&str; 2] = ["target", "divide-by"];
-
 /// Each node's target by part, by document index.
 pub(super) type Targets = Vec<Vec<(String, Exact)>>;
 
@@ -134,17 +131,12 @@ pub(super) fn breakdowns(
             continue;
         }
         let rule = rules.get(node).and_then(Option::as_ref);
-        let field = breakdown.field.as_deref().unwrap_or("target");
-        let divided = DIVIDED_BY.contains(&field);
-        let target = rule
-            .cloned()
-            .and_then(|mut rule| rule.constant_mut(field).filter(|_| divided).cloned());
+        let field = breakdown.field.keyword();
+        let target = rule.cloned().and_then(|mut rule| rule.constant_mut(field).cloned());
         let Some(target) = target else {
             if blamed.get(node) != Some(&true) {
-                let near = findings.near(field, DIVIDED_BY);
-                let (thing, id) = (Thing::Parameter, field.to_string());
-                let key = if breakdown.field.is_some() { "field" } else { "node" };
-                findings.add(path.key(key), Code::UnknownId { thing, id, near });
+                let (thing, id, near) = (Thing::Parameter, field.to_string(), None);
+                findings.add(path.key("field"), Code::UnknownId { thing, id, near });
             }
             continue;
         };
