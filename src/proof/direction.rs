@@ -257,7 +257,11 @@ fn of_rule(rule: &Rule, ahead: &Ahead<'_>, node: &NodePlan) -> Direction {
         None => Direction::Unknown,
     };
     if let (Some(curve), false) = (rule.curve(ahead), matches!(rule, Rule::Completion(_))) {
-        let curve = curve.held(node.at_least.as_ref(), node.at_most.as_ref());
+        // Pools come before the clamp: what stands still without them may move with them.
+        let curve = match node.add.is_empty() && node.subtract.is_empty() {
+            true => curve.held(node.at_least.as_ref(), node.at_most.as_ref()),
+            false => curve,
+        };
         let domains = ahead.readings(divide_by, round_x);
         let each = domains.iter().map(|domain| of_moves(&curve.moves(domain)));
         let all = each

@@ -179,3 +179,23 @@ fn cliffs_say_which_side_is_included() {
         ]
     );
 }
+
+/// Pools are added before the clamp: a leaf that the clamp holds still moves once a pool lifts it.
+#[test]
+fn a_leaf_held_by_its_clamp_may_move_with_its_pool() {
+    let document = |pool: &str| {
+        format!(
+            r#"{{ "format": "appraisal/1", "id": "s", "result": "t", "pool": [{{ "id": "p", "cap": "5" }}],
+            "node": [{{ "id": "t", "full": "0.5", "at-least": "2/3"{pool},
+                "rule": {{ "linear": {{ "knots": [["0", "0"], ["1", "0.5"]], "below": "hold", "above": "hold" }} }} }}] }}"#
+        )
+    };
+    let direction = |pool: &str| {
+        let draft: draft::Scheme = serde_json::from_str(&document(pool)).unwrap();
+        draft.check().unwrap_or_else(|problems| panic!("{problems}")).directions()[0].direction.clone()
+    };
+    assert_eq!(direction(r#", "add": ["p"]"#), Direction::Rising);
+    let alone = document("").replace(r#""pool": [{ "id": "p", "cap": "5" }],"#, "");
+    let scheme: Scheme = serde_json::from_str(&alone).unwrap();
+    assert_eq!(scheme.directions()[0].direction, Direction::Constant);
+}
