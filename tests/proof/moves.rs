@@ -192,7 +192,12 @@ fn a_leaf_held_by_its_clamp_may_move_with_its_pool() {
     };
     let direction = |pool: &str| {
         let draft: draft::Scheme = serde_json::from_str(&document(pool)).unwrap();
-        draft.check().unwrap_or_else(|problems| panic!("{problems}")).directions()[0].direction.clone()
+        draft
+            .check()
+            .unwrap_or_else(|problems| panic!("{problems}"))
+            .directions()[0]
+            .direction
+            .clone()
     };
     assert_eq!(direction(r#", "add": ["p"]"#), Direction::Rising);
     let alone = document("").replace(r#""pool": [{ "id": "p", "cap": "5" }],"#, "");
