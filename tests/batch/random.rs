@@ -42,17 +42,16 @@ fn of_kind(scheme: &Scheme, column: &Column) -> Option<(i64, i64)> {
     let draft = scheme.draft();
     let reads = |node: &&draft::Node| node.input.as_deref().unwrap_or(node.id.as_str()) == column.input();
     let rule = draft.node.iter().filter(reads).find_map(|node| node.rule.as_ref());
-    let declared = draft
-        .input
-        .iter()
-        .find(|input| input.id.as_str() == column.input())
-        .map(|input| input.kind);
+    let declared = draft.input.iter().find(|input| input.id.as_str() == column.input());
+    let items = declared.map_or(0, |input| input.items.len());
+    let declared = declared.map(|input| input.kind);
     use appraisal::rule::InputKind as K;
     match (rule, declared) {
         (_, Some(K::Date)) | (Some(Rule::Deadline(_)), _) => Some((19_300, 19_900)),
         (_, Some(K::YesNo)) | (Some(Rule::YesNo(_)), _) => Some((0, 1)),
         (_, Some(K::Level)) | (Some(Rule::Levels(_)), _) => Some((0, 1)),
-        (_, Some(K::Checklist)) => Some((0, 15)),
+        // A bit for each item; more are bad cells, which a record has no way to say.
+        (_, Some(K::Checklist)) => Some((0, (1 << items) - 1)),
         (Some(Rule::Checklist(list)), _) => Some((0, (1 << list.item.len()) - 1)),
         (_, Some(K::Count)) => Some((0, 60)),
         _ => None,
