@@ -87,7 +87,12 @@ fn of_leaf(walk: &Walk<'_>, node: &NodePlan) -> Vec<Cliff> {
     };
     let ahead = walk.ahead(node);
     let percent = walk.reads_percent(node);
+    // Pools come before the clamp, so that with them it may not hold what the rule gives.
+    let pools = !node.add.is_empty() || !node.subtract.is_empty();
     let hold = |y: Exact| {
+        if pools {
+            return y;
+        }
         let y = node.at_least.clone().map_or(y.clone(), |least| y.max(least));
         node.at_most.clone().map_or(y.clone(), |most| y.min(most))
     };

@@ -12,6 +12,10 @@ use crate::ranges::{gallery, scheme};
 
 /// What an entry says, as a number that grows with it; nothing for what is no single figure.
 fn figure(entry: &draft::Entry) -> Option<Exact> {
+    // Of a part, what rolls up moves, and another part's date or denominator with it.
+    if entry.part.is_some() {
+        return None;
+    }
     let number = [&entry.value, &entry.actual, &entry.score];
     if let Some(figure) = number.into_iter().flatten().next() {
         return Some(figure.value.clone());
