@@ -142,41 +142,54 @@ impl Goalposts {
         if self.transform != Transform::None || worst == best {
             return None;
         }
-        let mut points = alloc::vec![(worst.clone(), Exact::ZERO), (best.clone(), ahead.full())];
-        points.sort_by(|a, b| a.0.cmp(&b.0));
-        let end = if self.open { Beyond::Extend } else { Beyond::Hold };
-        Some(Curve::through(points, end.clone(), end))
+        Some(self.straight(worst, best, ahead.full()))
     }
 
-    /// From nothing to full marks, unless what can be read lies between the goalposts.
+    /// The line from nothing at `worst` to `full` at `best`.
+    fn straight(&self, worst: &Exact, best: &Exact, full: Exact) -> Curve {
+        let mut points = alloc::vec![(worst.clone(), Exact::ZERO), (best.clone(), full)];
+        points.sort_by(|a, b| a.0.cmp(&b.0));
+        let end = if self.open { Beyond::Extend } else { Beyond::Hold };
+        Curve::through(points, end.clone(), end)
+    }
+
+    /// What any of the posts give that can be; from nothing to full marks where those are not finitely many.
     pub(super) fn attainable(&self, ahead: &Ahead<'_>) -> Option<Range> {
         let x = ahead.x.as_ref()?;
-        if let Some(curve) = self.curve(ahead) {
-            return curve.image(x);
-        }
-        let (worst, best) = (ahead.parameter(&self.worst)?, ahead.parameter(&self.best)?);
-        let equal = self
-            .if_equal
-            .as_ref()
-            .map(|share| Range::point(share * &ahead.full()).unsure());
-        if worst.only().is_some() && worst.only() == best.only() {
-            return equal.map(|_| Range::point(self.if_equal.clone().unwrap_or_default() * ahead.full()));
-        }
-        if self.open {
-            return Some(Range::unknown());
-        }
-        let reaches = |post: &Range| {
-            let beyond = |end: &End, at: &End| end.reached && (end.at.is_none() || end.at == at.at);
-            beyond(&x.range.least, &post.least)
-                || beyond(&x.range.greatest, &post.greatest)
-                || (x.every && x.step.is_none() && post.only().is_some_and(|at| x.range.contains(at)))
+        let full = ahead.full();
+        let equal = self.if_equal.as_ref().map(|share| Range::point(share * &full));
+        let Some(rows) = ahead.rows(&[&self.worst, &self.best]) else {
+            let way = Range::of([&Exact::ZERO, &full]).filter(|_| !self.open);
+            let way = way.unwrap_or_else(Range::unknown).unsure();
+            return Range::either(Some(way), equal.map(Range::unsure));
         };
-        let end = |at: Exact, post: &Range| End::new(at, reaches(post));
-        let way = Range {
-            least: end(Exact::ZERO, &worst),
-            greatest: end(ahead.full(), &best),
+        let of_row = |row: &Vec<Exact>| match row.as_slice() {
+            [worst, best] if worst == best => equal.clone(),
+            [worst, best] => {
+                let line = self.straight(worst, best, full.clone()).image(x)?;
+                Some(match self.transform {
+                    Transform::None => line,
+                    Transform::Ln => Self::posts_only(line, &full),
+                })
+            }
+            _ => None,
         };
-        Range::either(Some(way), equal)
+        rows.iter().map(of_row).fold(None, Range::either)
+    }
+
+    /// A logarithm is at a post where the line is, and strictly between them where that is.
+    fn posts_only(line: Range, full: &Exact) -> Range {
+        let held = |end: End, post: &Exact| {
+            let reached = end.reached && end.at.as_ref() == Some(post);
+            End::new(post.clone(), reached)
+        };
+        match (line.only() == Some(full), line.only() == Some(&Exact::ZERO)) {
+            (true, _) | (_, true) => line,
+            _ => Range {
+                least: held(line.least, &Exact::ZERO),
+                greatest: held(line.greatest, full),
+            },
+        }
     }
 
     pub(super) fn numbers(&self, out: &mut Vec<Exact>) {

@@ -5,13 +5,18 @@ mod checks;
 mod cohort;
 mod combine;
 mod events;
+mod explain;
 mod number;
+mod parameters;
 mod points;
 mod proofs;
+mod quotas;
 mod reach;
 mod rules;
 mod spans;
 mod standing;
+mod texts;
+mod wording;
 
 use appraisal::{Card, Language, Scheme, draft};
 use serde_json::{Value, json};
