@@ -4,8 +4,10 @@
 mod checks;
 mod cohort;
 mod combine;
+mod curves;
 mod events;
 mod explain;
+mod interface;
 mod number;
 mod parameters;
 mod points;

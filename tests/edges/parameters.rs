@@ -376,3 +376,50 @@ fn what_is_enclosed_must_round() {
         check(leaf(rule.clone(), graded(true))).unwrap_or_else(|found| panic!("{rule}: {found:?}"));
     }
 }
+
+/// A table that is not there is named, whatever parameter looks it up.
+#[test]
+fn unknown_tables() {
+    let nowhere = || of("nowhere", "a");
+    let rules = [
+        ("target", json!({ "completion": { "target": nowhere() } })),
+        (
+            "divide-by",
+            json!({ "linear": { "knots": [["0", "0"], ["10", "10"]], "divide-by": nowhere() } }),
+        ),
+        (
+            "knot",
+            json!({ "linear": { "knots": [[nowhere(), "0"], ["10", "10"]] } }),
+        ),
+        (
+            "divide-by",
+            json!({ "steps": { "row": [{ "at-least": "60", "y": "10" }, { "else": true, "y": "1" }], "divide-by": nowhere() } }),
+        ),
+        (
+            "base",
+            json!({ "deviation": { "base": nowhere(), "above": { "every": "1", "points": "-1", "part": "whole" } } }),
+        ),
+        (
+            "base-to",
+            json!({ "deviation": { "base": "1", "base-to": nowhere(), "above": { "every": "1", "points": "-1", "part": "whole" } } }),
+        ),
+        (
+            "divide-by",
+            json!({ "deviation": { "base": "1", "divide-by": nowhere(), "above": { "every": "1", "points": "-1", "part": "whole" } } }),
+        ),
+        (
+            "standard",
+            json!({ "efficacy": { "tier": [{ "standard": nowhere(), "coefficient": "1" }, { "standard": "2", "coefficient": "0.6" }], "if-crossed": "0" } }),
+        ),
+        ("worst", json!({ "goalposts": { "worst": nowhere(), "best": "10" } })),
+        ("best", json!({ "goalposts": { "worst": "1", "best": nowhere() } })),
+        ("base", json!({ "growth": { "base": [nowhere()] } })),
+    ];
+    for (key, rule) in rules {
+        let found = check(leaf(rule.clone(), json!({}))).err().unwrap_or_default();
+        assert!(
+            found.iter().any(|problem| problem.contains("[unknown-id]")),
+            "{key} of {rule}: {found:?}"
+        );
+    }
+}

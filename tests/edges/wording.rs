@@ -85,6 +85,61 @@ fn numbers_of_rules() {
             "标准值30、20",
             "0.6 0.9 | ",
         ),
+        (
+            json!({ "completion": { "target": "52", "zero-below": "0.6", "at-least": "0.2", "at-most": "0.9" } }),
+            none(),
+            "按规定计分",
+            "0.2 0.6 0.9 52 | ",
+        ),
+        (
+            json!({ "deviation": { "base": "13", "base-to": "17", "divide-by": "6", "start": "8",
+                "above": { "every": "2", "points": "-3", "part": "whole", "at-most": "4", "to": "19" } } }),
+            none(),
+            "按规定计分",
+            "13 17 19 2 3 4 6 8 | ",
+        ),
+        (
+            json!({ "linear": { "divide-by": "6", "knots": [["13", "4"], ["17", "8"]] } }),
+            none(),
+            "按规定计分",
+            "13 17 4 6 8 | ",
+        ),
+        (
+            json!({ "checklist": { "item": [{ "id": "a", "points": "4" }, { "id": "b", "points": "6" }] } }),
+            none(),
+            "按规定计分",
+            "4 6 | ",
+        ),
+        (
+            json!({ "deadline": { "due": "2023-06-30", "every": "day", "points": "0.5", "start": "8", "late-score": "0", "end": "2023-07-30" } }),
+            none(),
+            "按规定计分",
+            "0.5 8 | ",
+        ),
+        (
+            json!({ "deadline": { "due": "2023-06-30", "every": "day", "points": "0.5", "start": "8", "late-score": "3", "end": "2023-07-30" } }),
+            none(),
+            "按规定计分",
+            "0.5 3 8 | ",
+        ),
+        (
+            json!({ "decision": { "row": [{ "when": [{ "input": "q", "at-least": "7" }], "y": "4" }, { "else": true, "y": "2" }] } }),
+            json!({ "input": [{ "id": "q", "kind": "number" }] }),
+            "按规定计分",
+            "2 4 7 | ",
+        ),
+        (
+            json!({ "ledger": { "start": "8", "cap": "4" } }),
+            none(),
+            "按规定计分",
+            "4 8 | ",
+        ),
+        (
+            json!({ "levels": { "level": [{ "name": "优", "y": "9" }, { "name": "差", "y": "4" }] } }),
+            none(),
+            "按规定计分",
+            "4 9 | ",
+        ),
     ];
     hold(rows.into_iter().map(|(rule, more, standard, wanted)| {
         let what = format!("{rule} 「{standard}」");
