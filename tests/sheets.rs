@@ -217,6 +217,39 @@ fn a_share_of_the_sheet_with_its_rounding() {
     );
 }
 
+/// Each bound of a limit on its edge; of marks that must differ the one that stands most often, of several the least.
+#[test]
+fn edges_of_limits_and_of_equal_marks() {
+    let one = |bound: &str, at: &str| peers(json!({ "limit": [{ bound: at, "most": 1 }] }), json!({}));
+    let many: &[Kind] = &[Kind::TooMany];
+    let rows: [(&str, &str, &[&str], &[Kind]); 8] = [
+        ("at-least", "90", &["90", "91"], many),
+        ("at-least", "90", &["89", "91"], &[]),
+        ("more-than", "90", &["90", "91"], &[]),
+        ("more-than", "90", &["91", "92"], many),
+        ("at-most", "60", &["60", "59"], many),
+        ("at-most", "60", &["60", "61"], &[]),
+        ("less-than", "60", &["60", "59"], &[]),
+        ("less-than", "60", &["58", "59"], many),
+    ];
+    for (bound, at, marks, kinds) in rows {
+        let (_, fate) = run(&one(bound, at), &[("r1", marks)]);
+        assert_eq!(fate, [void("r1", kinds)], "{bound} {at} of {marks:?}");
+    }
+    let differ = peers(json!({ "differ": "units" }), json!({}));
+    let equal: [(&[&str], &str, u64); 3] = [
+        (&["80", "80", "70", "70", "70"], "70", 3),
+        (&["80", "80", "80", "70", "70"], "80", 3),
+        (&["80", "70", "70", "80", "75"], "70", 2),
+    ];
+    for (marks, mark, times) in equal {
+        let cohort = differ.score_cohort(&records(&differ, &[("r1", marks)]));
+        let fault = &cohort.statistics.sheets[0].fault[0];
+        let found = fault.mark.as_ref().map(ToString::to_string);
+        assert_eq!((found.as_deref(), fault.found), (Some(mark), Some(times)), "{marks:?}");
+    }
+}
+
 /// schemes.md A12: equal marks cancel the indicator: every sheet is void, and the group goes by its `empty`.
 #[test]
 fn equal_marks_cancel_the_indicator() {

@@ -261,3 +261,67 @@ impl Fixed {
 pub(super) fn as_i64(bits: u64) -> i64 {
     i64::try_from(bits).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    //! Steps by hand at four places, where a unit is 1/16, and π at every number of places.
+
+    use super::super::exact::Exact;
+    use super::{Fixed, Int, Toward};
+
+    fn both(places: u32) -> [Fixed; 2] {
+        [Toward::Down, Toward::Up].map(|toward| Fixed::new(places, toward))
+    }
+
+    #[test]
+    fn every_step_goes_to_its_side() {
+        let int = |n: i64| Int::from(n);
+        for (at, fixed) in both(4).into_iter().enumerate() {
+            let pick = |down: i64, up: i64| int([down, up][at]);
+            assert_eq!(fixed.sqrt(&int(32)), pick(22, 23)); // √2 × 16 = 22.6
+            assert_eq!(fixed.sqrt(&int(36)), int(24)); // √2.25 = 1.5
+            assert_eq!(fixed.sqrt(&int(64)), int(32)); // √4 = 2
+            assert_eq!(fixed.sqrt(&int(0)), int(0));
+            assert_eq!(fixed.mul(&int(24), &int(24)), int(36)); // 1.5 × 1.5 = 2.25
+            assert_eq!(fixed.mul(&int(17), &int(17)), pick(18, 19)); // 289 ÷ 16 = 18.1
+            assert_eq!(fixed.ratio(&int(1), &int(3)), pick(5, 6)); // 16 ÷ 3 = 5.3
+            assert_eq!(fixed.ratio(&int(-1), &int(3)), pick(-6, -5));
+            assert_eq!(fixed.ratio(&int(3), &int(2)), int(24));
+            assert_eq!(fixed.rest(2), pick(0, 2));
+        }
+    }
+
+    #[test]
+    fn pi_lies_between_its_bounds() {
+        let pi: Exact = "3.141592653589793238462643383".parse().unwrap(); // and more
+        let next: Exact = "3.141592653589793238462643384".parse().unwrap();
+        for places in 2..80 {
+            let [down, up] = both(places).map(|fixed| Exact::from(fixed.pi().over(&fixed.one())));
+            assert!(down < next && up > pi, "{places}: {down} … {up}");
+        }
+    }
+
+    #[test]
+    fn roots_of_integers() {
+        for base in [1, 2, 3, 10, 12_345, (1 << 40) + 1] {
+            for n in 1..12 {
+                let root = Int::from(base);
+                let power = root.pow(n);
+                assert_eq!(power.root(n), root, "{base}^{n}");
+                assert_eq!(power.perfect_root(n), Some(root.clone()));
+                let above = &power + &Int::ONE;
+                let below = &power - &Int::ONE;
+                if n > 1 {
+                    // (r + 1)ⁿ − rⁿ is at least 3, and rⁿ − (r − 1)ⁿ at least 1.
+                    assert_eq!(above.root(n), root, "{base}^{n} + 1");
+                    assert_eq!(below.root(n), &root - &Int::ONE, "{base}^{n} − 1");
+                    assert_eq!(above.perfect_root(n), None);
+                }
+            }
+        }
+        assert_eq!(Int::ZERO.root(2), Int::ZERO);
+        assert_eq!(Int::ZERO.root(1), Int::ZERO);
+        assert_eq!(Int::ZERO.gcd(&Int::from(6)), Int::from(6));
+        assert_eq!(Int::from(6).gcd(&Int::ZERO), Int::from(6));
+    }
+}

@@ -310,3 +310,81 @@ fn days_lists_and_rows() {
         (ranks(json!({})), list(), "[one-of]"),
     ]);
 }
+
+/// What rests on full marks without any, steps that are not there, weights of one group and of two.
+#[test]
+fn what_is_missing() {
+    let power = |of: Value| json!({ "formula": { "step": [{ "id": "r", "op": "power", "of": of }] } });
+    let asked = || json!({ "input": [{ "id": "q", "kind": "number" }] });
+    let panel = |groups: Value| json!({ "panel": { "group": groups } });
+    let group = |id: &str, weight: Option<&str>| {
+        let mut group = json!({ "id": id, "empty": "no-score" });
+        if let Some(weight) = weight {
+            group["weight"] = json!(weight);
+        }
+        group
+    };
+    run(vec![
+        (
+            json!({ "fixed": { "points": "full" } }),
+            without_full(),
+            "[full-missing]",
+        ),
+        (json!({ "fixed": { "points": "3" } }), without_full(), ""),
+        (json!({ "ledger": {} }), without_full(), "[full-missing]"),
+        (json!({ "ledger": { "start": "5" } }), without_full(), ""),
+        (
+            json!({ "linear": { "gives": "share", "knots": [["1", "1"]] } }),
+            without_full(),
+            "[full-missing]",
+        ),
+        (
+            json!({ "decision": { "row": [{ "when": [{ "input": "q", "at-least": "1" }], "y": "later" }, { "else": true, "y": "2" }] } }),
+            asked(),
+            "row[0].y [unknown-id]",
+        ),
+        (power(json!(["2"])), none(), "step[0].of [length]"),
+        (
+            power(json!(["2", { "input": "q" }])),
+            asked(),
+            "step[0].of[1] [wrong-shape]",
+        ),
+        (
+            json!({ "formula": { "step": [{ "id": "a", "op": "add", "of": ["b"] }, { "id": "b", "op": "add", "of": ["1"] }] } }),
+            none(),
+            "step[0].of[0] [unknown-id]",
+        ),
+        (panel(json!([group("a", None)])), none(), ""),
+        (panel(json!([group("a", Some("100%"))])), none(), ""),
+        (
+            panel(json!([group("a", Some("60%")), group("b", Some("40%"))])),
+            none(),
+            "",
+        ),
+        (
+            panel(json!([group("a", None), group("b", None)])),
+            none(),
+            "group[0].weight [weight-missing]; group[1].weight [weight-missing]",
+        ),
+    ]);
+    let half = check(leaf(panel(json!([group("a", Some("50%"))])), none())).unwrap_err();
+    assert_eq!(half.len(), 1, "{half:?}");
+}
+
+/// Repeats of a matter count from nothing to the whole.
+#[test]
+fn series() {
+    let of = |series: Value| {
+        let more = json!({ "pool": [{ "id": "p", "same-matter": { "series": series } }], "leaf": { "add": ["p"] } });
+        check(leaf(json!("entered"), more)).err().unwrap_or_default()
+    };
+    assert!(of(json!(["1", "0.5", "0"])).is_empty());
+    for series in [json!(["1", "1.5"]), json!(["1", "-0.5"])] {
+        assert!(
+            of(series.clone())
+                .iter()
+                .any(|problem| problem.contains("[out-of-range]")),
+            "{series}"
+        );
+    }
+}

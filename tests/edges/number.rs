@@ -150,3 +150,23 @@ fn texts() {
         assert!(message.contains(way_out), "{text}: {message}");
     }
 }
+
+/// Large numbers that differ hash apart, equal ones alike.
+#[test]
+fn hashes() {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let hash = |text: &str| {
+        let mut hasher = DefaultHasher::new();
+        exact(text).hash(&mut hasher);
+        hasher.finish()
+    };
+    let wide = "1234567890123456789012345678";
+    assert_eq!(hash(wide), hash(&format!("{wide}/1")));
+    for other in [
+        "1234567890123456789012345679",
+        "1/1234567890123456789012345678",
+        "-1234567890123456789012345678",
+    ] {
+        assert_ne!(hash(wide), hash(other), "{other}");
+    }
+}

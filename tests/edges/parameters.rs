@@ -361,6 +361,7 @@ fn what_is_enclosed_must_round() {
     let growth = |years: u64| json!({ "growth": { "base": ["4"], "years": years } });
     let posts = |transform: &str| json!({ "goalposts": { "worst": "1", "best": "9", "transform": transform } });
     let power = |c: &str| json!({ "power": { "a": "1", "b": "0", "c": c } });
+    let raised = |to: &str| json!({ "formula": { "step": [{ "id": "r", "op": "power", "of": ["4", to] }] } });
     let rows = [
         (growth(1), false),
         (growth(2), true),
@@ -368,6 +369,8 @@ fn what_is_enclosed_must_round() {
         (posts("ln"), true),
         (power("2"), false),
         (power("0.5"), true),
+        (raised("2"), false),
+        (raised("0.5"), true),
     ];
     for (rule, enclosed) in rows {
         let found = check(leaf(rule.clone(), graded(false))).err().unwrap_or_default();

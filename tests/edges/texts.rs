@@ -36,6 +36,8 @@ fn refusals() {
         ("5‰", "WithUnit 0.005"),
         ("5‱", "WithUnit 0.0005"),
         ("50%人", "WithUnit -"),
+        ("5%/月", "NotANumber -"), // a rate of a rate, or a share a month
+        ("5元/月", "WithUnit 5"),
         ("3%%", "DoublePercent 3%"),
         ("5人2", "NotANumber -"),
         ("1/10人", "WithUnit 1/10"), // the 0 below the line is not all there is
