@@ -241,3 +241,26 @@ const CDF: [(&str, &str); 6] = [
     ("-5", "0.00000028665157187919391167375233287464535385442301"),
     ("9", "0.99999999999999999988714115940461593522644979240313"),
 ];
+
+/// Numerator and denominator on both sides of a word and of a double word.
+#[cfg(feature = "batch")]
+#[test]
+fn parts() {
+    let ten = |n| 10_i128.pow(n);
+    assert_eq!(exact("-2.5").parts(), Some((-5, 2)));
+    assert_eq!(exact("100000000000000000000").parts(), Some((ten(20), 1)));
+    assert_eq!(exact("-0.00000000000000000001").parts(), Some((-1, ten(20))));
+    assert_eq!(exact("100000000000000000001/10").parts(), Some((ten(20) + 1, 10)));
+    assert_eq!(Exact::from(10).pow(40).parts(), None);
+    assert_eq!(Exact::from(10).pow(40).recip().unwrap().parts(), None);
+    assert_eq!(Exact::of_parts(ten(20), 4), Some(exact("25000000000000000000")));
+    assert_eq!(Exact::of_parts(1, 0), None);
+    assert_eq!(Exact::of_parts(1, -1), None);
+}
+
+#[test]
+fn signs_and_sizes() {
+    assert_eq!([-3, 0, 3].map(|n| Exact::from(n).signum()), [-1, 0, 1]);
+    assert_eq!(Value::from(Exact::from(255)).bits(), 8);
+    assert_eq!(Value::from(Exact::from(256)).bits(), 9);
+}

@@ -49,7 +49,9 @@ fn rows() {
     let mut apart = steps(&[("at-least:90", "10"), ("at-least:80 at-most:89", "8"), ("else", "1")]);
     apart["steps"]["round-x"] = json!({ "step": "1", "mode": "half-up" });
     let rising = steps(&[("less-than:10", "1"), ("at-least:10 less-than:20", "5"), ("else", "10")]);
+    let level = steps(&[("at-least:90", "8"), ("at-least:80", "8"), ("else", "1")]);
     let rows = [
+        (&level, "85", "at-least 80, less-than 90"), // the row above is no better
         (&more, "95", "at-least 90"),
         (&more, "90", "at-least 90"),
         (&more, "85", "at-least 80, less-than 90, next 5"),
@@ -81,4 +83,12 @@ fn items() {
     assert_eq!(of(true, true, true), "met 3");
     assert_eq!(of(true, false, true), "met 2, missed b 3");
     assert_eq!(of(false, false, false), "met 0, missed a 5, missed b 3, missed c 2");
+}
+
+/// How many votes were cast for each level that counts.
+#[test]
+fn votes() {
+    let rule = json!({ "votes": { "level": [{ "name": "好", "value": "10" }, { "name": "中", "value": "6" }, { "name": "弃权" }] } });
+    let found = facts(&rule, json!({ "votes": { "好": "3", "中": "1", "弃权": "5" } }));
+    assert_eq!(found, "level 好 3, level 中 1");
 }

@@ -59,6 +59,17 @@ fn bounds_of_rows() {
             "at-most less-than",
         ),
         (json!({ "at-most": "1", "else": true }), "at-most else", "at-most else"),
+        // Two that exclude each other are named before what else is there.
+        (
+            json!({ "at-least": "1", "more-than": "2", "at-most": "3" }),
+            "at-least more-than",
+            "at-least more-than",
+        ),
+        (
+            json!({ "at-most": "1", "less-than": "2", "else": true }),
+            "at-most less-than",
+            "at-most less-than",
+        ),
         (json!({}), all, ""),
     ];
     for (bounds, keys, found) in rows {

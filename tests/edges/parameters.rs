@@ -128,6 +128,16 @@ fn reaches() {
         merge(&mut rule, more);
         json!({ "rank-points": rule })
     };
+    let tiers = |best: Value, more: Value| {
+        let mut rule = json!({ "below": "0.1", "tier": [{ "standard": best, "coefficient": "1" }, { "standard": "20", "coefficient": "0.6" }] });
+        merge(&mut rule, more);
+        json!({ "efficacy": rule })
+    };
+    let knots = |more: Value| {
+        let mut rule = json!({ "knots": [[{ "given": "first" }, "2"], ["60", "4"]] });
+        merge(&mut rule, more);
+        json!({ "linear": rule })
+    };
     ranges(vec![
         // Kind 1 has no way from 10 to 10: a share of 0.3, so 3. Kind 2 goes from 20 to 30.
         (
@@ -165,6 +175,34 @@ fn reaches() {
         (line(of("t", "b")), tables(number("0", "100")), "2 … 3"), // up to 100 ÷ 20 = 5
         (line(by("k", ["20", "50"])), tables(number("0", "100")), "2 … 3"),
         (growth("4", json!({ "years": 1 })), number("4", "8"), "0 … 1"),
+        (growth("4", json!({ "years": 2 })), round(number("4", "8")), "−∞? … ∞?"),
+        // Standards that the record gives: any figure may be on either side of them.
+        (tiers(json!("given"), json!({})), number("-", "-"), "1 … 10"),
+        (tiers(json!("given"), json!({})), number("0", "-"), "1? … 10?"),
+        (tiers(json!("given"), json!({})), number("-", "0"), "1? … 10?"),
+        (
+            tiers(json!("given"), json!({ "if-crossed": "0.3" })),
+            number("-", "-"),
+            "1? … 10?",
+        ),
+        // 0.1 of 10 below 20, or 0.5 of 10 for kind 1.
+        (
+            tiers(
+                json!("30"),
+                json!({ "fixed-for": { "attribute": "k", "values": ["1"], "coefficient": "0.5" } }),
+            ),
+            tables(number("0", "19")),
+            "1 … 5?",
+        ),
+        // Knots by table: between their points, and anything where the line goes on.
+        (knots(json!({})), number("0", "100"), "2? … 4?"),
+        (knots(json!({ "below": "extend" })), number("0", "100"), "−∞? … ∞?"),
+        (knots(json!({ "above": "extend" })), number("0", "100"), "−∞? … ∞?"),
+        (
+            knots(json!({ "below": "1", "above": "5" })),
+            number("0", "100"),
+            "1? … 5?",
+        ),
         (
             growth("-10", json!({ "if-negative": "5", "absolute": true })),
             number("-20", "10"),

@@ -30,6 +30,7 @@ fn numbers_of_rules() {
         (json!({ "fixed": { "points": "3" } }), none(), "按规定计分", "3 | "),
         (json!({ "fixed": { "points": "3" } }), none(), "计3分", " | "),
         (json!({ "fixed": { "points": "3" } }), none(), "计4分", "3 | 4"),
+        (json!({ "entered": { "step": "0.5" } }), none(), "按规定计分", "0.5 | "),
         (json!({ "fixed": { "points": "full" } }), none(), "按规定计分", " | "),
         (
             json!({ "formula": { "step": [{ "id": "a", "op": "add", "of": ["2", "7"] }, { "id": "b", "op": "add", "of": ["a", "4"] }] } }),
