@@ -343,6 +343,11 @@ fn what_is_missing() {
             asked(),
             "row[0].y [unknown-id]",
         ),
+        (
+            json!({ "decision": { "row": [{ "when": [{ "input": "q", "at-least": "1" }], "y": "10.1" }, { "else": true, "y": "10" }] } }),
+            asked(),
+            "row[0].y [above-full]",
+        ),
         (power(json!(["2"])), none(), "step[0].of [length]"),
         (
             power(json!(["2", { "input": "q" }])),

@@ -48,6 +48,8 @@ fn rows() {
     let least = steps(&[("at-most:10", "10"), ("else", "1")]);
     let mut apart = steps(&[("at-least:90", "10"), ("at-least:80 at-most:89", "8"), ("else", "1")]);
     apart["steps"]["round-x"] = json!({ "step": "1", "mode": "half-up" });
+    let mut even = steps(&[("at-most:10", "10"), ("at-least:12 at-most:20", "8"), ("else", "1")]);
+    even["steps"]["round-x"] = json!({ "step": "2", "mode": "half-up" });
     let rising = steps(&[("less-than:10", "1"), ("at-least:10 less-than:20", "5"), ("else", "10")]);
     let level = steps(&[("at-least:90", "8"), ("at-least:80", "8"), ("else", "1")]);
     let rows = [
@@ -66,6 +68,7 @@ fn rows() {
         (&least, "15", "more-than 10, else, next 5"),
         (&apart, "82", "rounded 82, at-least 80, at-most 89, next 8"), // 90 − 82
         (&apart, "79", "rounded 79, else, next 1"),
+        (&even, "14", "rounded 14, at-least 12, at-most 20, next 4"), // its own bounds, and none of the row before
         (&rising, "5", "less-than 10, next 5"),
         (&rising, "15", "at-least 10, less-than 20"), // the rest has no bound of its own
     ];

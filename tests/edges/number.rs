@@ -170,3 +170,16 @@ fn hashes() {
         assert_ne!(hash(wide), hash(other), "{other}");
     }
 }
+
+/// 28 places are the most; more are none, or cut to 28.
+#[test]
+fn places() {
+    assert_eq!(
+        Rounding::try_places(28, Mode::Down),
+        Some(Rounding::places(28, Mode::Down))
+    );
+    assert_eq!(Rounding::try_places(29, Mode::Down), None);
+    assert_eq!(Rounding::try_places(30, Mode::Down), None);
+    assert_eq!(Rounding::places(30, Mode::Down), Rounding::places(28, Mode::Down));
+    assert_ne!(Rounding::places(27, Mode::Down), Rounding::places(28, Mode::Down));
+}

@@ -464,3 +464,31 @@ fn unknown_tables() {
         );
     }
 }
+
+/// A figure more than ten times what it is divided by, or less than a tenth of it, is warned of.
+#[test]
+fn far_from_target() {
+    let line = json!({ "linear": { "divide-by": "100", "knots": [["0", "0"], ["1", "10"]] } });
+    let rows =
+        json!({ "steps": { "divide-by": "100", "row": [{ "at-least": "1", "y": "10" }, { "else": true, "y": "1" }] } });
+    let band = json!({ "deviation": { "divide-by": "100", "base": "1", "above": { "every": "1", "points": "-1", "part": "whole" } } });
+    for rule in [line, rows, band] {
+        let scheme = check(leaf(rule.clone(), json!({}))).unwrap_or_else(|found| panic!("{rule}: {found:?}"));
+        for (x, far) in [
+            ("1000", false),
+            ("1001", true),
+            ("10", false),
+            ("9.9", true),
+            ("0", false),
+        ] {
+            let record = json!({ "format": "appraisal-record/1", "scheme": "s", "unit": "u", "entries": [{ "input": "x", "value": x }] });
+            let record: appraisal::draft::Record = serde_json::from_value(record).unwrap();
+            let record = scheme.admit(record, None).unwrap();
+            let warned = record
+                .warnings()
+                .iter()
+                .any(|warning| warning.code.name() == "far-from-target");
+            assert_eq!(warned, far, "{x} by {rule}");
+        }
+    }
+}

@@ -10,7 +10,7 @@ use crate::{check, hold, merge};
 fn standing(gate: Value, standing: Value, bands: Value, units: &[(&str, &str)]) -> Standing {
     let mut fires = json!({ "when": [{ "attribute": "k", "equals": "g" }] });
     merge(&mut fires, gate);
-    let document = json!({ "format": "appraisal/1", "id": "s", "result": "x", "attributes": [{ "id": "k" }],
+    let document = json!({ "format": "appraisal/1", "id": "s", "result": "x", "attributes": [{ "id": "k" }, { "id": "z" }],
         "standing": standing, "grades": { "band": bands }, "pool": [{ "id": "p", "category": [{ "id": "c" }, { "id": "d" }] }],
         "node": [{ "id": "x", "full": "100", "combine": "sum", "add": ["p"], "gate": [fires] },
             { "id": "y", "parent": "x", "full": "100", "rule": "entered", "round": { "places": 0, "mode": "half-up" } }] });
@@ -110,4 +110,68 @@ fn standards() {
             .to_owned();
         (what, grade, wanted.to_owned())
     }));
+}
+
+/// Units outside the order: all conditions or any, and one whose operand is absent.
+#[test]
+fn outside() {
+    let node = || json!({ "node": "y", "at-least": "95" });
+    let named = || json!({ "attribute": "k", "equals": "a" });
+    let absent = || json!({ "attribute": "z", "equals": "a" });
+    let rows: Vec<(Value, (&str, &str), bool)> = vec![
+        (json!({ "when": [named(), node()] }), ("95", "a"), true),
+        (json!({ "when": [named(), node()] }), ("94", "a"), false),
+        (json!({ "when": [named(), node()] }), ("95", "b"), false),
+        (json!({ "when": [named(), node()], "any": true }), ("94", "a"), true),
+        (json!({ "when": [named(), node()], "any": true }), ("95", "b"), true),
+        (json!({ "when": [named(), node()], "any": true }), ("94", "b"), false),
+        (json!({ "when": [absent()], "if-absent": "skip" }), ("95", "a"), false),
+        (json!({ "when": [absent()], "if-absent": "fire" }), ("95", "a"), true),
+        (
+            json!({ "when": [named(), absent()], "if-absent": "skip" }),
+            ("95", "a"),
+            false,
+        ),
+        (
+            json!({ "when": [named(), absent()], "any": true, "if-absent": "skip" }),
+            ("95", "a"),
+            true,
+        ),
+    ];
+    hold(rows.into_iter().map(|(when, unit, wanted)| {
+        let what = format!("{when} of {unit:?}");
+        let mut outside = json!({ "grade": "不定等次" });
+        merge(&mut outside, when);
+        let bands = json!([{ "grade": "甲", "at-least": "90" }, { "grade": "丙", "else": true }]);
+        let standing = standing(
+            json!({ "grade-at-most": "甲" }),
+            json!({ "outside": [outside] }),
+            bands,
+            &[unit],
+        );
+        (
+            what,
+            format!("{} apart", standing.apart.len()),
+            format!("{} apart", usize::from(wanted)),
+        )
+    }));
+}
+
+/// A share that the data give lies between nothing and the whole.
+#[test]
+fn shares_given() {
+    let document = json!({ "format": "appraisal/1", "id": "s", "result": "x", "standing": { "count": { "barred": true } },
+        "grades": { "band": bands() }, "node": [{ "id": "x", "full": "100", "rule": "entered" }] });
+    let scheme = check(document).unwrap_or_else(|found| panic!("{found:?}"));
+    for (share, fits) in [
+        ("0", true),
+        ("50%", true),
+        ("1", true),
+        ("1.01", false),
+        ("-0.01", false),
+    ] {
+        let data: StandingData =
+            serde_json::from_value(json!({ "quotas": [{ "grade": "甲", "share": share }] })).unwrap();
+        assert_eq!(data.check(&scheme, []).is_ok(), fits, "{share}");
+    }
 }
