@@ -1,0 +1,156 @@
+//! The read floor: what it costs to read the same memory in the same order and do nothing with it, on one thread and two.
+
+use std::hint::black_box;
+use std::ops::BitXor;
+use std::thread;
+
+use appraisal::Scheme;
+use appraisal::batch::CellType;
+
+use crate::measure::{Run, Table, part, task};
+use crate::must::Must;
+use crate::vector;
+use crate::workload::{self, WHOLE};
+
+/// The units of a block, as in the kernel.
+const BLOCK: usize = 1024;
+
+/// Reads every cell once, block by block, as a kernel on columns must.
+pub fn columns<T: Copy + Default + BitXor<Output = T>>(columns: &[&[T]]) -> T {
+    vector::run(
+        #[inline(always)]
+        || {
+            let units = columns.first().map_or(0, |column| column.len());
+            let mut found = T::default();
+            for from in (0..units).step_by(BLOCK) {
+                let to = (from + BLOCK).min(units);
+                for column in columns {
+                    found = found ^ column[from..to].iter().fold(T::default(), |a, x| a ^ *x);
+                }
+            }
+            found
+        },
+    )
+}
+
+/// Reads memory from one end to the other, as a kernel on tiles must.
+fn contiguous(words: &[u64]) -> u64 {
+    vector::run(
+        #[inline(always)]
+        || words.iter().fold(0, |a, x| a ^ x),
+    )
+}
+
+/// Memory of as many bytes as the tiles of so many units of the workload have.
+fn as_tiles(units: usize, cell: usize) -> Vec<u64> {
+    let bytes = units.div_ceil(BLOCK) * BLOCK * workload::most(WHOLE).len() * cell;
+    (0..bytes as u64 / 8).collect()
+}
+
+/// Keeps the compiler from leaving out what was read.
+fn see<T>(found: T) {
+    black_box(found);
+}
+
+/// Two things at once, each on a thread of its own.
+fn both(a: &mut (impl FnMut() + Send), b: &mut (impl FnMut() + Send)) {
+    thread::scope(|scope| {
+        scope.spawn(a);
+        b();
+    });
+}
+
+/// Columns and tiles against reading them, on one thread and on two.
+pub fn run(scheme: &Scheme, wide: &[Vec<i32>], narrow: &[Vec<u16>], must: &mut Must) {
+    let units = wide[0].len();
+    let half = units / 2;
+    let slices = |from, to| -> (Vec<&[i32]>, Vec<&[u16]>) {
+        (
+            wide.iter().map(|column| &column[from..to]).collect(),
+            narrow.iter().map(|column| &column[from..to]).collect(),
+        )
+    };
+    let ((w, n), (wa, na), (wb, nb)) = (slices(0, units), slices(0, half), slices(half, units));
+    let (i32s, u16s) = (
+        workload::layout(WHOLE, CellType::I32),
+        workload::layout(WHOLE, CellType::U16),
+    );
+    let mut c32 = Run::new(&i32s, scheme, part(wide, 0, units));
+    let mut c16 = Run::new(&u16s, scheme, part(narrow, 0, units));
+    let mut t32 = Run::tiled(&i32s, scheme, part(wide, 0, units));
+    let mut t16 = Run::tiled(&u16s, scheme, part(narrow, 0, units));
+    let halves = |from, to| {
+        (
+            Run::new(&i32s, scheme, part(wide, from, to)),
+            Run::new(&u16s, scheme, part(narrow, from, to)),
+            Run::tiled(&i32s, scheme, part(wide, from, to)),
+            Run::tiled(&u16s, scheme, part(narrow, from, to)),
+        )
+    };
+    let (mut a, mut b) = (halves(0, half), halves(half, units));
+    let (m32, m16) = (as_tiles(units, 4), as_tiles(units, 2));
+    let (m32a, m32b) = m32.split_at(m32.len() / 2);
+    let (m16a, m16b) = m16.split_at(m16.len() / 2);
+    let table = Table::measure(
+        9,
+        vec![
+            task("i32 columns", units, || c32.run()),
+            task("reading i32 columns", units, || see(columns(&w))),
+            task("u16 columns", units, || c16.run()),
+            task("reading u16 columns", units, || see(columns(&n))),
+            task("i32 tiles", units, || t32.run()),
+            task("reading i32 tiles", units, || see(contiguous(&m32))),
+            task("u16 tiles", units, || t16.run()),
+            task("reading u16 tiles", units, || see(contiguous(&m16))),
+            task("i32 columns, 2 threads", units, || {
+                both(&mut || a.0.run(), &mut || b.0.run())
+            }),
+            task("reading i32 columns, 2 threads", units, || {
+                both(&mut || see(columns(&wa)), &mut || see(columns(&wb)));
+            }),
+            task("u16 columns, 2 threads", units, || {
+                both(&mut || a.1.run(), &mut || b.1.run())
+            }),
+            task("reading u16 columns, 2 threads", units, || {
+                both(&mut || see(columns(&na)), &mut || see(columns(&nb)));
+            }),
+            task("i32 tiles, 2 threads", units, || {
+                both(&mut || a.2.run(), &mut || b.2.run())
+            }),
+            task("reading i32 tiles, 2 threads", units, || {
+                both(&mut || see(contiguous(m32a)), &mut || see(contiguous(m32b)));
+            }),
+            task("u16 tiles, 2 threads", units, || {
+                both(&mut || a.3.run(), &mut || b.3.run())
+            }),
+            task("reading u16 tiles, 2 threads", units, || {
+                both(&mut || see(contiguous(m16a)), &mut || see(contiguous(m16b)));
+            }),
+        ],
+    );
+    table.print(&format!("read floor, {units} units"), "reading i32 columns");
+    println!("share of reading the same memory, %");
+    for of in ["i32 columns", "u16 columns", "i32 tiles", "u16 tiles"] {
+        let share = |threads: &str| 100.0 * table.ratio(&format!("reading {of}{threads}"), &format!("{of}{threads}"));
+        println!(
+            "{of:<52} {:>10.0} {:>8.0} on 2 threads",
+            share(""),
+            share(", 2 threads")
+        );
+    }
+    for of in ["i32 tiles", "u16 tiles"] {
+        let share = |threads: &str| 100.0 * table.ratio(&format!("reading {of}{threads}"), &format!("{of}{threads}"));
+        must.least(
+            &format!("share of the read floor, {of}, 1 thread, %"),
+            share(""),
+            50.0,
+            80.0,
+        );
+        must.least(
+            &format!("share of the read floor, {of}, 2 threads, %"),
+            share(", 2 threads"),
+            60.0,
+            90.0,
+        );
+    }
+}
