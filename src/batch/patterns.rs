@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::exec::{BLOCK, View};
+use super::exec::{BLOCK, Place, View};
 use super::run::Scratch;
 use super::scores::{NO_GRADE, Scores};
 use super::tiles::Table;
@@ -92,8 +92,12 @@ impl Batch {
                         *slot = data.has(column, *unit);
                     }
                 }
-                let view = View::Tile(tile);
-                machine.run(&plan.program, view, units.len(), self.level);
+                let view = View {
+                    place: Place::Tile(tile),
+                    columns: &self.columns,
+                };
+                // The cells were looked at with their block.
+                machine.run(&plan.program, view, (units.len(), self.level), |_| ());
                 for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
                     let Some((source, scale)) = out else {
                         units.iter().for_each(|unit| series.set_none(*unit));

@@ -33,6 +33,7 @@ impl Dice {
 #[derive(Clone)]
 pub struct Cells {
     kind: CellType,
+    u8: Vec<u8>,
     u16: Vec<u16>,
     i16: Vec<i16>,
     i32: Vec<i32>,
@@ -51,6 +52,7 @@ impl Cells {
         }
         let mut out = Cells {
             kind,
+            u8: vec![],
             u16: vec![],
             i16: vec![],
             i32: vec![],
@@ -58,6 +60,7 @@ impl Cells {
             bits: nullable.then_some(bits),
         };
         match kind {
+            CellType::U8 => out.u8 = plain.iter().map(|x| *x as u8).collect(),
             CellType::U16 => out.u16 = plain.iter().map(|x| *x as u16).collect(),
             CellType::I16 => out.i16 = plain.iter().map(|x| *x as i16).collect(),
             CellType::I32 => out.i32 = plain.iter().map(|x| *x as i32).collect(),
@@ -68,6 +71,7 @@ impl Cells {
 
     pub fn data(&self) -> Data<'_> {
         let data = match self.kind {
+            CellType::U8 => Data::from(&self.u8),
             CellType::U16 => Data::from(&self.u16),
             CellType::I16 => Data::from(&self.i16),
             CellType::I32 => Data::from(&self.i32),
@@ -103,7 +107,8 @@ pub fn run(batch: &Batch, columns: &[Cells]) -> Scores {
     scores
 }
 
-/// What differs between a run and the units scored one by one: at most so many lines.
+/// What differs between a run and the units scored one by one: at most so many lines. Of very many units, those about the
+/// ends of blocks and one in a hundred are looked at.
 pub fn differences(
     scheme: &Scheme,
     batch: &Batch,
@@ -112,7 +117,8 @@ pub fn differences(
     how: &Admission,
 ) -> Vec<String> {
     let mut out = Vec::new();
-    for (unit, cells) in units.iter().enumerate() {
+    let looked = |unit: &usize| units.len() < 2_000 || unit % 97 == 0 || unit % 1_024 < 2 || unit % 1_024 > 1_021;
+    for (unit, cells) in units.iter().enumerate().filter(|(unit, _)| looked(unit)) {
         let bad: Vec<_> = scores.bad().iter().filter(|bad| bad.unit == unit).collect();
         let refused = scores.refused().iter().any(|Refused { unit: of, .. }| *of == unit);
         let grade = scores.grades().get(unit).copied();
