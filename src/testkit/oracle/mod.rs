@@ -139,6 +139,21 @@ pub fn score_among(scheme: &Scheme, record: &Record, cohort: &[Record], stage: O
     told(scheme, record, Some(cohort), stage)
 }
 
+/// A record as if the unit had reported itself what its parts make, at the last stage; and how many inputs that changed. An
+/// input that absent parts leave without a figure stays as it is.
+pub(in crate::testkit) fn sums(scheme: &Scheme, record: &Record) -> (Record, u64) {
+    let stage = scheme.stages.last().map(|stage| stage.name.as_str());
+    let (mut one, refused) = parts::as_one(scheme, record, stage);
+    let of_parts = record.entries.iter().filter(|entry| entry.part.is_some());
+    let joined: BTreeSet<&String> = of_parts
+        .map(|entry| &entry.input)
+        .filter(|input| !refused.contains(*input))
+        .collect();
+    let left = record.entries.iter().filter(|entry| refused.contains(&entry.input));
+    one.entries.extend(left.cloned());
+    (one, joined.len() as u64)
+}
+
 fn told(scheme: &Scheme, record: &Record, cohort: Option<&[Record]>, stage: Option<&str>) -> Verdict {
     let stage = stage.or(scheme.stages.last().map(|s| s.name.as_str()));
     let (record, refused) = parts::as_one(scheme, record, stage);
