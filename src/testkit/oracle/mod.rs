@@ -119,8 +119,8 @@ pub fn full_marks(scheme: &Scheme, node: &str) -> Option<BigRational> {
     case.full(case.node(node))
 }
 
-/// Whether the oracle can score the records of a cohort: whether its statistics are least, greatest, sum, mean, number
-/// or share, without dropping or moving extremes. Sheets, places within a rater and gates of pools are covered.
+/// Whether the oracle can score the records of a cohort: whether none of its statistics is a standard deviation, an entropy
+/// weight or a list for ranks. Sheets, places within a rater and gates of pools are covered.
 #[must_use]
 pub fn covers_cohort(scheme: &Scheme) -> bool {
     let listed = |node: &crate::draft::Node| matches!(node.rule, Some(Rule::RankPoints(_)));
