@@ -154,7 +154,30 @@ pub(in crate::testkit) fn sums(scheme: &Scheme, record: &Record) -> (Record, u64
     (one, joined.len() as u64)
 }
 
-fn told(scheme: &Scheme, record: &Record, cohort: Option<&[Record]>, stage: Option<&str>) -> Verdict {
+/// What a statistic of the scheme comes to for the stratum of a record among all records of its cohort, of which it is one.
+/// Domain: statistics of schemes that [`covers_cohort`] says are covered.
+///
+/// # Panics
+/// May, where the scheme does not pass its check.
+#[must_use]
+pub fn statistic(
+    scheme: &Scheme,
+    record: &Record,
+    cohort: &[Record],
+    stage: Option<&str>,
+    id: &str,
+) -> Option<BigRational> {
+    with(scheme, record, Some(cohort), stage, |case| cohort::statistic(case, id))
+}
+
+/// Asks something of a record that is prepared to be scored.
+fn with<T>(
+    scheme: &Scheme,
+    record: &Record,
+    cohort: Option<&[Record]>,
+    stage: Option<&str>,
+    ask: impl FnOnce(&case::Case<'_>) -> T,
+) -> T {
     let stage = stage.or(scheme.stages.last().map(|s| s.name.as_str()));
     let (record, refused) = parts::as_one(scheme, record, stage);
     let all: Option<Vec<_>> = cohort.map(|all| all.iter().map(|record| parts::as_one(scheme, record, stage)).collect());
@@ -167,14 +190,22 @@ fn told(scheme: &Scheme, record: &Record, cohort: Option<&[Record]>, stage: Opti
         cohort: all.as_deref(),
         known: RefCell::new(BTreeMap::new()),
     };
+    ask(&case)
+}
+
+fn told(scheme: &Scheme, record: &Record, cohort: Option<&[Record]>, stage: Option<&str>) -> Verdict {
+    with(scheme, record, cohort, stage, |case| verdict(scheme, case))
+}
+
+fn verdict(scheme: &Scheme, case: &case::Case<'_>) -> Verdict {
     let nodes = scheme
         .node
         .iter()
-        .map(|node| (node.id.as_str().into(), walk::found(&case, node).answer))
+        .map(|node| (node.id.as_str().into(), walk::found(case, node).answer))
         .collect();
     // Where the gates of a pool cannot be told, its events stand as they are without.
     let after = |event: &pools::Counted| {
-        let of_account = cohort::counted(&case, &event.account)?;
+        let of_account = cohort::counted(case, &event.account)?;
         of_account.into_iter().find(|other| other.id == event.id)
     };
     let events = case
@@ -185,6 +216,6 @@ fn told(scheme: &Scheme, record: &Record, cohort: Option<&[Record]>, stage: Opti
     Verdict {
         nodes,
         events,
-        grade: gates::grade(&case),
+        grade: gates::grade(case),
     }
 }
