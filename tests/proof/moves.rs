@@ -144,7 +144,10 @@ fn real_schemes_are_classified() {
     // loans to deposits, best from 75 % to 95 %.
     let quanzhou = gallery("quanzhou-2023");
     let falling = "^Z2.3 -Z3.1 -Z5.3 -Z7.2 -Z12.1 -C1.2 -C2.2 -C3.1 -C6.2 -X2 -X9 -X11 -X13 -X14 -X15 -X16 -W3";
-    assert_eq!(not_rising(&quanzhou), (66, falling.split(' ').map(Into::into).collect()));
+    assert_eq!(
+        not_rising(&quanzhou),
+        (66, falling.split(' ').map(Into::into).collect())
+    );
     // Of the decathlon the four runs: less time, more points.
     let runs = ["-r100", "-r400", "-h110", "-r1500"].map(String::from).to_vec();
     assert_eq!(not_rising(&gallery("decathlon")), (10, runs));

@@ -95,7 +95,10 @@ fn joined(scheme: &Scheme, input: &Input, roll_up: &RollUp, entries: &[Option<&E
     if !kinds.is_empty() && roll_up.parts_absent == PartsAbsent::NoScore {
         return None;
     }
-    let percent = [&there[0].value, &there[0].actual].into_iter().flatten().any(|figure| figure.percent);
+    let percent = [&there[0].value, &there[0].actual]
+        .into_iter()
+        .flatten()
+        .any(|figure| figure.percent);
     let sum = |of: &dyn Fn(&Entry) -> Option<BigRational>| -> Figure {
         let total: BigRational = there.iter().filter_map(|entry| of(entry)).sum();
         let value = Exact::parse_exact_text(&format!("{total}"), u64::MAX).unwrap();
