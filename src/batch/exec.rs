@@ -1,6 +1,7 @@
 //! Runs a program on one block of units: registers that stay in the cache, one dispatch for each step.
 
 use alloc::{vec, vec::Vec};
+use core::mem::discriminant;
 
 use super::cells::ColumnPlan;
 use super::columns::Cells;
@@ -42,6 +43,16 @@ impl<'a> View<'a> {
         };
         let plan = self.columns.get(column)?;
         Some((cells, (plan.least, plan.most)))
+    }
+
+    /// Whether all columns among these terms have cells of one type.
+    fn alike(self, parts: &[ClampOf], count: usize) -> bool {
+        let mut kinds = parts.iter().filter_map(|part| match part.of {
+            Source::Column(column) => self.cells(column, count).map(|(cells, _)| discriminant(&cells)),
+            _ => None,
+        });
+        let first = kinds.next();
+        kinds.all(|kind| Some(kind) == first)
     }
 }
 
@@ -267,10 +278,16 @@ impl Machine {
                 one!(*of, |of, watch| kernel::table(to, of, (word(*first), entries), watch));
             }
             Code::Clamp { of, least, most, mul } => {
-                let held = Held::new(*least, *most, *mul);
-                put!(*of, |of, put, watch| kernel::clamp(to, of, held, put, watch));
+                let (of, least, most, mul) = (*of, *least, *most, *mul);
+                self.clamp(ClampOf { of, least, most, mul }, adds, to, data, level);
             }
-            Code::Clamps(parts) => self.clamps(parts, adds, to, data, level),
+            Code::Clamps(parts) if data.alike(parts, count) => self.clamps(parts, adds, to, data, level),
+            // Tiles hold each column in the narrowest integers that it needs.
+            Code::Clamps(parts) => {
+                for (at, part) in parts.iter().enumerate() {
+                    self.clamp(*part, adds || at > 0, to, data, level);
+                }
+            }
             Code::Divide { of, by, times } => {
                 let times = word(*times);
                 self.staged(&[*of], data, (count, level), |[of, _, _]| match adds {
@@ -330,6 +347,23 @@ impl Machine {
                     );
                 });
             }
+        }
+    }
+
+    /// One term of a sum, or what is held between limits by itself.
+    fn clamp<W: Filed>(&mut self, part: ClampOf, adds: bool, to: &mut [W], data: View<'_>, level: Level) {
+        let (count, held) = (to.len(), Held::new(part.least, part.most, part.mul));
+        macro_rules! into {
+            ($put:expr) => {
+                with!(self, data, part.of, count, |of, watch| level.run(
+                    #[inline(always)]
+                    || kernel::clamp(to, of, held, $put, watch)
+                ))
+            };
+        }
+        let outside = if adds { into!(Add) } else { into!(Set) };
+        if let (true, Source::Column(column)) = (outside, part.of) {
+            self.outside.push(column);
         }
     }
 

@@ -423,3 +423,34 @@ fn tiles_are_as_narrow_as_their_cells() {
         .collect();
     assert_eq!(found, [(4, 1, 12_001)]);
 }
+
+#[test]
+fn tiles_of_different_widths_score_the_same() {
+    // Terms of one sum are computed together, and the layout has one type for them; their tiles have three.
+    let nodes: Vec<String> = (0..9)
+        .map(|at| {
+            format!(
+                "[[node]]\nid = \"n{at}\"\nparent = \"total\"\nat-most = \"90000\"\nfull = \"100000\"\nrule = {{ entered = {{ at-most = \"100000\" }} }}\n"
+            )
+        })
+        .collect();
+    let text = format!(
+        "format = \"appraisal/1\"\nid = \"nine\"\nresult = \"total\"\n[[node]]\nid = \"total\"\ncombine = \"sum\"\n{}",
+        nodes.concat()
+    );
+    let scheme: Scheme = toml::from_str(&text).unwrap();
+    let layout = (0..9).fold(Layout::new(), |layout, at| {
+        layout.column(Column::new(format!("n{at}"), Field::Value, CellType::I32))
+    });
+    let batch = scheme.batch(&layout).unwrap();
+    let most = [200, 60_000, 95_000, 70_000, 5, 300, 255, 256, 100_000];
+    let cells: Vec<Cells> = most
+        .iter()
+        .map(|most| Cells::new(CellType::I32, &[Some(1), Some(*most), Some(most / 2)], false))
+        .collect();
+    // `run` holds tiles against columns.
+    let scores = pair::run(&batch, &cells);
+    assert_eq!(scores.series()[0].get(0), Some(Exact::from(9)));
+    let total = 200 + 60_000 + 90_000 + 70_000 + 5 + 300 + 255 + 256 + 90_000;
+    assert_eq!(scores.series()[0].get(1), Some(Exact::from(total)));
+}
