@@ -1,5 +1,5 @@
-//! Parts of a unit: what the card shows of them, what the sheet says, and that rolling up and then scoring is the
-//! same as scoring what the parts make.
+//! Parts of a unit: what the card shows of them, and what the sheet says. That rolling up and then scoring is the same as
+//! scoring what the parts make is a law of `appraisal::testkit::laws`.
 
 use appraisal::draft::{self, RollUpBy};
 use appraisal::{Card, Exact, Language, Scheme};
@@ -179,97 +179,4 @@ fn one_absent_part_leaves_no_score_where_the_scheme_says_so_and_names_it() {
     );
     card.reconciles().unwrap();
     scheme().verify(&card).unwrap();
-}
-
-/// The law: what the parts make, entered as the unit's own figure, scores the same on every node.
-#[cfg(feature = "proptest")]
-mod law {
-    use appraisal::testkit::schemes;
-    use appraisal::{Card, Figure, Outcome, draft};
-    use proptest::strategy::{Strategy, ValueTree};
-    use proptest::test_runner::{Config, TestRunner};
-
-    /// The record with one entry of the unit in the place of those of its parts, made from what the card shows.
-    fn as_one(card: &Card, record: &draft::Record) -> Option<draft::Record> {
-        let mut one = record.clone();
-        let lines = card.lines.iter().filter(|line| line.roll_up.is_some());
-        let mut changed = false;
-        for line in lines {
-            let roll_up = line.roll_up.as_deref().unwrap();
-            let input = line.words.input.as_deref().unwrap_or(&line.words.id);
-            // Used entries stand in the facts; a figure that is no number is taken from the part that counts.
-            let of_part = |part: &str| {
-                let mut entries = card.facts.entries.iter();
-                entries.find(|entry| entry.input == input && entry.part.as_deref() == Some(part))
-            };
-            let there = || roll_up.parts.iter().filter(|part| part.absent.is_none());
-            let Some(first) = there().next() else { continue };
-            let kept = roll_up.kept.as_deref().unwrap_or(&first.part);
-            let Some(mut entry) = of_part(kept).cloned() else {
-                continue;
-            };
-            if roll_up.parts_absent == draft::PartsAbsent::NoScore && roll_up.parts.iter().any(|p| p.absent.is_some()) {
-                continue;
-            }
-            let figure = |x: &Option<appraisal::Exact>| x.clone().map(Figure::from);
-            for slot in [
-                &mut entry.value,
-                &mut entry.actual,
-                &mut entry.score,
-                &mut entry.numerator,
-            ] {
-                if slot.is_some() {
-                    *slot = figure(&roll_up.amount);
-                }
-            }
-            if entry.denominator.is_some() {
-                entry.denominator = figure(&roll_up.over);
-            } else if let Some(over) = &roll_up.over {
-                entry.given.0.retain(|(key, _)| key != "target");
-                entry.target = Some(over.clone().into());
-            }
-            entry.part = None;
-            entry.stage.clone_from(&card.stage);
-            one.entries.retain(|other| other.input != input);
-            one.entries.push(entry);
-            changed = true;
-        }
-        changed.then_some(one)
-    }
-
-    #[test]
-    fn rolling_up_and_then_scoring_is_scoring_what_the_parts_make() {
-        let config = Config {
-            failure_persistence: None,
-            ..Config::default()
-        };
-        let mut runner = TestRunner::new_with_rng(
-            config,
-            proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
-        );
-        let (mut records, mut lines) = (0, 0);
-        for _ in 0..1500 {
-            let (scheme, record, stage) = schemes::scheme_and_record().new_tree(&mut runner).unwrap().current();
-            if scheme.input.iter().all(|input| input.roll_up.is_none()) {
-                continue;
-            }
-            let scheme = scheme.check().unwrap();
-            let card = scheme.admit(record.clone(), stage.as_deref()).unwrap().score();
-            let Some(one) = as_one(&card, &record) else { continue };
-            let whole = scheme
-                .admit(one, stage.as_deref())
-                .unwrap_or_else(|problems| panic!("{problems}\n{}", record.to_json()))
-                .score();
-            records += 1;
-            for (a, b) in card.lines.iter().zip(&whole.lines) {
-                lines += usize::from(a.roll_up.is_some() && matches!(a.outcome, Outcome::Scored(_)));
-                assert_eq!(a.outcome, b.outcome, "{}: {}", a.words.id, record.to_json());
-            }
-            assert_eq!(card.grade, whole.grade);
-            card.reconciles().unwrap();
-            scheme.verify(&card).unwrap();
-        }
-        println!("{records} records of parts, {lines} scored leaves that rolled up");
-        assert!(records > 50 && lines > 100, "only {records} records and {lines} leaves");
-    }
 }

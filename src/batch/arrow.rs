@@ -4,7 +4,7 @@
 use alloc::{format, string::ToString, sync::Arc, vec::Vec};
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Decimal128Type, Int16Type, Int32Type, Int64Type, UInt16Type};
+use arrow_array::types::{Date32Type, Decimal128Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type};
 use arrow_array::{Array, ArrayRef, Decimal128Array, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
@@ -156,6 +156,7 @@ fn data<'a>(array: &'a ArrayRef, copied: Option<&'a Copied>, cells: CellType) ->
     let of = match (copied, cells, array.data_type()) {
         (Some(Copied::U16(cells)), _, _) => Cells::U16(cells),
         (Some(Copied::I64(cells)), _, _) => Cells::I64(cells),
+        (None, CellType::U8, DataType::UInt8) => Cells::U8(array.as_primitive::<UInt8Type>().values()),
         (None, CellType::U16, DataType::UInt16) => Cells::U16(array.as_primitive::<UInt16Type>().values()),
         (None, CellType::I16, DataType::Int16) => Cells::I16(array.as_primitive::<Int16Type>().values()),
         (None, CellType::I32, DataType::Int32) => Cells::I32(array.as_primitive::<Int32Type>().values()),

@@ -6,6 +6,7 @@ use super::columns::Cells;
 use super::kernel;
 use super::layout::{CellType, Column, Field, Layout};
 use super::vector::Level;
+use super::word::Limits;
 use crate::number::Exact;
 use crate::plan::Op;
 use crate::problem::{Code, Findings, Path, Problems, Thing};
@@ -30,14 +31,14 @@ pub(super) struct ColumnPlan {
 }
 
 /// Limits on a figure, while they are gathered.
-struct Limits {
+struct Bounds {
     least: Option<Exact>,
     most: Option<Exact>,
     multiple: i128,
     scale: i128,
 }
 
-impl Limits {
+impl Bounds {
     fn least(&mut self, least: Option<&Exact>) {
         if let Some(least) = least {
             self.least = Some(self.least.take().map_or(least.clone(), |x| x.max(least.clone())));
@@ -178,8 +179,8 @@ fn key(field: &Field) -> String {
 }
 
 /// What figures an input, a group or an event can have.
-fn limits(scheme: &Scheme, _layout: &Layout, column: &Column, input: Option<&InputPlan>) -> Limits {
-    let mut limits = Limits {
+fn limits(scheme: &Scheme, _layout: &Layout, column: &Column, input: Option<&InputPlan>) -> Bounds {
+    let mut limits = Bounds {
         least: None,
         most: None,
         multiple: 1,
@@ -267,19 +268,15 @@ impl ColumnPlan {
     pub(super) fn outside(&self, cells: Cells<'_>, level: Level) -> bool {
         macro_rules! of {
             ($cells:expr, $word:ty) => {{
-                // The range of a column lies within that of its cells.
-                let least = <$word>::try_from(self.least).unwrap_or(<$word>::MIN);
-                let most = <$word>::try_from(self.most).unwrap_or(<$word>::MAX);
-                if least == <$word>::MIN && most == <$word>::MAX {
-                    return false;
-                }
+                let limits = Limits::new((self.least, self.most), (<$word>::MIN, <$word>::MAX));
                 level.run(
                     #[inline(always)]
-                    || kernel::outside($cells, least, most),
+                    || kernel::outside($cells, limits),
                 )
             }};
         }
         match cells {
+            Cells::U8(cells) => of!(cells, u8),
             Cells::U16(cells) => of!(cells, u16),
             Cells::I16(cells) => of!(cells, i16),
             Cells::I32(cells) => of!(cells, i32),

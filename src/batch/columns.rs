@@ -12,6 +12,8 @@ use crate::number::Exact;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Cells<'a> {
+    /// `u8`.
+    U8(&'a [u8]),
     /// `u16`.
     U16(&'a [u16]),
     /// `i16`.
@@ -52,7 +54,7 @@ macro_rules! data {
         }
     )*};
 }
-data! { u16, U16; i16, I16; i32, I32; i64, I64; }
+data! { u8, U8; u16, U16; i16, I16; i32, I32; i64, I64; }
 
 impl<'a> Data<'a> {
     /// With a bitmap of the cells that are there: bit `first` is the first unit's, the lowest bit of a byte comes
@@ -67,6 +69,7 @@ impl<'a> Data<'a> {
     #[must_use]
     pub fn len(&self) -> usize {
         match self.cells {
+            Cells::U8(cells) => cells.len(),
             Cells::U16(cells) => cells.len(),
             Cells::I16(cells) => cells.len(),
             Cells::I32(cells) => cells.len(),
@@ -91,13 +94,14 @@ impl<'a> Data<'a> {
             };
         }
         Data {
-            cells: part!(U16 I16 I32 I64),
+            cells: part!(U8 U16 I16 I32 I64),
             there: self.there.map(|(bits, first)| (bits, first.saturating_add(from))),
         }
     }
 
     pub(super) fn kind(&self) -> CellType {
         match self.cells {
+            Cells::U8(_) => CellType::U8,
             Cells::U16(_) => CellType::U16,
             Cells::I16(_) => CellType::I16,
             Cells::I32(_) => CellType::I32,
@@ -128,6 +132,7 @@ impl<'a> Data<'a> {
             return None;
         }
         match self.cells {
+            Cells::U8(cells) => cells.get(unit).copied().map(i64::from),
             Cells::U16(cells) => cells.get(unit).copied().map(i64::from),
             Cells::I16(cells) => cells.get(unit).copied().map(i64::from),
             Cells::I32(cells) => cells.get(unit).copied().map(i64::from),
@@ -199,8 +204,8 @@ pub(super) fn check(columns: &[ColumnPlan], data: Table<'_>) -> Result<usize, Da
                 expected,
             });
         }
-        if shape.kind != plan.cells {
-            let (found, expected) = (shape.kind, plan.cells);
+        if shape.kind.is_some_and(|kind| kind != plan.cells) {
+            let (found, expected) = (shape.kind.unwrap_or(plan.cells), plan.cells);
             return Err(DataError::Type {
                 column,
                 found,

@@ -1,23 +1,33 @@
 //! Runs a program on one block of units: registers that stay in the cache, one dispatch for each step.
 
 use alloc::{vec, vec::Vec};
+use core::mem::discriminant;
 
+use super::cells::ColumnPlan;
 use super::columns::Cells;
-use super::kernel::{self, Add, Set};
+use super::kernel::{self, Add, Held, Set};
 use super::lanes::Lane;
-use super::program::{Code, Program, Source, Step};
+use super::program::{ClampOf, Code, Program, Source, Step};
 use super::scores::NO_GRADE;
 use super::tile::Tile;
 use super::tiles::Table;
 use super::vector::Level;
-use super::word::{Cell, Lane as Word};
+use super::word::{Cell, Lane as Word, Limits, Unwatched};
 
-/// The units of a block.
-pub(super) const BLOCK: usize = 1024;
+/// The most units of a block: so many that the part of a column spans several pages of memory, and the processor reads
+/// ahead.
+pub(super) const BLOCK: usize = 4096;
 
-/// The cells of the units of one block.
+/// The cells of the units of one block, and what they may be.
 #[derive(Clone, Copy)]
-pub(super) enum View<'a> {
+pub(super) struct View<'a> {
+    pub(super) place: Place<'a>,
+    pub(super) columns: &'a [ColumnPlan],
+}
+
+/// Where the cells of a block lie.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'a> {
     /// From this unit on.
     Table(Table<'a>, usize),
     /// Gathered from scattered units.
@@ -25,11 +35,24 @@ pub(super) enum View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn cells(self, column: usize, count: usize) -> Option<Cells<'a>> {
-        match self {
-            View::Table(table, from) => Some(table.part(column, from, from.saturating_add(count))?.cells),
-            View::Tile(tile) => tile.cells(column, count),
-        }
+    /// The cells of a column, and the least and greatest that they may be.
+    fn cells(self, column: usize, count: usize) -> Option<(Cells<'a>, (i64, i64))> {
+        let cells = match self.place {
+            Place::Table(table, from) => table.part(column, from, from.saturating_add(count))?.cells,
+            Place::Tile(tile) => tile.cells(column, count)?,
+        };
+        let plan = self.columns.get(column)?;
+        Some((cells, (plan.least, plan.most)))
+    }
+
+    /// Whether all columns among these terms have cells of one type.
+    fn alike(self, parts: &[ClampOf], count: usize) -> bool {
+        let mut kinds = parts.iter().filter_map(|part| match part.of {
+            Source::Column(column) => self.cells(column, count).map(|(cells, _)| discriminant(&cells)),
+            _ => None,
+        });
+        let first = kinds.next();
+        kinds.all(|kind| Some(kind) == first)
     }
 }
 
@@ -61,58 +84,65 @@ pub(super) struct Machine {
     constant: Vec<i128>,
     /// Of each column: whether each unit of the block has a cell.
     pub(super) there: Vec<Vec<bool>>,
+    /// Columns of which a step has seen a cell that lies outside its limits.
+    outside: Vec<usize>,
 }
 
 /// A lane with its file of registers.
 trait Filed: Word {
+    const LANE: Lane;
     fn file(machine: &mut Machine) -> &mut File<Self>;
+    fn register(machine: &Machine, at: usize, count: usize) -> &[Self];
 }
 
-impl Filed for i32 {
-    fn file(machine: &mut Machine) -> &mut File<Self> {
-        &mut machine.i32
-    }
+macro_rules! filed {
+    ($($word:ident, $lane:expr;)*) => {$(
+        impl Filed for $word {
+            const LANE: Lane = $lane;
+            fn file(machine: &mut Machine) -> &mut File<Self> {
+                &mut machine.$word
+            }
+            fn register(machine: &Machine, at: usize, count: usize) -> &[Self] {
+                registers(&machine.$word, at, count)
+            }
+        }
+    )*};
 }
-impl Filed for i64 {
-    fn file(machine: &mut Machine) -> &mut File<Self> {
-        &mut machine.i64
-    }
-}
-impl Filed for i128 {
-    fn file(machine: &mut Machine) -> &mut File<Self> {
-        &mut machine.i128
-    }
-}
+filed! { i32, Lane::I32; i64, Lane::I64; i128, Lane::I128; }
 
-/// Does something with the integers of a source, whatever their width.
+/// Does something with the integers of a source, whatever their width, and with what looks at them on the way; whether
+/// something was seen that lies outside.
 macro_rules! with {
-    ($machine:expr, $data:expr, $source:expr, $count:expr, |$of:ident| $body:expr) => {{
+    ($machine:expr, $data:expr, $source:expr, $count:expr, |$of:ident, $watch:ident| $body:expr) => {{
         let count = $count;
+        macro_rules! column {
+            ($cells:expr, $limits:expr, $word:ty) => {{
+                let ($of, $watch) = ($cells, Limits::new($limits, (<$word>::MIN, <$word>::MAX)));
+                $body
+            }};
+        }
+        macro_rules! register {
+            ($of_lane:expr) => {{
+                let ($of, $watch) = ($of_lane, Unwatched);
+                $body
+            }};
+        }
         match $source {
             Source::Column(column) => match $data.cells(column, count) {
-                Some(Cells::U16($of)) => $body,
-                Some(Cells::I16($of)) => $body,
-                Some(Cells::I32($of)) => $body,
-                Some(Cells::I64($of)) => $body,
-                None => {}
+                Some((Cells::U8(cells), limits)) => column!(cells, limits, u8),
+                Some((Cells::U16(cells), limits)) => column!(cells, limits, u16),
+                Some((Cells::I16(cells), limits)) => column!(cells, limits, i16),
+                Some((Cells::I32(cells), limits)) => column!(cells, limits, i32),
+                Some((Cells::I64(cells), limits)) => column!(cells, limits, i64),
+                None => false,
             },
-            Source::Register(Lane::I32, at) => {
-                let $of = registers(&$machine.i32, at, count);
-                $body
-            }
-            Source::Register(Lane::I64, at) => {
-                let $of = registers(&$machine.i64, at, count);
-                $body
-            }
-            Source::Register(Lane::I128, at) => {
-                let $of = registers(&$machine.i128, at, count);
-                $body
-            }
+            Source::Register(Lane::I32, at) => register!(registers(&$machine.i32, at, count)),
+            Source::Register(Lane::I64, at) => register!(registers(&$machine.i64, at, count)),
+            Source::Register(Lane::I128, at) => register!(registers(&$machine.i128, at, count)),
             Source::Constant(constant) => {
                 $machine.constant.clear();
                 $machine.constant.resize(count, constant);
-                let $of = $machine.constant.as_slice();
-                $body
+                register!($machine.constant.as_slice())
             }
         }
     }};
@@ -138,13 +168,23 @@ impl Machine {
         }
     }
 
-    /// Runs the steps on a block: `data` holds the cells of its units and no others.
-    pub(super) fn run(&mut self, program: &Program, data: View<'_>, count: usize, level: Level) {
+    /// Runs the steps on a block: `data` holds the cells of its units and no others. Calls `look` with every column of which a
+    /// step has seen a cell that lies outside its limits. Columns that no step reads are not seen.
+    pub(super) fn run(
+        &mut self,
+        program: &Program,
+        data: View<'_>,
+        (count, level): (usize, Level),
+        mut look: impl FnMut(usize),
+    ) {
         for step in &program.steps {
             match step.lane {
                 Lane::I32 => self.step::<i32>(step, data, count, level),
                 Lane::I64 => self.step::<i64>(step, data, count, level),
                 Lane::I128 => self.step::<i128>(step, data, count, level),
+            }
+            for column in self.outside.drain(..).filter(|column| step.first.contains(column)) {
+                look(column);
             }
         }
     }
@@ -165,19 +205,46 @@ impl Machine {
     fn code<W: Filed>(&mut self, step: &Step, to: &mut [W], data: View<'_>, level: Level) {
         let (code, adds, count) = (&step.code, step.adds, to.len());
         let word = |x: i128| W::from_i128(x);
+        // An operation with one operand, compiled for every width of it.
+        macro_rules! one {
+            ($source:expr, |$of:ident, $watch:ident| $body:expr) => {{
+                let source = $source;
+                let outside = with!(self, data, source, count, |$of, $watch| level.run(
+                    #[inline(always)]
+                    || $body
+                ));
+                if let (true, Source::Column(column)) = (outside, source) {
+                    self.outside.push(column);
+                }
+            }};
+        }
+        // The same, into the register or added to it.
+        macro_rules! put {
+            ($source:expr, |$of:ident, $put:ident, $watch:ident| $body:expr) => {
+                if adds {
+                    let $put = Add;
+                    one!($source, |$of, $watch| $body);
+                } else {
+                    let $put = Set;
+                    one!($source, |$of, $watch| $body);
+                }
+            };
+        }
         match code {
             Code::Cell { column, instead } => {
-                let there = self
-                    .there
-                    .get(*column)
-                    .and_then(|there| there.get(..count))
-                    .unwrap_or_default();
-                with!(self, data, Source::Column(*column), count, |of| {
-                    level.run(
-                        #[inline(always)]
-                        || kernel::copy_there(to, of, there, word(*instead)),
-                    );
-                });
+                // Taken out, so that the cells can be looked at beside it.
+                let there = self.there.get_mut(*column).map(core::mem::take).unwrap_or_default();
+                let here = there.get(..count).unwrap_or_default();
+                one!(Source::Column(*column), |of, watch| kernel::copy_there(
+                    to,
+                    of,
+                    here,
+                    word(*instead),
+                    watch
+                ));
+                if let Some(slot) = self.there.get_mut(*column) {
+                    *slot = there;
+                }
             }
             Code::There(column) => {
                 let there = self
@@ -193,73 +260,56 @@ impl Machine {
                 let mut parts = parts.iter();
                 match parts.next() {
                     None => to.fill(word(*add)),
-                    Some((source, mul)) => with!(self, data, *source, count, |of| {
-                        level.run(
-                            #[inline(always)]
-                            || kernel::begin(to, of, word(*mul), word(*add)),
-                        );
-                    }),
+                    Some((source, mul)) => one!(*source, |of, watch| kernel::begin(
+                        to,
+                        of,
+                        (word(*mul), word(*add)),
+                        watch
+                    )),
                 }
                 for (source, mul) in parts {
-                    with!(self, data, *source, count, |of| {
-                        level.run(
-                            #[inline(always)]
-                            || kernel::more(to, of, word(*mul)),
-                        );
-                    });
+                    one!(*source, |of, watch| kernel::more(to, of, word(*mul), watch));
                 }
             }
-            Code::Pieces { of, pieces } => with!(self, data, *of, count, |of| match adds {
-                true => level.run(
-                    #[inline(always)]
-                    || kernel::pieces(to, of, pieces, Add)
-                ),
-                false => level.run(
-                    #[inline(always)]
-                    || kernel::pieces(to, of, pieces, Set)
-                ),
-            }),
-            Code::Table { of, first, entries } => with!(self, data, *of, count, |of| {
-                level.run(
-                    #[inline(always)]
-                    || kernel::table(to, of, word(*first), entries),
-                );
-            }),
-            Code::Clamp { of, least, most, mul } => with!(self, data, *of, count, |of| {
-                let (limits, mul) = ((word(*least), word(*most)), word(*mul));
-                match adds {
+            Code::Pieces { of, pieces } => {
+                put!(*of, |of, put, watch| kernel::pieces(to, of, pieces, put, watch));
+            }
+            Code::Table { of, first, entries } => {
+                one!(*of, |of, watch| kernel::table(to, of, (word(*first), entries), watch));
+            }
+            Code::Clamp { of, least, most, mul } => {
+                let (of, least, most, mul) = (*of, *least, *most, *mul);
+                self.clamp(ClampOf { of, least, most, mul }, adds, to, data, level);
+            }
+            Code::Clamps(parts) if data.alike(parts, count) => self.clamps(parts, adds, to, data, level),
+            // Tiles hold each column in the narrowest integers that it needs.
+            Code::Clamps(parts) => {
+                for (at, part) in parts.iter().enumerate() {
+                    self.clamp(*part, adds || at > 0, to, data, level);
+                }
+            }
+            Code::Divide { of, by, times } => {
+                let times = word(*times);
+                self.staged(&[*of], data, (count, level), |[of, _, _]| match adds {
                     true => level.run(
                         #[inline(always)]
-                        || kernel::clamp(to, of, limits, mul, Add),
+                        || kernel::divide(to, of, (by, times), Add),
                     ),
                     false => level.run(
                         #[inline(always)]
-                        || kernel::clamp(to, of, limits, mul, Set),
+                        || kernel::divide(to, of, (by, times), Set),
                     ),
-                }
-            }),
-            Code::Divide { of, by, times } => with!(self, data, *of, count, |of| match adds {
-                true => level.run(
-                    #[inline(always)]
-                    || kernel::divide(to, of, by, word(*times), Add)
-                ),
-                false => level.run(
-                    #[inline(always)]
-                    || kernel::divide(to, of, by, word(*times), Set)
-                ),
-            }),
-            Code::Inside { of, least, most } => with!(self, data, *of, count, |of| {
-                level.run(
-                    #[inline(always)]
-                    || kernel::inside(to, of, word(*least), word(*most)),
-                );
-            }),
-            Code::Bits { of, mask } => with!(self, data, *of, count, |of| {
-                level.run(
-                    #[inline(always)]
-                    || kernel::bits(to, of, word(*mask)),
-                );
-            }),
+                });
+            }
+            Code::Inside { of, least, most } => {
+                one!(*of, |of, watch| kernel::inside(
+                    to,
+                    of,
+                    (word(*least), word(*most)),
+                    watch
+                ));
+            }
+            Code::Bits { of, mask } => one!(*of, |of, watch| kernel::bits(to, of, word(*mask), watch)),
             Code::Least(a, b) => self.staged(&[*a, *b], data, (count, level), |[a, b, _]| {
                 level.run(
                     #[inline(always)]
@@ -295,12 +345,108 @@ impl Machine {
                         #[inline(always)]
                         || kernel::pick(to, test, yes, no),
                     );
-                })
+                });
             }
         }
     }
 
-    /// Brings operands to one lane.
+    /// One term of a sum, or what is held between limits by itself.
+    fn clamp<W: Filed>(&mut self, part: ClampOf, adds: bool, to: &mut [W], data: View<'_>, level: Level) {
+        let (count, held) = (to.len(), Held::new(part.least, part.most, part.mul));
+        macro_rules! into {
+            ($put:expr) => {
+                with!(self, data, part.of, count, |of, watch| level.run(
+                    #[inline(always)]
+                    || kernel::clamp(to, of, held, $put, watch)
+                ))
+            };
+        }
+        let outside = if adds { into!(Add) } else { into!(Set) };
+        if let (true, Source::Column(column)) = (outside, part.of) {
+            self.outside.push(column);
+        }
+    }
+
+    /// Several terms of a sum at once, all of them columns of one type or registers of one lane: the sum is read and
+    /// written once for all.
+    fn clamps<W: Filed>(&mut self, parts: &[ClampOf], adds: bool, to: &mut [W], data: View<'_>, level: Level) {
+        let count = to.len();
+        let held = |at: usize| {
+            parts
+                .get(at)
+                .map_or(Held::ZERO, |part| Held::new(part.least, part.most, part.mul))
+        };
+        let held = [held(0), held(1), held(2)];
+        macro_rules! run {
+            ($of:expr, $watches:expr) => {{
+                let (of, watches) = ($of, $watches);
+                match (adds, parts.len()) {
+                    (true, 2) => level.run(
+                        #[inline(always)]
+                        || kernel::two(to, of, held, Add, watches),
+                    ),
+                    (false, 2) => level.run(
+                        #[inline(always)]
+                        || kernel::two(to, of, held, Set, watches),
+                    ),
+                    (true, _) => level.run(
+                        #[inline(always)]
+                        || kernel::three(to, of, held, Add, watches),
+                    ),
+                    (false, _) => level.run(
+                        #[inline(always)]
+                        || kernel::three(to, of, held, Set, watches),
+                    ),
+                }
+            }};
+        }
+        macro_rules! registers {
+            ($file:expr) => {{
+                let register = |at: usize| match parts.get(at).map(|part| part.of) {
+                    Some(Source::Register(_, at)) => registers($file, at, count),
+                    _ => &[],
+                };
+                run!([register(0), register(1), register(2)], [Unwatched; 3])
+            }};
+        }
+        macro_rules! columns {
+            ($kind:ident, $word:ty) => {{
+                let column = |at: usize| match parts.get(at).map(|part| part.of) {
+                    Some(Source::Column(column)) => match data.cells(column, count) {
+                        Some((Cells::$kind(cells), limits)) => (cells, limits),
+                        _ => (&[][..], (0, 0)),
+                    },
+                    _ => (&[][..], (0, 0)),
+                };
+                let [a, b, c] = [column(0), column(1), column(2)];
+                let limits = |limits: (i64, i64)| Limits::new(limits, (<$word>::MIN, <$word>::MAX));
+                run!([a.0, b.0, c.0], [limits(a.1), limits(b.1), limits(c.1)])
+            }};
+        }
+        let outside = match parts.first().map(|part| part.of) {
+            Some(Source::Register(Lane::I32, _)) => registers!(&self.i32),
+            Some(Source::Register(Lane::I64, _)) => registers!(&self.i64),
+            Some(Source::Register(Lane::I128, _)) => registers!(&self.i128),
+            Some(Source::Column(column)) => match data.cells(column, count) {
+                Some((Cells::U8(_), _)) => columns!(U8, u8),
+                Some((Cells::U16(_), _)) => columns!(U16, u16),
+                Some((Cells::I16(_), _)) => columns!(I16, i16),
+                Some((Cells::I32(_), _)) => columns!(I32, i32),
+                Some((Cells::I64(_), _)) => columns!(I64, i64),
+                None => false,
+            },
+            Some(Source::Constant(_)) | None => false,
+        };
+        if outside {
+            // Which of them, is seen when all are looked at.
+            self.outside.extend(parts.iter().filter_map(|part| match part.of {
+                Source::Column(column) => Some(column),
+                _ => None,
+            }));
+        }
+    }
+
+    /// Brings operands to one lane; registers of the lane are read where they are.
     fn staged<W: Filed>(
         &mut self,
         sources: &[Source],
@@ -311,48 +457,63 @@ impl Machine {
         let mut stage = core::mem::take(&mut W::file(self).stage);
         for (source, stage) in sources.iter().zip(&mut stage) {
             let Some(stage) = stage.get_mut(..count) else { continue };
-            match source {
-                Source::Constant(x) => stage.fill(W::from_i128(*x)),
-                source => with!(self, data, *source, count, |of| {
-                    level.run(
-                        #[inline(always)]
-                        || kernel::copy(stage, of),
-                    );
-                }),
+            let outside = match source {
+                Source::Register(lane, _) if *lane == W::LANE => false,
+                Source::Constant(x) => {
+                    stage.fill(W::from_i128(*x));
+                    false
+                }
+                source => with!(self, data, *source, count, |of, watch| level.run(
+                    #[inline(always)]
+                    || kernel::copy(stage, of, watch),
+                )),
+            };
+            if let (true, Source::Column(column)) = (outside, source) {
+                self.outside.push(*column);
             }
         }
-        f(stage.each_ref().map(|stage| stage.get(..count).unwrap_or_default()));
+        let mut operands = stage.each_ref().map(|stage| stage.get(..count).unwrap_or_default());
+        for (operand, source) in operands.iter_mut().zip(sources) {
+            if let Source::Register(lane, at) = source
+                && *lane == W::LANE
+            {
+                *operand = W::register(self, *at, count);
+            }
+        }
+        f(operands);
         W::file(self).stage = stage;
     }
 
     /// Copies a source to where it is wanted.
     pub(super) fn fetch<W: Word>(&mut self, source: Source, data: View<'_>, to: &mut [W], level: Level) {
         let count = to.len();
-        with!(self, data, source, count, |of| level.run(
+        with!(self, data, source, count, |of, watch| level.run(
             #[inline(always)]
-            || kernel::copy(to, of)
+            || kernel::copy(to, of, watch)
         ));
     }
 
     /// Grades, as bytes; those past the ladder are none.
     pub(super) fn grades(&mut self, source: Source, data: View<'_>, ladder: usize, to: &mut [u8], level: Level) {
         let (count, ladder) = (to.len(), i32::try_from(ladder).unwrap_or(i32::MAX));
-        with!(self, data, source, count, |of| {
+        with!(self, data, source, count, |of, _watch| {
             level.run(
                 #[inline(always)]
                 || kernel::bytes(to, of, ladder, NO_GRADE),
             );
+            false
         });
     }
 
     /// Calls with each unit of the block whose integer is 0.
     pub(super) fn zeros(&mut self, source: Source, data: View<'_>, count: usize, mut f: impl FnMut(usize)) {
-        with!(self, data, source, count, |of| {
+        with!(self, data, source, count, |of, _watch| {
             for (unit, of) in of.iter().enumerate() {
                 if Cell::to::<i128>(*of) == 0 {
                     f(unit);
                 }
             }
+            false
         });
     }
 }

@@ -7,8 +7,8 @@
 )]
 
 use super::ir::Piece;
-use super::magic::Magic;
-use super::word::{Cell, Checked, Lane, byte};
+use super::magic::{How, Magic};
+use super::word::{Cell, Lane, Watch, byte};
 use crate::number::Mode;
 
 /// Where a result goes.
@@ -38,71 +38,195 @@ impl Put for Add {
     }
 }
 
-/// `to = of`.
+/// One result of each integer, all of them looked at on the way; whether one lies outside what it should.
 #[inline(always)]
-pub(super) fn copy<L: Lane, T: Cell>(to: &mut [L], of: &[T]) {
+fn each<L: Lane, T: Cell, W: Watch<T>>(to: &mut [L], of: &[T], watch: W, f: impl Fn(&mut L, L)) -> bool {
+    let mut seen = W::Seen::default();
     for (to, of) in to.iter_mut().zip(of) {
-        *to = of.to();
+        seen = watch.see(seen, *of);
+        f(to, of.to());
     }
+    watch.outside(seen)
 }
 
-/// `to = of` where there is a cell, else `instead`.
+/// `to = of`.
 #[inline(always)]
-pub(super) fn copy_there<L: Lane, T: Cell>(to: &mut [L], of: &[T], there: &[bool], instead: L) {
+pub(super) fn copy<L: Lane, T: Cell>(to: &mut [L], of: &[T], watch: impl Watch<T>) -> bool {
+    each(
+        to,
+        of,
+        watch,
+        #[inline(always)]
+        |to, x| *to = x,
+    )
+}
+
+/// `to = of` where there is a cell, else `instead`. Only what is there is looked at.
+#[inline(always)]
+pub(super) fn copy_there<L: Lane, T: Cell, W: Watch<T>>(
+    to: &mut [L],
+    of: &[T],
+    there: &[bool],
+    instead: L,
+    watch: W,
+) -> bool {
+    let mut seen = W::Seen::default();
     for ((to, of), there) in to.iter_mut().zip(of).zip(there) {
+        let with = watch.see(seen, *of);
+        seen = if *there { with } else { seen };
         *to = if *there { of.to() } else { instead };
     }
+    watch.outside(seen)
 }
 
 /// `to = add + mul × of`.
 #[inline(always)]
-pub(super) fn begin<L: Lane, T: Cell>(to: &mut [L], of: &[T], mul: L, add: L) {
-    for (to, of) in to.iter_mut().zip(of) {
-        *to = of.to::<L>().mul(mul).add(add);
-    }
+pub(super) fn begin<L: Lane, T: Cell>(to: &mut [L], of: &[T], (mul, add): (L, L), watch: impl Watch<T>) -> bool {
+    each(
+        to,
+        of,
+        watch,
+        #[inline(always)]
+        |to, x| *to = x.mul(mul).add(add),
+    )
 }
 
 /// `to += mul × of`.
 #[inline(always)]
-pub(super) fn more<L: Lane, T: Cell>(to: &mut [L], of: &[T], mul: L) {
+pub(super) fn more<L: Lane, T: Cell>(to: &mut [L], of: &[T], mul: L, watch: impl Watch<T>) -> bool {
     if mul == L::ONE {
-        for (to, of) in to.iter_mut().zip(of) {
-            *to = to.add(of.to::<L>());
+        return each(
+            to,
+            of,
+            watch,
+            #[inline(always)]
+            |to, x| *to = to.add(x),
+        );
+    }
+    each(
+        to,
+        of,
+        watch,
+        #[inline(always)]
+        |to, x| *to = to.add(x.mul(mul)),
+    )
+}
+
+/// A term of a sum: held between limits, then times a factor.
+#[derive(Clone, Copy)]
+pub(super) struct Held<L> {
+    least: L,
+    most: L,
+    mul: L,
+}
+
+impl<L: Lane> Held<L> {
+    pub(super) const ZERO: Self = Self {
+        least: L::ZERO,
+        most: L::ZERO,
+        mul: L::ZERO,
+    };
+
+    pub(super) fn new(least: i128, most: i128, mul: i128) -> Self {
+        Self {
+            least: L::from_i128(least),
+            most: L::from_i128(most),
+            mul: L::from_i128(mul),
         }
-        return;
     }
-    for (to, of) in to.iter_mut().zip(of) {
-        *to = to.add(of.to::<L>().mul(mul));
-    }
-}
 
-/// `mul × of`, which is held between limits first.
-#[inline(always)]
-pub(super) fn clamp<L: Lane, T: Cell>(to: &mut [L], of: &[T], (least, most): (L, L), mul: L, put: impl Put) {
-    if mul == L::ONE {
-        for (to, of) in to.iter_mut().zip(of) {
-            put.put(to, of.to::<L>().max(least).min(most));
-        }
-        return;
-    }
-    for (to, of) in to.iter_mut().zip(of) {
-        put.put(to, of.to::<L>().max(least).min(most).mul(mul));
+    #[inline(always)]
+    fn of(self, x: L) -> L {
+        x.max(self.least).min(self.most).mul(self.mul)
     }
 }
 
 #[inline(always)]
-pub(super) fn inside<L: Lane, T: Cell>(to: &mut [L], of: &[T], least: L, most: L) {
-    for (to, of) in to.iter_mut().zip(of) {
-        let x = of.to::<L>();
-        *to = if (x >= least) & (x <= most) { L::ONE } else { L::ZERO };
+pub(super) fn clamp<L: Lane, T: Cell>(
+    to: &mut [L],
+    of: &[T],
+    held: Held<L>,
+    put: impl Put,
+    watch: impl Watch<T>,
+) -> bool {
+    if held.mul == L::ONE {
+        return each(
+            to,
+            of,
+            watch,
+            #[inline(always)]
+            |to, x| put.put(to, x.max(held.least).min(held.most)),
+        );
     }
+    each(
+        to,
+        of,
+        watch,
+        #[inline(always)]
+        |to, x| put.put(to, held.of(x)),
+    )
+}
+
+/// Two terms of a sum at once.
+#[inline(always)]
+pub(super) fn two<L: Lane, T: Cell, W: Watch<T>>(
+    to: &mut [L],
+    [a, b, _]: [&[T]; 3],
+    [of_a, of_b, _]: [Held<L>; 3],
+    put: impl Put,
+    [watch_a, watch_b, _]: [W; 3],
+) -> bool {
+    let (mut seen_a, mut seen_b) = (W::Seen::default(), W::Seen::default());
+    for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
+        (seen_a, seen_b) = (watch_a.see(seen_a, *a), watch_b.see(seen_b, *b));
+        put.put(to, of_a.of(a.to()).add(of_b.of(b.to())));
+    }
+    watch_a.outside(seen_a) | watch_b.outside(seen_b)
+}
+
+/// Three terms of a sum at once.
+#[inline(always)]
+pub(super) fn three<L: Lane, T: Cell, W: Watch<T>>(
+    to: &mut [L],
+    [a, b, c]: [&[T]; 3],
+    [of_a, of_b, of_c]: [Held<L>; 3],
+    put: impl Put,
+    [watch_a, watch_b, watch_c]: [W; 3],
+) -> bool {
+    let mut seen = [W::Seen::default(); 3];
+    for (((to, a), b), c) in to.iter_mut().zip(a).zip(b).zip(c) {
+        let [seen_a, seen_b, seen_c] = seen;
+        seen = [
+            watch_a.see(seen_a, *a),
+            watch_b.see(seen_b, *b),
+            watch_c.see(seen_c, *c),
+        ];
+        put.put(to, of_a.of(a.to()).add(of_b.of(b.to())).add(of_c.of(c.to())));
+    }
+    let [seen_a, seen_b, seen_c] = seen;
+    watch_a.outside(seen_a) | watch_b.outside(seen_b) | watch_c.outside(seen_c)
 }
 
 #[inline(always)]
-pub(super) fn bits<L: Lane, T: Cell>(to: &mut [L], of: &[T], mask: L) {
-    for (to, of) in to.iter_mut().zip(of) {
-        *to = of.to::<L>().and(mask).ones();
-    }
+pub(super) fn inside<L: Lane, T: Cell>(to: &mut [L], of: &[T], (least, most): (L, L), watch: impl Watch<T>) -> bool {
+    each(
+        to,
+        of,
+        watch,
+        #[inline(always)]
+        |to, x| *to = if (x >= least) & (x <= most) { L::ONE } else { L::ZERO },
+    )
+}
+
+#[inline(always)]
+pub(super) fn bits<L: Lane, T: Cell>(to: &mut [L], of: &[T], mask: L, watch: impl Watch<T>) -> bool {
+    each(
+        to,
+        of,
+        watch,
+        #[inline(always)]
+        |to, x| *to = x.and(mask).ones(),
+    )
 }
 
 /// A piece in its lane.
@@ -135,113 +259,164 @@ fn straight<L: Lane, const N: usize>(pieces: &[Piece]) -> [Straight<L>; N] {
 
 /// The last piece that begins at or below `of`. Few pieces are selected from in one loop; many are looked up.
 #[inline(always)]
-pub(super) fn pieces<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece], put: impl Put) {
+pub(super) fn pieces<L: Lane, T: Cell>(
+    to: &mut [L],
+    of: &[T],
+    pieces: &[Piece],
+    put: impl Put,
+    watch: impl Watch<T>,
+) -> bool {
     let flat = pieces.iter().all(|piece| piece.mul == 0);
     match (flat, pieces.len()) {
-        (true, 0..=2) => flat_pieces::<L, T, 2>(to, of, pieces, put),
-        (true, 3..=4) => flat_pieces::<L, T, 4>(to, of, pieces, put),
-        (true, 5..=8) => flat_pieces::<L, T, 8>(to, of, pieces, put),
-        (true, 9..=16) => flat_pieces::<L, T, 16>(to, of, pieces, put),
-        (true, 17..=32) => flat_pieces::<L, T, 32>(to, of, pieces, put),
-        (false, 0..=4) => sloped_pieces::<L, T, 4>(to, of, pieces, put),
-        (false, 5..=8) => sloped_pieces::<L, T, 8>(to, of, pieces, put),
-        (false, 9..=16) => sloped_pieces::<L, T, 16>(to, of, pieces, put),
-        _ => many_pieces(to, of, pieces, put),
+        (true, 0..=2) => flat_pieces::<2, _, _>(to, of, pieces, put, watch),
+        (true, 3..=4) => flat_pieces::<4, _, _>(to, of, pieces, put, watch),
+        (true, 5..=8) => flat_pieces::<8, _, _>(to, of, pieces, put, watch),
+        (true, 9..=16) => flat_pieces::<16, _, _>(to, of, pieces, put, watch),
+        (true, 17..=32) => flat_pieces::<32, _, _>(to, of, pieces, put, watch),
+        (false, 0..=4) => sloped_pieces::<4, _, _>(to, of, pieces, put, watch),
+        (false, 5..=8) => sloped_pieces::<8, _, _>(to, of, pieces, put, watch),
+        (false, 9..=16) => sloped_pieces::<16, _, _>(to, of, pieces, put, watch),
+        _ => many_pieces(to, of, pieces, put, watch),
     }
 }
 
 #[inline(always)]
-fn sloped_pieces<L: Lane, T: Cell, const N: usize>(to: &mut [L], of: &[T], pieces: &[Piece], put: impl Put) {
+fn sloped_pieces<const N: usize, L: Lane, T: Cell>(
+    to: &mut [L],
+    of: &[T],
+    pieces: &[Piece],
+    put: impl Put,
+    watch: impl Watch<T>,
+) -> bool {
     let pieces = straight::<L, N>(pieces);
     let Some((first, rest)) = pieces.split_first() else {
-        return;
+        return false;
     };
-    for (to, of) in to.iter_mut().zip(of) {
-        let x = of.to::<L>();
-        let (mut mul, mut add) = (first.mul, first.add);
-        for piece in rest {
-            let here = x >= piece.from;
-            mul = if here { piece.mul } else { mul };
-            add = if here { piece.add } else { add };
-        }
-        put.put(to, x.mul(mul).add(add));
-    }
+    each(
+        to,
+        of,
+        watch,
+        #[inline(always)]
+        |to, x| {
+            let (mut mul, mut add) = (first.mul, first.add);
+            for piece in rest {
+                let here = x >= piece.from;
+                mul = if here { piece.mul } else { mul };
+                add = if here { piece.add } else { add };
+            }
+            put.put(to, x.mul(mul).add(add));
+        },
+    )
 }
 
 #[inline(always)]
-fn flat_pieces<L: Lane, T: Cell, const N: usize>(to: &mut [L], of: &[T], pieces: &[Piece], put: impl Put) {
+fn flat_pieces<const N: usize, L: Lane, T: Cell>(
+    to: &mut [L],
+    of: &[T],
+    pieces: &[Piece],
+    put: impl Put,
+    watch: impl Watch<T>,
+) -> bool {
     let pieces = straight::<L, N>(pieces);
     let Some((first, rest)) = pieces.split_first() else {
-        return;
+        return false;
     };
-    for (to, of) in to.iter_mut().zip(of) {
-        let x = of.to::<L>();
-        let mut y = first.add;
-        for piece in rest {
-            y = if x >= piece.from { piece.add } else { y };
-        }
-        put.put(to, y);
-    }
+    each(
+        to,
+        of,
+        watch,
+        #[inline(always)]
+        |to, x| {
+            let mut y = first.add;
+            for piece in rest {
+                y = if x >= piece.from { piece.add } else { y };
+            }
+            put.put(to, y);
+        },
+    )
 }
 
 /// One unit after the other: where pieces are many, comparing with each costs more.
 #[inline(always)]
-fn many_pieces<L: Lane, T: Cell>(to: &mut [L], of: &[T], pieces: &[Piece], put: impl Put) {
-    for (to, of) in to.iter_mut().zip(of) {
-        let x = of.to::<L>();
-        let after = pieces.partition_point(|piece| L::from_i128(piece.from) <= x);
-        let piece = pieces.get(after.saturating_sub(1));
-        let y = piece.map_or(L::ZERO, |piece| {
-            x.mul(L::from_i128(piece.mul)).add(L::from_i128(piece.add))
-        });
-        put.put(to, y);
-    }
+fn many_pieces<L: Lane, T: Cell>(
+    to: &mut [L],
+    of: &[T],
+    pieces: &[Piece],
+    put: impl Put,
+    watch: impl Watch<T>,
+) -> bool {
+    each(
+        to,
+        of,
+        watch,
+        #[inline(always)]
+        |to, x| {
+            let after = pieces.partition_point(|piece| L::from_i128(piece.from) <= x);
+            let piece = pieces.get(after.saturating_sub(1));
+            let y = piece.map_or(L::ZERO, |piece| {
+                x.mul(L::from_i128(piece.mul)).add(L::from_i128(piece.add))
+            });
+            put.put(to, y);
+        },
+    )
 }
 
 #[inline(always)]
-pub(super) fn table<L: Lane, T: Cell>(to: &mut [L], of: &[T], first: L, entries: &[i128]) {
-    for (to, of) in to.iter_mut().zip(of) {
-        let entry = entries.get(of.to::<L>().sub(first).index());
-        *to = entry.map_or(L::ZERO, |entry| L::from_i128(*entry));
-    }
+pub(super) fn table<L: Lane, T: Cell>(
+    to: &mut [L],
+    of: &[T],
+    (first, entries): (L, &[i128]),
+    watch: impl Watch<T>,
+) -> bool {
+    each(
+        to,
+        of,
+        watch,
+        #[inline(always)]
+        |to, x| {
+            let entry = entries.get(x.sub(first).index());
+            *to = entry.map_or(L::ZERO, |entry| L::from_i128(*entry));
+        },
+    )
 }
 
 /// Rounded division by a constant, then times another.
 #[inline(always)]
-pub(super) fn divide<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times: L, put: impl Put) {
+pub(super) fn divide<L: Lane>(to: &mut [L], of: &[L], (by, times): (&Magic, L), put: impl Put) {
     let itself = L::from_i128(by.by);
-    if by.mul == 0 {
-        divide_by(
-            to,
-            of,
-            by,
-            times,
+    match by.how {
+        How::Divide => divide_by(
+            (to, of),
+            (by, times),
             put,
             #[inline(always)]
             |v: L| v.quotient(itself),
-        );
-    } else {
-        let (mul, shift) = (by.mul, by.shift);
-        divide_by(
-            to,
-            of,
-            by,
-            times,
+        ),
+        How::Wide { mul, shift } => divide_by(
+            (to, of),
+            (by, times),
             put,
             #[inline(always)]
             |v: L| v.scaled(mul, shift),
-        );
+        ),
+        How::Narrow { before, mul, shift } => divide_by(
+            (to, of),
+            (by, times),
+            put,
+            #[inline(always)]
+            |v: L| v.scaled_narrow(before, mul, shift),
+        ),
     }
 }
 
 #[inline(always)]
-fn divide_by<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times: L, put: impl Put, floor: impl Fn(L) -> L) {
+fn divide_by<L: Lane>((to, of): (&mut [L], &[L]), (by, times): (&Magic, L), put: impl Put, floor: impl Fn(L) -> L) {
     let (bias, below, lift) = (L::from_i128(by.bias), L::from_i128(by.below), L::from_i128(by.lift));
     let less = lift.mul(times);
     if by.even {
         let itself = L::from_i128(by.by);
         for (to, of) in to.iter_mut().zip(of) {
-            let v = of.to::<L>().add(bias);
+            let v = of.add(bias);
             let q = floor(v);
             let tie = v == q.mul(itself);
             let rounded = q.sub(lift);
@@ -250,17 +425,12 @@ fn divide_by<L: Lane, T: Cell>(to: &mut [L], of: &[T], by: &Magic, times: L, put
         }
     } else if by.signed {
         for (to, of) in to.iter_mut().zip(of) {
-            let x = of.to::<L>();
-            let v = x.add(bias).add(if x < L::ZERO { below } else { L::ZERO });
+            let v = of.add(bias).add(if *of < L::ZERO { below } else { L::ZERO });
             put.put(to, floor(v).mul(times).sub(less));
-        }
-    } else if times == L::ONE {
-        for (to, of) in to.iter_mut().zip(of) {
-            put.put(to, floor(of.to::<L>().add(bias)).sub(less));
         }
     } else {
         for (to, of) in to.iter_mut().zip(of) {
-            put.put(to, floor(of.to::<L>().add(bias)).mul(times).sub(less));
+            put.put(to, floor(of.add(bias)).mul(times).sub(less));
         }
     }
 }
@@ -337,15 +507,15 @@ pub(super) fn pick<L: Lane>(to: &mut [L], test: &[L], yes: &[L], no: &[L]) {
     }
 }
 
-/// Whether some cell lies outside its limits: the greatest distance above the least is one comparison for all.
+/// Whether some cell lies outside its limits.
 #[inline(always)]
-pub(super) fn outside<T: Checked>(of: &[T], least: T, most: T) -> bool {
-    let farthest = of.iter().fold(
-        T::Distance::default(),
+pub(super) fn outside<T: Copy, W: Watch<T>>(of: &[T], watch: W) -> bool {
+    let seen = of.iter().fold(
+        W::Seen::default(),
         #[inline(always)]
-        |far, x| far.max(x.above(least)),
+        |seen, x| watch.see(seen, *x),
     );
-    farthest > most.above(least)
+    watch.outside(seen)
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub enum Field {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CellType {
+    /// `u8`.
+    U8,
     /// `u16`.
     U16,
     /// `i16`.
@@ -47,6 +49,7 @@ impl CellType {
     /// The least and greatest integer.
     pub(super) fn range(self) -> (i128, i128) {
         match self {
+            CellType::U8 => (0, u8::MAX.into()),
             CellType::U16 => (0, u16::MAX.into()),
             CellType::I16 => (i16::MIN.into(), i16::MAX.into()),
             CellType::I32 => (i32::MIN.into(), i32::MAX.into()),

@@ -20,8 +20,18 @@ pub(super) struct Magic {
     pub(super) even: bool,
     /// Whether numbers can be negative: otherwise nothing looks at the sign.
     pub(super) signed: bool,
-    pub(super) mul: u64,
-    pub(super) shift: u32,
+    pub(super) how: How,
+}
+
+/// How a number that is not negative is divided.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum How {
+    /// By a division.
+    Divide,
+    /// `v × mul >> shift`, with a product of two words.
+    Wide { mul: u64, shift: u32 },
+    /// `(v >> before) × mul >> shift`, with a product of one word: what two divides, is shifted out first.
+    Narrow { before: u32, mul: u64, shift: u32 },
 }
 
 impl Magic {
@@ -49,13 +59,15 @@ impl Magic {
             .saturating_add(bias)
             .saturating_add(below.max(0))
             .saturating_add(lifted);
-        let multiplier = match lane {
-            Lane::I32 => multiplier(by, greatest, 32),
-            Lane::I64 => multiplier(by, greatest, 64),
+        let by_multiplier = |width: u32| {
+            let narrow = narrow(by, greatest, width).map(|(before, mul, shift)| How::Narrow { before, mul, shift });
+            narrow.or_else(|| multiplier(by, greatest, width).map(|(mul, shift)| How::Wide { mul, shift }))
+        };
+        let how = match lane {
+            Lane::I32 => by_multiplier(32),
+            Lane::I64 => by_multiplier(64),
             Lane::I128 => None,
         };
-        // Without one it divides.
-        let (mul, shift) = multiplier.unwrap_or((0, 0));
         Self {
             by,
             bias: bias.saturating_add(lifted),
@@ -63,8 +75,7 @@ impl Magic {
             lift,
             even: mode == Mode::HalfEven && even_divisor,
             signed: least < 0 && below != 0,
-            mul,
-            shift,
+            how: how.unwrap_or(How::Divide),
         }
     }
 }
@@ -89,6 +100,27 @@ fn multiplier(by: i128, most: i128, width: u32) -> Option<(u64, u32)> {
     Some((u64::try_from(mul).ok()?, shift))
 }
 
+/// The shift before, the multiplier and the shift after, by which all numbers from 0 to `most` are divided without leaving so many
+/// bits; none where there are no such numbers.
+fn narrow(by: i128, most: i128, width: u32) -> Option<(u32, u64, u32)> {
+    let (by, most) = (u128::try_from(by).ok()?, u128::try_from(most).ok()?);
+    let limit = 1u128.checked_shl(width)?;
+    if most >= limit || by >= limit || by == 0 {
+        return None;
+    }
+    let before = by.trailing_zeros();
+    let (by, most) = (by.checked_shr(before)?, most.checked_shr(before)?);
+    // The least shift that is exact has the least product.
+    let exact = (0..width).find_map(|shift| {
+        let power = 1u128.checked_shl(shift)?;
+        let mul = power.div_ceil(by);
+        let error = mul.checked_mul(by)?.checked_sub(power)?;
+        (most.checked_mul(error)? < power).then_some((mul, shift))
+    });
+    let (mul, shift) = exact.filter(|(mul, _)| most.checked_mul(*mul).is_some_and(|product| product < limit))?;
+    Some((before, u64::try_from(mul).ok()?, shift))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::ir::divide;
@@ -99,10 +131,10 @@ mod tests {
         let sign = if magic.signed && x < 0 { magic.below } else { 0 };
         let v = x + magic.bias + sign;
         assert!(v >= 0, "{x} with {magic:?}");
-        let mut q = if magic.mul == 0 {
-            v / magic.by
-        } else {
-            (v * i128::from(magic.mul)) >> magic.shift
+        let mut q = match magic.how {
+            How::Divide => v / magic.by,
+            How::Wide { mul, shift } => (v * i128::from(mul)) >> shift,
+            How::Narrow { before, mul, shift } => ((v >> before) * i128::from(mul)) >> shift,
         };
         if magic.even && v == q * magic.by && (q - magic.lift) & 1 == 1 {
             q -= 1;

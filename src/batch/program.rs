@@ -6,6 +6,7 @@ use alloc::{vec, vec::Vec};
 use super::cells::ColumnPlan;
 use super::ir::{At, Graph, Op, Piece};
 use super::lanes::{Lane, Lanes, index, lane};
+use super::layout::CellType;
 use super::magic::Magic;
 use crate::number::Mode;
 
@@ -46,6 +47,8 @@ pub(super) enum Code {
         most: i128,
         mul: i128,
     },
+    /// Two or three of them at once, all columns of one type or registers of one lane.
+    Clamps(Vec<ClampOf>),
     Divide {
         of: Source,
         by: Magic,
@@ -76,6 +79,15 @@ pub(super) enum Code {
     },
 }
 
+/// A term of a sum that is held between limits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ClampOf {
+    pub(super) of: Source,
+    pub(super) least: i128,
+    pub(super) most: i128,
+    pub(super) mul: i128,
+}
+
 /// One step: an operation in its lane, into a register of that lane.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
@@ -86,6 +98,8 @@ pub(super) struct Step {
     pub(super) adds: bool,
     /// The node of the graph that it computes.
     pub(super) node: At,
+    /// The columns that no step before it reads: it checks their cells as it reads them.
+    pub(super) first: Vec<usize>,
 }
 
 /// What is run on every block.
@@ -97,6 +111,15 @@ pub(super) struct Program {
     pub(super) outputs: Vec<Option<(Source, i128)>>,
     pub(super) grade: Option<Source>,
     pub(super) guards: Vec<Source>,
+    /// The columns that no step checks: none reads them, or their cells are multiples of something.
+    pub(super) unseen: Vec<usize>,
+}
+
+/// The type of the integers of a source.
+#[derive(PartialEq)]
+enum Kind {
+    Cells(CellType),
+    Register(Lane),
 }
 
 /// Hands out registers of one lane.
@@ -137,6 +160,7 @@ pub(super) fn program(graph: &Graph, columns: &[ColumnPlan], lanes: Lanes, wante
             .collect(),
         grade: wanted.grade.map(place),
         guards: wanted.guards.iter().map(|at| place(*at)).collect(),
+        unseen: maker.unseen(),
         steps: maker.steps,
         registers: maker.files.map(|file| file.count),
     }
@@ -154,6 +178,8 @@ struct Maker<'a> {
     files: [File; 3],
     places: Vec<Source>,
     steps: Vec<Step>,
+    /// Which columns the steps have read.
+    seen: Vec<bool>,
 }
 
 impl<'a> Maker<'a> {
@@ -198,6 +224,7 @@ impl<'a> Maker<'a> {
             files: Default::default(),
             places: vec![Source::Constant(0); count],
             steps: Vec::new(),
+            seen: vec![false; columns.len()],
         }
     }
 
@@ -210,13 +237,29 @@ impl<'a> Maker<'a> {
     }
 
     fn step(&mut self, lane: Lane, to: usize, code: Code, adds: bool, node: At) {
+        let mut first = Vec::new();
+        code.columns(|column| {
+            if let Some(seen @ false) = self.seen.get_mut(column) {
+                *seen = true;
+                if self.columns.get(column).is_some_and(|plan| plan.multiple == 1) {
+                    first.push(column);
+                }
+            }
+        });
         self.steps.push(Step {
             lane,
             to,
             code,
             adds,
             node,
+            first,
         });
+    }
+
+    fn unseen(&self) -> Vec<usize> {
+        let columns = self.seen.iter().zip(self.columns).enumerate();
+        let unseen = columns.filter(|(_, (seen, plan))| !**seen || plan.multiple != 1);
+        unseen.map(|(column, _)| column).collect()
     }
 
     fn node(&mut self, at: At) {
@@ -263,10 +306,59 @@ impl<'a> Maker<'a> {
             let parts = plain.into_iter().map(|(of, mul)| (self.source(of), mul)).collect();
             self.step(lane, to, Code::Sum { parts, add }, false, at);
         }
-        for (place, (of, mul)) in terms.into_iter().enumerate() {
+        let mut begun = begins;
+        let mut clamps: Vec<(ClampOf, At)> = Vec::new();
+        for (of, mul) in terms {
             let Some(node) = self.graph.get(of) else { continue };
             let code = code(self.graph, &node.op, node.least, lane, |at| self.source(*at)).times(mul);
-            self.step(lane, to, code, place > 0 || !begins, of);
+            match code {
+                Code::Clamp {
+                    of: source @ (Source::Column(_) | Source::Register(..)),
+                    least,
+                    most,
+                    mul,
+                } => {
+                    let of_clamp = ClampOf {
+                        of: source,
+                        least,
+                        most,
+                        mul,
+                    };
+                    clamps.push((of_clamp, of));
+                }
+                code => {
+                    self.step(lane, to, code, !core::mem::take(&mut begun), of);
+                }
+            }
+        }
+        while let Some((first, node)) = clamps.first().copied() {
+            let mut taken = Vec::new();
+            clamps.retain(|(clamp, _)| {
+                let takes = taken.len() < 3 && self.kind(clamp.of) == self.kind(first.of);
+                if takes {
+                    taken.push(*clamp);
+                }
+                !takes
+            });
+            let code = match taken.as_slice() {
+                [one] => Code::Clamp {
+                    of: one.of,
+                    least: one.least,
+                    most: one.most,
+                    mul: one.mul,
+                },
+                _ => Code::Clamps(taken),
+            };
+            self.step(lane, to, code, !core::mem::take(&mut begun), node);
+        }
+    }
+
+    /// What a source is made of: sources of one kind are computed together.
+    fn kind(&self, source: Source) -> Option<Kind> {
+        match source {
+            Source::Column(column) => self.columns.get(column).map(|plan| Kind::Cells(plan.cells)),
+            Source::Register(lane, _) => Some(Kind::Register(lane)),
+            Source::Constant(_) => None,
         }
     }
 
@@ -297,6 +389,32 @@ fn add(uses: &mut [usize], at: At) {
 }
 
 impl Code {
+    /// Calls with every column that it reads cells of.
+    fn columns(&self, mut f: impl FnMut(usize)) {
+        let mut of = |source: &Source| {
+            if let Source::Column(column) = source {
+                f(*column);
+            }
+        };
+        match self {
+            Code::Cell { column, .. } => of(&Source::Column(*column)),
+            Code::There(_) => {}
+            Code::Sum { parts, .. } => parts.iter().for_each(|(source, _)| of(source)),
+            Code::Pieces { of: source, .. }
+            | Code::Table { of: source, .. }
+            | Code::Clamp { of: source, .. }
+            | Code::Divide { of: source, .. }
+            | Code::Inside { of: source, .. }
+            | Code::Bits { of: source, .. } => of(source),
+            Code::Clamps(parts) => parts.iter().for_each(|part| of(&part.of)),
+            Code::Quotient { over: a, under: b, .. } | Code::Least(a, b) | Code::Greatest(a, b) | Code::Times(a, b) => {
+                of(a);
+                of(b);
+            }
+            Code::Pick { test, yes, no } => [test, yes, no].into_iter().for_each(of),
+        }
+    }
+
     /// The same, times a factor. Products wrap like the sum that they are added to.
     fn times(self, factor: i128) -> Self {
         let by = |x: i128| x.wrapping_mul(factor);

@@ -4,7 +4,7 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::columns::{self, BadCell, Data, DataError};
-use super::exec::{BLOCK, Machine, View};
+use super::exec::{BLOCK, Machine, Place, View};
 use super::lanes::{Lane, Lanes};
 use super::patterns::Pattern;
 use super::scores::{NO_GRADE, Numbers, Refused, Scores, Series};
@@ -78,7 +78,9 @@ impl Batch {
                 let mut from = 0usize;
                 while from < units {
                     let to = from.saturating_add(BLOCK).min(units);
-                    self.validate(data, (from, to), scratch, scores);
+                    for column in 0..self.columns.len() {
+                        self.validate(data, column, (from, to), &mut scratch.barred, &mut scores.bad);
+                    }
                     from = to;
                 }
                 scratch.singles.extend(0..units);
@@ -190,11 +192,22 @@ impl Batch {
                 part.expand(0, there.get_mut(..count).unwrap_or_default());
             }
         }
-        self.validate(data, (from, to), scratch, scores);
         let any_apart = self.classify(count, from, scratch);
-        let view = View::Table(data, from);
-        let machine = &mut scratch.machine;
-        machine.run(&plan.program, view, count, self.level);
+        let view = View {
+            place: Place::Table(data, from),
+            columns: &self.columns,
+        };
+        let Scratch {
+            machine,
+            barred,
+            apart,
+            singles,
+            ..
+        } = scratch;
+        let bad = &mut scores.bad;
+        let mut look = |column| self.validate(data, column, (from, to), barred, bad);
+        plan.program.unseen.iter().copied().for_each(&mut look);
+        machine.run(&plan.program, view, (count, self.level), look);
         for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
             let Some((source, _)) = out else {
                 (from..to).for_each(|unit| series.set_none(unit));
@@ -221,9 +234,7 @@ impl Batch {
         {
             machine.grades(grade, view, plan.grades, to, self.level);
         }
-        let apart = &scratch.apart;
         for guard in &plan.program.guards {
-            let singles = &mut scratch.singles;
             machine.zeros(*guard, view, count, |unit| {
                 if !any_apart || apart.get(unit) != Some(&true) {
                     singles.push(from.saturating_add(unit));
@@ -232,31 +243,36 @@ impl Batch {
         }
     }
 
-    /// Checks every cell that is there against what its column allows.
-    fn validate(&self, data: Table<'_>, (from, to): (usize, usize), scratch: &mut Scratch, scores: &mut Scores) {
-        for (column, plan) in self.columns.iter().enumerate() {
-            let Some(part) = data.part(column, from, to) else {
+    /// Checks the cells of a column that are there against what the column allows.
+    fn validate(
+        &self,
+        data: Table<'_>,
+        column: usize,
+        (from, to): (usize, usize),
+        barred: &mut Vec<usize>,
+        bad: &mut Vec<BadCell>,
+    ) {
+        let (Some(plan), Some(part)) = (self.columns.get(column), data.part(column, from, to)) else {
+            return;
+        };
+        if plan.multiple == 1 && !plan.outside(part.cells, self.level) {
+            return;
+        }
+        for at in 0..to.saturating_sub(from) {
+            let Some(cell) = part.cell(at).filter(|cell| !plan.allows(*cell)) else {
                 continue;
             };
-            if plan.multiple == 1 && !plan.outside(part.cells, self.level) {
-                continue;
-            }
-            for at in 0..to.saturating_sub(from) {
-                let Some(cell) = part.cell(at).filter(|cell| !plan.allows(*cell)) else {
-                    continue;
-                };
-                let unit = from.saturating_add(at);
-                scratch.barred.push(unit);
-                let (least, most, multiple) = (plan.least, plan.most, plan.multiple);
-                scores.bad.push(BadCell {
-                    unit,
-                    column,
-                    cell,
-                    least,
-                    most,
-                    multiple,
-                });
-            }
+            let unit = from.saturating_add(at);
+            barred.push(unit);
+            let (least, most, multiple) = (plan.least, plan.most, plan.multiple);
+            bad.push(BadCell {
+                unit,
+                column,
+                cell,
+                least,
+                most,
+                multiple,
+            });
         }
     }
 

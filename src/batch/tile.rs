@@ -15,6 +15,7 @@ pub(super) struct Tile {
 
 #[derive(Clone, Debug)]
 enum Column {
+    U8(Vec<u8>),
     U16(Vec<u16>),
     I16(Vec<i16>),
     I32(Vec<i32>),
@@ -36,6 +37,7 @@ impl Tile {
         }
         for (at, column) in self.columns.iter_mut().enumerate() {
             match column {
+                Column::U8(to) => pick(to, data, at, units),
                 Column::U16(to) => pick(to, data, at, units),
                 Column::I16(to) => pick(to, data, at, units),
                 Column::I32(to) => pick(to, data, at, units),
@@ -46,6 +48,7 @@ impl Tile {
 
     pub(super) fn cells(&self, column: usize, count: usize) -> Option<Cells<'_>> {
         Some(match self.columns.get(column)? {
+            Column::U8(of) => Cells::U8(of.get(..count)?),
             Column::U16(of) => Cells::U16(of.get(..count)?),
             Column::I16(of) => Cells::I16(of.get(..count)?),
             Column::I32(of) => Cells::I32(of.get(..count)?),
@@ -57,6 +60,7 @@ impl Tile {
 impl Column {
     fn new(plan: &ColumnPlan) -> Self {
         match plan.cells {
+            CellType::U8 => Column::U8(Vec::new()),
             CellType::U16 => Column::U16(Vec::new()),
             CellType::I16 => Column::I16(Vec::new()),
             CellType::I32 => Column::I32(Vec::new()),
@@ -67,7 +71,8 @@ impl Column {
     fn holds(&self, plan: &ColumnPlan) -> bool {
         matches!(
             (self, plan.cells),
-            (Column::U16(_), CellType::U16)
+            (Column::U8(_), CellType::U8)
+                | (Column::U16(_), CellType::U16)
                 | (Column::I16(_), CellType::I16)
                 | (Column::I32(_), CellType::I32)
                 | (Column::I64(_), CellType::I64)

@@ -1,13 +1,14 @@
-//! Columns copied once so that all cells of a block lie together: for runs that are repeated (other weights, other
-//! parameters, appeals), which then read the memory from one end to the other.
+//! Columns copied once so that all cells of a block lie together, in the narrowest integers that hold them: for runs that are
+//! repeated (other weights, other parameters, appeals), which then read less memory, and from one end to the other.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 use super::columns::{Cells, Data, is_set};
 use super::exec::BLOCK;
 use super::layout::CellType;
 
-/// The columns of a batch, block by block.
+/// The columns of a batch, block by block, each in the narrowest integers that hold its cells. The layout may ask for wider
+/// ones: a run takes tiles as it takes the columns that they were made from.
 ///
 /// ```
 /// # #[cfg(feature = "serde")] {
@@ -29,6 +30,7 @@ pub struct Tiles {
     units: usize,
     /// The type of each column, and its place among those of its type.
     columns: Vec<(CellType, usize)>,
+    u8: Kind<u8>,
     u16: Kind<u16>,
     i16: Kind<i16>,
     i32: Kind<i32>,
@@ -44,22 +46,19 @@ struct Kind<T> {
     cells: Vec<T>,
 }
 
-impl<T: Copy + Default> Kind<T> {
-    fn build(parts: &[&[T]], units: usize) -> Self {
+/// A column to be copied, and a cell that takes the place of those that are missing.
+type Part<'a> = (Data<'a>, i64);
+
+impl<T: TryFrom<i64> + Copy + Default> Kind<T> {
+    fn build(parts: &[Part<'_>], units: usize) -> Self {
         let blocks = units.div_ceil(BLOCK);
         let mut cells = Vec::with_capacity(blocks.saturating_mul(parts.len()).saturating_mul(BLOCK));
         for block in 0..blocks {
             let from = block.saturating_mul(BLOCK);
-            let to = from.saturating_add(BLOCK).min(units);
-            for part in parts {
-                cells.extend_from_slice(part.get(from..to).unwrap_or_default());
+            for (data, instead) in parts {
                 // Every column of a block has the same room.
-                cells.resize(
-                    cells
-                        .len()
-                        .saturating_add(BLOCK.saturating_sub(to.saturating_sub(from))),
-                    T::default(),
-                );
+                let cell = |at: usize| data.cell(from.saturating_add(at)).unwrap_or(*instead);
+                cells.extend((0..BLOCK).map(|at| T::try_from(cell(at)).unwrap_or_default()));
             }
         }
         Self {
@@ -80,52 +79,56 @@ impl<T: Copy + Default> Kind<T> {
     }
 }
 
+/// The narrowest type that holds all cells of a column.
+fn narrowest((least, most): (i64, i64)) -> CellType {
+    let types = [CellType::U8, CellType::U16, CellType::I16, CellType::I32];
+    let holds = |cells: &CellType| cells.range().0 <= least.into() && i128::from(most) <= cells.range().1;
+    types.into_iter().find(holds).unwrap_or(CellType::I64)
+}
+
 impl Tiles {
-    /// Copies columns, in the order of the layout. Columns of different lengths are copied as far as the first goes;
-    /// a run says what is wrong with them.
+    /// Copies columns, in the order of the layout. Columns of different lengths are copied as far as the shortest goes.
     #[must_use]
     pub fn new(data: &[Data<'_>]) -> Self {
         let units = data.iter().map(Data::len).min().unwrap_or(0);
-        let (mut u16, mut i16, mut i32, mut i64) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut columns = Vec::with_capacity(data.len());
-        for data in data {
-            columns.push(match data.cells {
-                Cells::U16(cells) => {
-                    u16.push(cells);
-                    (CellType::U16, u16.len().saturating_sub(1))
-                }
-                Cells::I16(cells) => {
-                    i16.push(cells);
-                    (CellType::I16, i16.len().saturating_sub(1))
-                }
-                Cells::I32(cells) => {
-                    i32.push(cells);
-                    (CellType::I32, i32.len().saturating_sub(1))
-                }
-                Cells::I64(cells) => {
-                    i64.push(cells);
-                    (CellType::I64, i64.len().saturating_sub(1))
-                }
-            });
-        }
-        let there = data.iter().map(|data| {
-            let (bits, first) = data.there?;
-            let mut own = alloc::vec![0u8; units.div_ceil(8)];
-            for unit in (0..units).filter(|unit| is_set(bits, first.saturating_add(*unit))) {
-                if let (Some(byte), Ok(bit)) = (own.get_mut(unit.div_euclid(8)), u32::try_from(unit.rem_euclid(8))) {
-                    *byte |= 1u8.wrapping_shl(bit);
-                }
-            }
-            Some(own)
-        });
-        Self {
+        let mut out = Self {
             units,
-            there: there.collect(),
+            ..Self::default()
+        };
+        let (mut u8, mut u16, mut i16, mut i32, mut i64) = (vec![], vec![], vec![], vec![], vec![]);
+        for data in data {
+            let data = data.slice(0, units);
+            let cells = || (0..units).filter_map(|unit| data.cell(unit));
+            // A column of nothing but missing cells holds zeros.
+            let (least, most) = (cells().min().unwrap_or(0), cells().max().unwrap_or(0));
+            let kind = narrowest((least, most));
+            let parts: &mut Vec<Part<'_>> = match kind {
+                CellType::U8 => &mut u8,
+                CellType::U16 => &mut u16,
+                CellType::I16 => &mut i16,
+                CellType::I32 => &mut i32,
+                CellType::I64 => &mut i64,
+            };
+            out.columns.push((kind, parts.len()));
+            parts.push((data, least));
+            out.there.push(data.there.map(|(bits, first)| {
+                let mut own = vec![0u8; units.div_ceil(8)];
+                for unit in (0..units).filter(|unit| is_set(bits, first.saturating_add(*unit))) {
+                    if let (Some(byte), Ok(bit)) = (own.get_mut(unit.div_euclid(8)), u32::try_from(unit.rem_euclid(8)))
+                    {
+                        *byte |= 1u8.wrapping_shl(bit);
+                    }
+                }
+                own
+            }));
+        }
+        Self {
+            u8: Kind::build(&u8, units),
             u16: Kind::build(&u16, units),
             i16: Kind::build(&i16, units),
             i32: Kind::build(&i32, units),
             i64: Kind::build(&i64, units),
-            columns,
+            ..out
         }
     }
 
@@ -133,6 +136,23 @@ impl Tiles {
     #[must_use]
     pub fn units(&self) -> usize {
         self.units
+    }
+
+    /// How many bytes the cells take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let Self {
+            u8, u16, i16, i32, i64, ..
+        } = self;
+        [
+            size_of_val(u8.cells.as_slice()),
+            size_of_val(u16.cells.as_slice()),
+            size_of_val(i16.cells.as_slice()),
+            size_of_val(i32.cells.as_slice()),
+            size_of_val(i64.cells.as_slice()),
+        ]
+        .into_iter()
+        .fold(0, usize::saturating_add)
     }
 }
 
@@ -151,6 +171,7 @@ impl<'a> Table<'a> {
             Table::Tiles(tiles) => {
                 let count = to.saturating_sub(from);
                 let cells = match *tiles.columns.get(column)? {
+                    (CellType::U8, at) => Cells::U8(tiles.u8.cells(at, from, count)),
                     (CellType::U16, at) => Cells::U16(tiles.u16.cells(at, from, count)),
                     (CellType::I16, at) => Cells::I16(tiles.i16.cells(at, from, count)),
                     (CellType::I32, at) => Cells::I32(tiles.i32.cells(at, from, count)),
@@ -190,13 +211,13 @@ impl<'a> Table<'a> {
             Table::Columns(data) => {
                 let data = data.get(column)?;
                 Some(Shape {
-                    kind: data.kind(),
+                    kind: Some(data.kind()),
                     units: data.len(),
                     bits: data.there.map(|(bits, first)| (bits.len(), first)),
                 })
             }
             Table::Tiles(tiles) => Some(Shape {
-                kind: tiles.columns.get(column)?.0,
+                kind: None,
                 units: tiles.units,
                 bits: tiles.there.get(column)?.as_ref().map(|bits| (bits.len(), 0)),
             }),
@@ -206,7 +227,8 @@ impl<'a> Table<'a> {
 
 /// What a column of data is, without its cells.
 pub(super) struct Shape {
-    pub(super) kind: CellType,
+    /// The type of its cells, where the layout must say the same.
+    pub(super) kind: Option<CellType>,
     pub(super) units: usize,
     /// Bytes of the bitmap, and the place of its first bit.
     pub(super) bits: Option<(usize, usize)>,

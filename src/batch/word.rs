@@ -22,6 +22,7 @@ pub(super) trait Cell: Copy {
 pub(super) trait Lane: Copy + Ord + Cell + 'static {
     const ZERO: Self;
     const ONE: Self;
+    fn from_u8(x: u8) -> Self;
     fn from_u16(x: u16) -> Self;
     fn from_i16(x: i16) -> Self;
     fn from_i32(x: i32) -> Self;
@@ -36,6 +37,8 @@ pub(super) trait Lane: Copy + Ord + Cell + 'static {
     fn index(self) -> usize;
     /// `self × mul >> shift` of a number that is not negative.
     fn scaled(self, mul: u64, shift: u32) -> Self;
+    /// `(self >> before) × mul >> shift` of a number that is not negative, where the product has no more bits than the lane.
+    fn scaled_narrow(self, before: u32, mul: u64, shift: u32) -> Self;
     /// `floor(self ÷ by)`; 0 where `by` is 0.
     fn quotient(self, by: Self) -> Self;
     /// Quotient toward the lesser, and rest, by a positive divisor.
@@ -52,13 +55,17 @@ macro_rules! cell {
         }
     )*};
 }
-cell! { u16, from_u16; i16, from_i16; i32, from_i32; i64, from_i64; i128, from_i128; }
+cell! { u8, from_u8; u16, from_u16; i16, from_i16; i32, from_i32; i64, from_i64; i128, from_i128; }
 
 macro_rules! lane {
-    ($word:ty, $scaled:expr, $toward_zero:expr) => {
+    ($word:ty, $unsigned:ty, $scaled:expr, $toward_zero:expr) => {
         impl Lane for $word {
             const ZERO: Self = 0;
             const ONE: Self = 1;
+            #[inline(always)]
+            fn from_u8(x: u8) -> Self {
+                x as Self
+            }
             #[inline(always)]
             fn from_u16(x: u16) -> Self {
                 x as Self
@@ -109,6 +116,13 @@ macro_rules! lane {
                 scaled(self, mul, shift)
             }
             #[inline(always)]
+            fn scaled_narrow(self, before: u32, mul: u64, shift: u32) -> Self {
+                (self as $unsigned)
+                    .wrapping_shr(before)
+                    .wrapping_mul(mul as $unsigned)
+                    .wrapping_shr(shift) as Self
+            }
+            #[inline(always)]
             fn quotient(self, by: Self) -> Self {
                 self.checked_div(by).unwrap_or(0)
             }
@@ -128,6 +142,7 @@ macro_rules! lane {
 }
 lane!(
     i32,
+    u32,
     // Both factors have 32 bits: one instruction multiplies many of them.
     |x, mul, shift| (u64::from(x as u32)
         .wrapping_mul(u64::from(mul as u32))
@@ -136,11 +151,13 @@ lane!(
 );
 lane!(
     i64,
+    u64,
     |x, mul, shift| (u128::from(x as u64).wrapping_mul(u128::from(mul)).wrapping_shr(shift)) as i64,
     |x, by| x.checked_div(by).unwrap_or(0)
 );
 lane!(
     i128,
+    u128,
     // Numbers of this width are divided as they are.
     |x, _, _| x,
     |x, by| x.checked_div(by).unwrap_or(0)
@@ -182,4 +199,57 @@ macro_rules! checked {
         }
     )*};
 }
-checked! { u16, u16; i16, u16; i32, u32; i64, u64; }
+checked! { u8, u8; u16, u16; i16, u16; i32, u32; i64, u64; }
+
+/// What looks at integers on their way into an operation.
+pub(super) trait Watch<T>: Copy {
+    /// What was seen so far.
+    type Seen: Copy + Default;
+    fn see(self, seen: Self::Seen, of: T) -> Self::Seen;
+    /// Whether something was seen that should not be.
+    fn outside(self, seen: Self::Seen) -> bool;
+}
+
+/// Registers hold what is proven.
+#[derive(Clone, Copy)]
+pub(super) struct Unwatched;
+
+/// The limits of a column.
+#[derive(Clone, Copy)]
+pub(super) struct Limits<T> {
+    least: T,
+    most: T,
+}
+
+impl<T: TryFrom<i64> + Copy> Limits<T> {
+    /// Limits past those of the integers are theirs.
+    pub(super) fn new((least, most): (i64, i64), whole: (T, T)) -> Self {
+        Self {
+            least: T::try_from(least).unwrap_or(whole.0),
+            most: T::try_from(most).unwrap_or(whole.1),
+        }
+    }
+}
+
+impl<T> Watch<T> for Unwatched {
+    type Seen = ();
+    #[inline(always)]
+    fn see(self, (): (), _: T) {}
+    #[inline(always)]
+    fn outside(self, (): ()) -> bool {
+        false
+    }
+}
+
+/// The greatest distance above the least is one comparison for all.
+impl<T: Checked> Watch<T> for Limits<T> {
+    type Seen = T::Distance;
+    #[inline(always)]
+    fn see(self, seen: T::Distance, of: T) -> T::Distance {
+        seen.max(of.above(self.least))
+    }
+    #[inline(always)]
+    fn outside(self, seen: T::Distance) -> bool {
+        seen > self.most.above(self.least)
+    }
+}

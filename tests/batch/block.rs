@@ -1,6 +1,8 @@
 //! Every edge of a block, every lane and every instruction set, on a scheme with every operation of the kernel.
 
-use appraisal::batch::{CellType, Column, DataError, Field, Instructions, Lanes, Layout, Ranks, Scores, Scratch, Ties};
+use appraisal::batch::{
+    CellType, Column, DataError, Field, Instructions, Lanes, Layout, Ranks, Scores, Scratch, Ties, Tiles,
+};
 use appraisal::{Absence, Exact, Scheme};
 
 use crate::pair::{self, Cells, Dice};
@@ -191,7 +193,7 @@ fn check(count: usize, lanes: Lanes, instructions: Instructions) {
 
 #[test]
 fn blocks_end_anywhere() {
-    for count in [0, 1, 2, 7, 31, 511, 512, 513, 1023, 1024, 1025] {
+    for count in [0, 1, 2, 7, 31, 511, 513, 1025, 4095, 4096, 4097, 8193] {
         check(count, Lanes::Narrowest, Instructions::Best);
     }
 }
@@ -212,9 +214,9 @@ fn a_bad_cell_is_reported_and_its_unit_has_no_score() {
     let batch = scheme.batch(&layout).unwrap();
     let mut columns: Vec<Vec<Option<i64>>> = ranges
         .iter()
-        .map(|(range, _)| vec![Some(range.1.min(60)); 1030])
+        .map(|(range, _)| vec![Some(range.1.min(60)); 4_100])
         .collect();
-    columns[1][1029] = Some(12_001);
+    columns[1][4_099] = Some(12_001);
     columns[7][3] = Some(3);
     columns[2][5] = None;
     let cells: Vec<Cells> = columns
@@ -228,13 +230,13 @@ fn a_bad_cell_is_reported_and_its_unit_has_no_score() {
         .iter()
         .map(|bad| (bad.unit, bad.column, bad.cell))
         .collect();
-    assert_eq!(found, [(3, 7, 3), (1029, 1, 12_001)]);
-    assert_eq!((scores.series()[0].get(3), scores.series()[0].get(1029)), (None, None));
+    assert_eq!(found, [(3, 7, 3), (4_099, 1, 12_001)]);
+    assert_eq!((scores.series()[0].get(3), scores.series()[0].get(4_099)), (None, None));
     assert!(scores.series()[0].get(4).is_some() && scores.series()[0].get(5).is_some());
     let words = scores.bad()[1].message(&layout, appraisal::Language::English);
     assert_eq!(
         words,
-        "unit 1029: `rate` is 1.2001, and must lie between 0 and 1.2; check the figure"
+        "unit 4099: `rate` is 1.2001, and must lie between 0 and 1.2; check the figure"
     );
 }
 
@@ -350,4 +352,105 @@ fn events_that_a_record_must_share_keep_a_scheme_off_the_kernel() {
     let scores = pair::run(&batch, &cells);
     assert_eq!((scores.refused().len(), scores.refused()[0].unit), (1, 0));
     assert_eq!(scores.series()[0].get(1), Some(Exact::from(8)));
+}
+
+#[test]
+fn a_column_that_is_read_with_others_reports_its_own_cells() {
+    // Terms of a sum are computed two and three at a time, and their cells are checked on the way.
+    let nodes: Vec<String> = (0..7)
+        .map(|at| {
+            format!(
+                "[[node]]\nid = \"n{at}\"\nparent = \"total\"\nfull = \"5\"\nat-most = \"4\"\nrule = {{ entered = {{ at-most = \"9\" }} }}\n"
+            )
+        })
+        .collect();
+    let text = format!(
+        "format = \"appraisal/1\"\nid = \"seven\"\nresult = \"total\"\n[[node]]\nid = \"total\"\ncombine = \"sum\"\n{}",
+        nodes.concat()
+    );
+    let scheme: Scheme = toml::from_str(&text).unwrap();
+    for kind in [CellType::U8, CellType::I16, CellType::I64] {
+        let layout = (0..7).fold(Layout::new(), |layout, at| {
+            layout.column(Column::new(format!("n{at}"), Field::Value, kind).range(0, 9))
+        });
+        let batch = scheme.batch(&layout).unwrap();
+        for bad in 0..7 {
+            let mut columns: Vec<Vec<Option<i64>>> = (0..7).map(|at| vec![Some(at % 6); 5]).collect();
+            columns[bad][2] = Some(10);
+            let cells: Vec<Cells> = columns.iter().map(|cells| Cells::new(kind, cells, false)).collect();
+            let scores = pair::run(&batch, &cells);
+            let found: Vec<_> = scores
+                .bad()
+                .iter()
+                .map(|bad| (bad.unit, bad.column, bad.cell))
+                .collect();
+            assert_eq!(found, [(2, bad, 10)]);
+            // 0 + 1 + 2 + 3 + 4 + 4 (5 is held at 4) + 0.
+            assert_eq!(scores.series()[0].get(1), Some(Exact::from(14)));
+            assert_eq!(scores.series()[0].get(2), None);
+        }
+    }
+}
+
+#[test]
+fn tiles_are_as_narrow_as_their_cells() {
+    let scheme: Scheme = toml::from_str(SCHEME).unwrap();
+    let (layout, ranges) = layout(Lanes::Narrowest);
+    let batch = scheme.batch(&layout).unwrap();
+    let columns: Vec<Vec<Option<i64>>> = ranges.iter().map(|(range, _)| vec![Some(range.1.min(60)); 5]).collect();
+    let cells: Vec<Cells> = columns
+        .iter()
+        .zip(layout.columns())
+        .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
+        .collect();
+    let data: Vec<_> = cells.iter().map(Cells::data).collect();
+    let tiles = Tiles::new(&data);
+    assert_eq!((tiles.units(), tiles.bytes()), (5, columns.len() * 4_096));
+    // A cell that is too large stays what it is, and is reported.
+    let mut wrong = columns.clone();
+    wrong[1][4] = Some(12_001);
+    let rate = Cells::new(layout.columns()[1].cells(), &wrong[1], false);
+    let mut data = data;
+    data[1] = rate.data();
+    let mut scores = appraisal::batch::Scores::default();
+    batch
+        .run_tiles(&Tiles::new(&data), &mut Scratch::default(), &mut scores)
+        .unwrap();
+    let found: Vec<_> = scores
+        .bad()
+        .iter()
+        .map(|bad| (bad.unit, bad.column, bad.cell))
+        .collect();
+    assert_eq!(found, [(4, 1, 12_001)]);
+}
+
+#[test]
+fn tiles_of_different_widths_score_the_same() {
+    // Terms of one sum are computed together, and the layout has one type for them; their tiles have three.
+    let nodes: Vec<String> = (0..9)
+        .map(|at| {
+            format!(
+                "[[node]]\nid = \"n{at}\"\nparent = \"total\"\nat-most = \"90000\"\nfull = \"100000\"\nrule = {{ entered = {{ at-most = \"100000\" }} }}\n"
+            )
+        })
+        .collect();
+    let text = format!(
+        "format = \"appraisal/1\"\nid = \"nine\"\nresult = \"total\"\n[[node]]\nid = \"total\"\ncombine = \"sum\"\n{}",
+        nodes.concat()
+    );
+    let scheme: Scheme = toml::from_str(&text).unwrap();
+    let layout = (0..9).fold(Layout::new(), |layout, at| {
+        layout.column(Column::new(format!("n{at}"), Field::Value, CellType::I32))
+    });
+    let batch = scheme.batch(&layout).unwrap();
+    let most = [200, 60_000, 95_000, 70_000, 5, 300, 255, 256, 100_000];
+    let cells: Vec<Cells> = most
+        .iter()
+        .map(|most| Cells::new(CellType::I32, &[Some(1), Some(*most), Some(most / 2)], false))
+        .collect();
+    // `run` holds tiles against columns.
+    let scores = pair::run(&batch, &cells);
+    assert_eq!(scores.series()[0].get(0), Some(Exact::from(9)));
+    let total = 200 + 60_000 + 90_000 + 70_000 + 5 + 300 + 255 + 256 + 90_000;
+    assert_eq!(scores.series()[0].get(1), Some(Exact::from(total)));
 }

@@ -1,7 +1,7 @@
 //! A batch and its cells, scored both ways.
 
-use appraisal::batch::{Batch, CellType, Data, Layout, Refused, Scores, Scratch, Tiles};
-use appraisal::{Absence, Admission, Scheme};
+use appraisal::batch::{Batch, CellType, Data, Layout, NotTraced, Refused, Scores, Scratch, Tiles, Trace};
+use appraisal::{Absence, Admission, Card, Scheme, Value};
 
 /// The range of each column's cells, and how many of a hundred are missing.
 pub type Ranges = Vec<((i64, i64), u64)>;
@@ -33,6 +33,7 @@ impl Dice {
 #[derive(Clone)]
 pub struct Cells {
     kind: CellType,
+    u8: Vec<u8>,
     u16: Vec<u16>,
     i16: Vec<i16>,
     i32: Vec<i32>,
@@ -51,6 +52,7 @@ impl Cells {
         }
         let mut out = Cells {
             kind,
+            u8: vec![],
             u16: vec![],
             i16: vec![],
             i32: vec![],
@@ -58,6 +60,7 @@ impl Cells {
             bits: nullable.then_some(bits),
         };
         match kind {
+            CellType::U8 => out.u8 = plain.iter().map(|x| *x as u8).collect(),
             CellType::U16 => out.u16 = plain.iter().map(|x| *x as u16).collect(),
             CellType::I16 => out.i16 = plain.iter().map(|x| *x as i16).collect(),
             CellType::I32 => out.i32 = plain.iter().map(|x| *x as i32).collect(),
@@ -68,6 +71,7 @@ impl Cells {
 
     pub fn data(&self) -> Data<'_> {
         let data = match self.kind {
+            CellType::U8 => Data::from(&self.u8),
             CellType::U16 => Data::from(&self.u16),
             CellType::I16 => Data::from(&self.i16),
             CellType::I32 => Data::from(&self.i32),
@@ -103,7 +107,8 @@ pub fn run(batch: &Batch, columns: &[Cells]) -> Scores {
     scores
 }
 
-/// What differs between a run and the units scored one by one: at most so many lines.
+/// What differs between a run and the units scored one by one: at most so many lines. Of very many units, those about the
+/// ends of blocks and one in a hundred are looked at.
 pub fn differences(
     scheme: &Scheme,
     batch: &Batch,
@@ -112,7 +117,9 @@ pub fn differences(
     how: &Admission,
 ) -> Vec<String> {
     let mut out = Vec::new();
-    for (unit, cells) in units.iter().enumerate() {
+    let mut memory = Trace::default();
+    let looked = |unit: &usize| units.len() < 2_000 || unit % 97 == 0 || unit % 1_024 < 2 || unit % 1_024 > 1_021;
+    for (unit, cells) in units.iter().enumerate().filter(|(unit, _)| looked(unit)) {
         let bad: Vec<_> = scores.bad().iter().filter(|bad| bad.unit == unit).collect();
         let refused = scores.refused().iter().any(|Refused { unit: of, .. }| *of == unit);
         let grade = scores.grades().get(unit).copied();
@@ -136,6 +143,9 @@ pub fn differences(
             Ok(_) if refused => out.push(format!("unit {unit} {cells:?}: refused only in the batch")),
             Ok(record) => {
                 let card = record.score();
+                let graded = !scores.grades().is_empty();
+                let trace = traced(batch, cells, &card, graded, &mut memory);
+                out.extend(trace.map(|differs| format!("unit {unit} {cells:?}: {differs}")));
                 for series in scores.series() {
                     let wanted = card.outcome(series.node()).and_then(|outcome| outcome.score());
                     let found = series.get(unit);
@@ -160,6 +170,43 @@ pub fn differences(
         }
     }
     out
+}
+
+/// What differs between a unit's trace through the plan and its card.
+fn traced(batch: &Batch, cells: &[Option<i64>], card: &Card, graded: bool, memory: &mut Trace) -> Option<String> {
+    let traced = match batch.trace(cells, memory) {
+        Ok(traced) => traced,
+        Err(NotTraced::Single) => return None,
+        Err(error) => return Some(format!("admitted, but not traced: {error}")),
+    };
+    let mut scored = 0;
+    for line in traced.lines() {
+        scored += 1;
+        let Some(of_card) = card.lines.iter().find(|of_card| of_card.words.id == line.node) else {
+            return Some(format!("{line:?} is not on the card"));
+        };
+        if Some(&line.score()) != of_card.outcome.score() {
+            return Some(format!("{line:?}, one by one {:?}", of_card.outcome));
+        }
+        if let Some(before) = line.unrounded()
+            && of_card.unrounded() != Some(Value::Exact(before))
+        {
+            return Some(format!(
+                "{line:?}, one by one before rounding {:?}",
+                of_card.unrounded()
+            ));
+        }
+    }
+    let on_card = card.lines.iter().filter(|line| line.outcome.score().is_some());
+    if scored != on_card.count() {
+        return Some(format!("{scored} lines traced, and another number on the card"));
+    }
+    let grades = batch.scheme().draft().grades.as_ref().filter(|_| graded)?;
+    let grade = traced
+        .grade()
+        .and_then(|place| grades.band.get(place))
+        .map(|band| &band.grade);
+    (grade != card.grade.as_ref()).then(|| format!("traced to {grade:?}, one by one {:?}", card.grade))
 }
 
 /// Cells within the range of a column, most of them on a coarse grid so that they meet the bounds of rules.

@@ -312,6 +312,22 @@ fn compare_cohort(scheme: &draft::Scheme, records: &[draft::Record]) -> Result<V
             out.push(format!("node {}: {score} is outside of {range:?}", line.words.id));
         }
     }
+    for (record, statistic) in records
+        .iter()
+        .flat_map(|record| scheme.statistic.iter().map(move |statistic| (record, statistic)))
+    {
+        let id = statistic.id.as_str();
+        let stratum = statistic.strata.as_ref().and_then(|by| record.attributes.get(by));
+        let mut values = cohort.statistics.value.iter();
+        let found = values.find(|value| value.id == id && value.stratum.as_ref() == stratum);
+        let found = found.and_then(|found| found.value.as_ref()).map(rational);
+        let wanted = oracle::statistic(scheme, record, records, None, id);
+        if found != wanted {
+            out.push(format!(
+                "statistic {id}: the engine has {found:?}, the oracle {wanted:?}"
+            ));
+        }
+    }
     for ((record, admitted), card) in records.iter().zip(&admitted).zip(&cohort.cards) {
         let verdict = oracle::score_among(scheme, record, records, None);
         out.extend(

@@ -28,6 +28,7 @@
 
 mod breach;
 mod cards;
+mod columns;
 mod documents;
 mod events;
 mod means;
@@ -38,6 +39,7 @@ mod reduce;
 mod table;
 mod trial;
 mod uphold;
+mod ways;
 
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 use core::fmt;
@@ -47,6 +49,7 @@ pub use cards::{
     a_card_replays, a_card_suffices, a_checked_scheme_never_errors, a_printed_table_foots, lines_reconcile,
     losses_sum_to_the_loss, matches_the_oracle, within_the_attainable_range,
 };
+pub use columns::the_batch_equals_one_by_one;
 pub use documents::{documents_round_trip, every_problem_is_real};
 pub use events::{
     an_event_never_counts_against_its_sign, an_event_that_does_not_count_changes_nothing, caps_are_idempotent,
@@ -64,6 +67,7 @@ pub use ranks::{a_grade_never_falls, a_rank_ignores_those_below, ties_share};
 pub use table::{ALL, Law, law};
 pub use trial::Trial;
 pub use uphold::{Refused, Subject, declarations, trials, uphold};
+pub use ways::{a_roll_up_scores_as_the_sums, a_void_sheet_is_no_sheet};
 
 use crate::{Scheme, draft};
 use trial::Sample;

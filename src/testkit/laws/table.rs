@@ -7,6 +7,7 @@ use super::cards::{
     a_card_replays, a_card_suffices, a_checked_scheme_never_errors, a_printed_table_foots, lines_reconcile,
     losses_sum_to_the_loss, matches_the_oracle, the_sample_is_diverse, within_the_attainable_range,
 };
+use super::columns::the_batch_equals_one_by_one;
 use super::documents::{documents_round_trip, every_problem_is_real};
 use super::events::{
     an_event_never_counts_against_its_sign, an_event_that_does_not_count_changes_nothing, caps_are_idempotent,
@@ -21,6 +22,7 @@ use super::orders::{
     the_order_of_siblings_is_irrelevant, the_order_of_units_is_irrelevant,
 };
 use super::ranks::{a_grade_never_falls, a_rank_ignores_those_below, ties_share};
+use super::ways::{a_roll_up_scores_as_the_sums, a_void_sheet_is_no_sheet};
 
 /// A law: its name, its sentence and where it applies.
 #[derive(Clone, Copy)]
@@ -132,6 +134,15 @@ table! {
     ties_share, Ask::Units(ties_share),
         "记录相同则名次相同", "units with the same record share a place",
         "cohorts, unless ties are ranked by id";
+    a_roll_up_scores_as_the_sums, Ask::Each(a_roll_up_scores_as_the_sums),
+        "分部汇总后计分，与直接填报合计数计分相同", "to roll parts up and score is to score what they make",
+        "inputs that roll up, whose parts reported";
+    a_void_sheet_is_no_sheet, Ask::Each(a_void_sheet_is_no_sheet),
+        "去掉作废的评价票，得分不变", "a void sheet is no sheet",
+        "void sheets whose inputs are on no other, where every entry keeps a ballot";
+    the_batch_equals_one_by_one, Ask::Each(the_batch_equals_one_by_one),
+        "批量计分与逐个计分相同", "a batch equals one by one",
+        "schemes that fit the kernel of a batch, without statistics (feature `batch`)";
     documents_round_trip, Ask::Each(documents_round_trip),
         "方案、记录和结果单写出后读回不变", "documents are read back as written",
         "the scheme, records and cards";

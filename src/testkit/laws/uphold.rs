@@ -158,7 +158,8 @@ macro_rules! laws {
             the_order_of_siblings_is_irrelevant the_order_of_entries_is_irrelevant the_order_of_raters_is_irrelevant
             the_order_of_events_is_irrelevant the_order_of_units_is_irrelevant more_never_hurts
             an_event_never_counts_against_its_sign an_event_that_does_not_count_changes_nothing caps_are_idempotent
-            a_grade_never_falls a_rank_ignores_those_below ties_share documents_round_trip every_problem_is_real
+            a_grade_never_falls a_rank_ignores_those_below ties_share a_roll_up_scores_as_the_sums a_void_sheet_is_no_sheet
+            the_batch_equals_one_by_one documents_round_trip every_problem_is_real
         }
     };
 }

@@ -1,9 +1,9 @@
-//! Statistics of a cohort, retold for those that are covered: least, greatest, sum, mean, number, and the number and
-//! share of units for which conditions hold. Every unit is walked again for every question.
+//! Statistics of a cohort, retold for those that are covered: least, greatest, sum, mean, number, median and quantiles, and the
+//! number and share of units for which conditions hold. Every unit is walked again for every question.
 
 use alloc::{collections::BTreeSet, string::String, vec::Vec};
 use num_rational::BigRational;
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
 use super::case::Case;
 use super::gates::{Verdicts, holds};
@@ -11,14 +11,52 @@ use super::number::{rational, round, whole};
 use super::pools::{self, Counted};
 use super::rules::number_of;
 use super::walk::found;
-use crate::cohort::{Statistic, Take};
+use crate::cohort::{Definition, Statistic, Take};
 use crate::combine::{PoolGate, gates};
 use crate::rule::Rule;
 
 /// Whether a statistic is retold.
 pub(super) fn covers(statistic: &Statistic) -> bool {
-    let taken = [Take::Min, Take::Max, Take::Mean, Take::Sum, Take::Count, Take::Share];
-    taken.contains(&statistic.take) && statistic.drop.is_empty() && statistic.winsorize.is_none()
+    !matches!(statistic.take, Take::Deviation | Take::List | Take::EntropyWeight)
+}
+
+/// What is left of values: without the extremes that are dropped, and with those moved in that lie too far out.
+fn kept(of: &Statistic, mut values: Vec<BigRational>) -> Vec<BigRational> {
+    values.sort();
+    let rows = of.drop.iter().filter(|row| row.values_at_least <= values.len() as u64);
+    if let Some(row) = rows.max_by_key(|row| row.values_at_least)
+        && (row.high + row.low) < values.len() as u64
+    {
+        values.reverse();
+        values.drain(..row.high as usize);
+        values.reverse();
+        values.drain(..row.low as usize);
+    }
+    let Some(rule) = &of.winsorize else { return values };
+    let end = |p| quantile(&values, &rational(p), rule.definition);
+    let (Some(low), Some(high)) = (end(&rule.low), end(&rule.high)) else {
+        return values;
+    };
+    values
+        .into_iter()
+        .map(|x| x.max(low.clone()).min(high.clone()))
+        .collect()
+}
+
+/// The quantile `p` of values in order: each value weighs by how near its place is to the place asked for.
+fn quantile(values: &[BigRational], p: &BigRational, definition: Definition) -> Option<BigRational> {
+    let n = whole(values.len() as i64);
+    let place = match definition {
+        Definition::Inclusive => whole(1) + (&n - whole(1)) * p,
+        Definition::Exclusive => (&n + whole(1)) * p,
+        Definition::NearestRank => (&n * p).ceil(),
+    };
+    let place = place.max(whole(1)).min(n);
+    let weighed = values.iter().enumerate().map(|(at, value)| {
+        let far = (whole(at as i64 + 1) - &place).abs();
+        value * (whole(1) - far).max(whole(0))
+    });
+    if values.is_empty() { None } else { Some(weighed.sum()) }
 }
 
 /// A statistic for the unit that is scored; none without a cohort.
@@ -52,13 +90,15 @@ pub(super) fn statistic(case: &Case<'_>, id: &str) -> Option<BigRational> {
             (None, Some(input)) => number_of(unit.entry(input).filter(|entry| entry.absent.is_none())?),
             (None, None) => None,
         });
-        let values: Vec<BigRational> = each.collect();
+        let values = kept(of, each.collect());
         let count = whole(values.len() as i64);
         match of.take {
             Take::Min => values.into_iter().min(),
             Take::Max => values.into_iter().max(),
             Take::Sum => Some(values.into_iter().sum()),
             Take::Count => Some(count),
+            Take::Median => quantile(&values, &(whole(1) / whole(2)), Definition::Inclusive),
+            Take::Quantile => quantile(&values, &rational(of.p.as_ref()?), of.definition),
             _ if count.is_zero() => None,
             _ => Some(values.into_iter().sum::<BigRational>() / count),
         }

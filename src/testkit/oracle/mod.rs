@@ -119,8 +119,8 @@ pub fn full_marks(scheme: &Scheme, node: &str) -> Option<BigRational> {
     case.full(case.node(node))
 }
 
-/// Whether the oracle can score the records of a cohort: whether its statistics are least, greatest, sum, mean, number
-/// or share, without dropping or moving extremes. Sheets, places within a rater and gates of pools are covered.
+/// Whether the oracle can score the records of a cohort: whether none of its statistics is a standard deviation, an entropy
+/// weight or a list for ranks. Sheets, places within a rater and gates of pools are covered.
 #[must_use]
 pub fn covers_cohort(scheme: &Scheme) -> bool {
     let listed = |node: &crate::draft::Node| matches!(node.rule, Some(Rule::RankPoints(_)));
@@ -139,7 +139,45 @@ pub fn score_among(scheme: &Scheme, record: &Record, cohort: &[Record], stage: O
     told(scheme, record, Some(cohort), stage)
 }
 
-fn told(scheme: &Scheme, record: &Record, cohort: Option<&[Record]>, stage: Option<&str>) -> Verdict {
+/// A record as if the unit had reported itself what its parts make, at the last stage; and how many inputs that changed. An
+/// input that absent parts leave without a figure stays as it is.
+pub(in crate::testkit) fn sums(scheme: &Scheme, record: &Record) -> (Record, u64) {
+    let stage = scheme.stages.last().map(|stage| stage.name.as_str());
+    let (mut one, refused) = parts::as_one(scheme, record, stage);
+    let of_parts = record.entries.iter().filter(|entry| entry.part.is_some());
+    let joined: BTreeSet<&String> = of_parts
+        .map(|entry| &entry.input)
+        .filter(|input| !refused.contains(*input))
+        .collect();
+    let left = record.entries.iter().filter(|entry| refused.contains(&entry.input));
+    one.entries.extend(left.cloned());
+    (one, joined.len() as u64)
+}
+
+/// What a statistic of the scheme comes to for the stratum of a record among all records of its cohort, of which it is one.
+/// Domain: statistics of schemes that [`covers_cohort`] says are covered.
+///
+/// # Panics
+/// May, where the scheme does not pass its check.
+#[must_use]
+pub fn statistic(
+    scheme: &Scheme,
+    record: &Record,
+    cohort: &[Record],
+    stage: Option<&str>,
+    id: &str,
+) -> Option<BigRational> {
+    with(scheme, record, Some(cohort), stage, |case| cohort::statistic(case, id))
+}
+
+/// Asks something of a record that is prepared to be scored.
+fn with<T>(
+    scheme: &Scheme,
+    record: &Record,
+    cohort: Option<&[Record]>,
+    stage: Option<&str>,
+    ask: impl FnOnce(&case::Case<'_>) -> T,
+) -> T {
     let stage = stage.or(scheme.stages.last().map(|s| s.name.as_str()));
     let (record, refused) = parts::as_one(scheme, record, stage);
     let all: Option<Vec<_>> = cohort.map(|all| all.iter().map(|record| parts::as_one(scheme, record, stage)).collect());
@@ -152,14 +190,22 @@ fn told(scheme: &Scheme, record: &Record, cohort: Option<&[Record]>, stage: Opti
         cohort: all.as_deref(),
         known: RefCell::new(BTreeMap::new()),
     };
+    ask(&case)
+}
+
+fn told(scheme: &Scheme, record: &Record, cohort: Option<&[Record]>, stage: Option<&str>) -> Verdict {
+    with(scheme, record, cohort, stage, |case| verdict(scheme, case))
+}
+
+fn verdict(scheme: &Scheme, case: &case::Case<'_>) -> Verdict {
     let nodes = scheme
         .node
         .iter()
-        .map(|node| (node.id.as_str().into(), walk::found(&case, node).answer))
+        .map(|node| (node.id.as_str().into(), walk::found(case, node).answer))
         .collect();
     // Where the gates of a pool cannot be told, its events stand as they are without.
     let after = |event: &pools::Counted| {
-        let of_account = cohort::counted(&case, &event.account)?;
+        let of_account = cohort::counted(case, &event.account)?;
         of_account.into_iter().find(|other| other.id == event.id)
     };
     let events = case
@@ -170,6 +216,6 @@ fn told(scheme: &Scheme, record: &Record, cohort: Option<&[Record]>, stage: Opti
     Verdict {
         nodes,
         events,
-        grade: gates::grade(&case),
+        grade: gates::grade(case),
     }
 }

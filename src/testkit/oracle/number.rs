@@ -14,6 +14,9 @@ pub fn rational(exact: &Exact) -> BigRational {
     if let Some((above, below)) = text.split_once('/') {
         return BigRational::new(above.parse().unwrap(), below.parse().unwrap());
     }
+    if let Ok(small) = text.parse::<i64>() {
+        return whole(small);
+    }
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
     let digits: BigInt = [whole, decimals].concat().parse().unwrap();
     BigRational::new(digits, BigInt::from(10).pow(decimals.len() as u32))

@@ -95,9 +95,14 @@ fn joined(scheme: &Scheme, input: &Input, roll_up: &RollUp, entries: &[Option<&E
     if !kinds.is_empty() && roll_up.parts_absent == PartsAbsent::NoScore {
         return None;
     }
+    let percent = [&there[0].value, &there[0].actual]
+        .into_iter()
+        .flatten()
+        .any(|figure| figure.percent);
     let sum = |of: &dyn Fn(&Entry) -> Option<BigRational>| -> Figure {
         let total: BigRational = there.iter().filter_map(|entry| of(entry)).sum();
-        Exact::parse_exact_text(&format!("{total}"), u64::MAX).unwrap().into()
+        let value = Exact::parse_exact_text(&format!("{total}"), u64::MAX).unwrap();
+        Figure { value, percent }
     };
     let of = |figure: &Option<Figure>| figure.as_ref().map(|figure| rational(&figure.value));
     let target = |entry: &Entry| of(&entry.target).or_else(|| entry.given.get("target").map(|t| rational(&t.value)));

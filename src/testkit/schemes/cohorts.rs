@@ -1,14 +1,14 @@
-//! Random cohorts: to a random scheme come sheets over its panels, places within raters, statistics of how many units
-//! gained, and gates of pools that read them; and several records of it.
+//! Random cohorts: to a random scheme come sheets over its panels, places within raters and statistics (`statistics`); and
+//! several records of it.
 
 use alloc::{format, string::String, vec, vec::Vec};
 
 use super::dice::Dice;
-use super::{nodes, records};
-use crate::cohort::{Differ, Sheet, SheetLimit, Statistic, Take, Voids};
-use crate::combine::{Category, Panel, PoolGate, Ranks};
-use crate::draft::{Comparison, Condition, Record, Scheme};
-use crate::number::{Exact, Mode};
+use super::{nodes, records, statistics};
+use crate::cohort::{Differ, Sheet, SheetLimit, Voids};
+use crate::combine::{Panel, Ranks};
+use crate::draft::{Record, Scheme};
+use crate::number::Mode;
 use crate::rule::{Better, RankTies, Rule};
 
 /// A scheme that passes its check, and up to five records that are admitted to it.
@@ -16,8 +16,8 @@ pub(super) fn cohort(of_scheme: &mut Dice, extras: &mut Dice, of_records: &mut D
     let mut scheme = nodes::scheme(of_scheme);
     ranks(extras, &mut scheme);
     sheets(extras, &mut scheme);
-    statistics(extras, &mut scheme);
-    gates(extras, &mut scheme);
+    statistics::statistics(extras, &mut scheme);
+    statistics::gates(extras, &mut scheme);
     let last = scheme.stages.last().map(|stage| stage.name.clone());
     let count = 1 + of_records.below(5);
     let record = |at: usize| {
@@ -30,7 +30,7 @@ pub(super) fn cohort(of_scheme: &mut Dice, extras: &mut Dice, of_records: &mut D
 }
 
 /// One of the attributes, now and then.
-fn strata(dice: &mut Dice, scheme: &Scheme) -> Option<String> {
+pub(super) fn strata(dice: &mut Dice, scheme: &Scheme) -> Option<String> {
     let all: Vec<String> = scheme.attributes.iter().map(|a| a.id.as_str().into()).collect();
     if all.is_empty() {
         None
@@ -155,104 +155,4 @@ fn limit(dice: &mut Dice, spanned: &[(String, Panel)]) -> SheetLimit {
         limit.round = Some(dice.pick(&Mode::ALL));
     }
     limit
-}
-
-/// Pools, and inputs of ledgers.
-fn accounts(scheme: &Scheme) -> Vec<String> {
-    let mut all: Vec<String> = scheme.pool.iter().map(|pool| pool.id.as_str().into()).collect();
-    for node in &scheme.node {
-        if let Some(Rule::Ledger(_)) = &node.rule {
-            all.push(node.input.clone().unwrap_or(node.id.as_str().into()));
-        }
-    }
-    all
-}
-
-fn statistics(dice: &mut Dice, scheme: &mut Scheme) {
-    let accounts = accounts(scheme);
-    for at in 0..3 {
-        let take = dice.pick(&[Take::Share, Take::Count]);
-        let mut statistic = Statistic::new(format!("stat{at}"), take);
-        let mut condition = Condition::new();
-        if accounts.is_empty() {
-            let Some(attribute) = scheme.attributes.first() else {
-                return;
-            };
-            condition.attribute = Some(attribute.id.as_str().into());
-            condition.equals = Some(Comparison {
-                text: dice.pick(&attribute.values),
-                number: None,
-            });
-        } else if dice.chance(60) {
-            condition.points = Some(dice.pick(&accounts));
-            condition.more_than = Some(dice.pick(&[Exact::ZERO, Exact::ONE, Exact::from(3)]));
-        } else {
-            condition.events = Some(dice.pick(&accounts));
-            condition.at_least = dice.maybe(50, |d| Exact::from(d.below(3)));
-        }
-        statistic.when = vec![condition];
-        statistic.strata = strata(dice, scheme);
-        statistic.if_empty = dice.maybe(20, |d| d.share());
-        statistic.times = dice.maybe(20, |d| d.number(0, 2));
-        scheme.statistic.push(statistic);
-    }
-}
-
-fn gates(dice: &mut Dice, scheme: &mut Scheme) {
-    if scheme.statistic.is_empty() {
-        return;
-    }
-    let mut made = 0;
-    for at in 0..scheme.pool.len() {
-        let mut pool = scheme.pool[at].clone();
-        let own = some(dice, scheme, &mut made);
-        pool.gate = own;
-        categories(dice, scheme, &mut made, &mut pool.category);
-        scheme.pool[at] = pool;
-    }
-    for at in 0..scheme.node.len() {
-        if let Some(Rule::Ledger(mut ledger)) = scheme.node[at].rule.clone() {
-            let own = some(dice, scheme, &mut made);
-            ledger.gate = own;
-            categories(dice, scheme, &mut made, &mut ledger.category);
-            scheme.node[at].rule = Some(Rule::Ledger(ledger));
-        }
-    }
-}
-
-fn categories(dice: &mut Dice, scheme: &Scheme, made: &mut usize, all: &mut [Category]) {
-    for category in all {
-        let gates = some(dice, scheme, made);
-        category.gate = gates;
-    }
-}
-
-fn some(dice: &mut Dice, scheme: &Scheme, made: &mut usize) -> Vec<PoolGate> {
-    let mut gates = Vec::new();
-    for _ in 0..dice.pick(&[0, 0, 1, 2]) {
-        let mut condition = Condition::new();
-        condition.statistic = Some(dice.pick(&scheme.statistic).id.as_str().into());
-        let bound = dice.pick(&[
-            Exact::ZERO,
-            Exact::new(1, 2).unwrap(),
-            Exact::new(1, 3).unwrap(),
-            Exact::ONE,
-            Exact::from(2),
-        ]);
-        match dice.below(3) {
-            0 => condition.more_than = Some(bound),
-            1 => condition.at_least = Some(bound),
-            _ => condition.less_than = Some(bound),
-        }
-        *made += 1;
-        let mut gate = PoolGate::new(format!("poolgate{made}"), vec![condition]);
-        gate.if_absent = dice.maybe(30, |d| d.pick(crate::draft::IfAbsent::ALL));
-        if dice.chance(50) {
-            gate.times = Some(dice.share());
-        } else {
-            gate.at_most = Some(dice.number(0, 5).max(Exact::ZERO));
-        }
-        gates.push(gate);
-    }
-    gates
 }

@@ -19,6 +19,7 @@ mod parts;
 mod pools;
 mod readings;
 mod records;
+mod statistics;
 mod turns;
 mod units;
 

@@ -58,11 +58,11 @@ pub(super) fn combination(dice: &mut Dice, all_full: bool) -> Combine {
 /// Points over points need full marks of every child; a parent of one that has none adds instead.
 pub(super) fn without_ratio(scheme: &mut Scheme, at: usize) {
     let id = scheme.node[at].id.clone();
-    let lacks = |child: &&crate::draft::Node| {
-        let own = child.full.is_none() && oracle::full_marks(scheme, child.id.as_str()).is_none();
-        child.parent.as_deref() == Some(id.as_str()) && !child.extra && own
+    let lacks = |child: &crate::draft::Node| {
+        let of_it = child.parent.as_deref() == Some(id.as_str()) && !child.extra && child.full.is_none();
+        of_it && oracle::full_marks(scheme, child.id.as_str()).is_none()
     };
-    if scheme.node.iter().any(|child| lacks(&child)) {
+    if scheme.node.iter().any(lacks) {
         match &mut scheme.node[at].combine {
             Some(combine @ Combine::EarnedOverPossible(_)) => *combine = Combine::Sum(Plain::new()),
             Some(Combine::Best(best)) if best.kept == Kept::EarnedOverPossible => {

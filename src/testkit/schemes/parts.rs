@@ -3,10 +3,10 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::dice::Dice;
-use crate::Figure;
-use crate::draft::{Breakdown, Entry, Input, Part, PartTarget, PartsAbsent, Record, RollUp, RollUpBy, Scheme};
+use crate::draft::{Breakdown, Divisor, Entry, Input, Part, PartTarget, PartsAbsent, Record, RollUp, RollUpBy, Scheme};
 use crate::read::Pairs;
 use crate::rule::{InputKind, Rule};
+use crate::{Exact, Figure};
 
 /// Lets some of the declared inputs roll up, and breaks some of their targets down.
 pub(super) fn roll_ups(dice: &mut Dice, scheme: &mut Scheme) {
@@ -35,21 +35,24 @@ pub(super) fn roll_ups(dice: &mut Dice, scheme: &mut Scheme) {
         if ways.is_empty() || kind == InputKind::Checklist {
             continue;
         }
-        let mut roll_up = RollUp::new(
-            dice.pick(&ways),
-            dice.pick(&[PartsAbsent::LeaveOut, PartsAbsent::NoScore]),
-        );
+        // A divisor can be broken down where the figure is a sum.
+        let divides = readers(scheme, &id).any(|rule| divisor(rule).is_some());
+        let by = if divides && ways.contains(&RollUpBy::Sum) && dice.chance(80) {
+            RollUpBy::Sum
+        } else {
+            dice.pick(&ways)
+        };
+        let mut roll_up = RollUp::new(by, dice.pick(&[PartsAbsent::LeaveOut, PartsAbsent::NoScore]));
         if scheme.parts.len() > 1 && dice.chance(20) {
             roll_up.parts.push(dice.pick(&scheme.parts).id.as_str().into());
         }
-        let by = roll_up.by;
         let of = if roll_up.parts.is_empty() {
             scheme.parts.len()
         } else {
             1
         };
         scheme.input[at].roll_up = Some(roll_up);
-        if by == RollUpBy::Sum && of == scheme.parts.len() && dice.chance(50) {
+        if by == RollUpBy::Sum && of == scheme.parts.len() && dice.chance(if divides { 90 } else { 50 }) {
             break_down(dice, scheme, &id);
         }
     }
@@ -62,19 +65,31 @@ fn readers<'s>(scheme: &'s Scheme, input: &'s str) -> impl Iterator<Item = &'s R
     scheme.node.iter().filter(reads).filter_map(|node| node.rule.as_ref())
 }
 
-/// The target in force of the first completion that reads the input, as parts that make it.
+/// What a rule divides the figure by, if that is a constant, and under which key it stands.
+fn divisor(rule: &Rule) -> Option<(&Exact, Divisor)> {
+    let (parameter, field) = match rule {
+        Rule::Completion(rule) => (rule.target.as_ref(), Divisor::Target),
+        Rule::Linear(rule) => (rule.divide_by.as_ref(), Divisor::DivideBy),
+        Rule::Steps(rule) => (rule.divide_by.as_ref(), Divisor::DivideBy),
+        Rule::Deviation(rule) => (rule.divide_by.as_ref(), Divisor::DivideBy),
+        _ => return None,
+    };
+    Some((parameter?.constant()?, field))
+}
+
+/// The divisor in force of the first rule that has one and reads the input, as parts that make it.
 fn break_down(dice: &mut Dice, scheme: &mut Scheme, input: &str) {
-    let node = scheme.node.iter().find(|node| {
-        node.of.is_none() && node.input.as_deref() == Some(input) && matches!(&node.rule, Some(Rule::Completion(_)))
+    let mut found = scheme.node.iter().filter_map(|node| {
+        let reads = node.of.is_none() && node.input.as_deref() == Some(input);
+        let (written, field) = divisor(node.rule.as_ref().filter(|_| reads)?)?;
+        Some((String::from(node.id.as_str()), written.clone(), field))
     });
-    let Some((id, Some(Rule::Completion(rule)))) = node.map(|node| (String::from(node.id.as_str()), &node.rule)) else {
+    let Some((id, written, field)) = found.next() else {
         return;
     };
-    let Some(written) = rule.target.as_ref().and_then(|target| target.constant()) else {
-        return;
-    };
-    let changed = scheme.adjustment.iter().rfind(|a| a.node == id && a.field == "target");
-    let mut rest = changed.map_or(written, |change| &change.to).clone();
+    let changes = scheme.adjustment.iter();
+    let changed = changes.rev().find(|a| a.node == id && a.field == field.keyword());
+    let mut rest = changed.map_or(written, |change| change.to.clone());
     let mut parts = Vec::new();
     for (at, part) in scheme.parts.iter().enumerate() {
         let own = if at + 1 == scheme.parts.len() {
@@ -85,7 +100,9 @@ fn break_down(dice: &mut Dice, scheme: &mut Scheme, input: &str) {
         rest = &rest - &own;
         parts.push(PartTarget::new(part.id.as_str(), own));
     }
-    scheme.breakdown.push(Breakdown::new(id, parts));
+    let mut breakdown = Breakdown::new(id, parts);
+    breakdown.field = field;
+    scheme.breakdown.push(breakdown);
 }
 
 /// The parts that report an input; none where it does not roll up, or where the unit reports it whole.
