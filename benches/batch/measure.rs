@@ -92,6 +92,11 @@ impl<'a> Run<'a> {
         run
     }
 
+    /// How many bytes the tiles take, which hold each column in the narrowest cells.
+    pub fn bytes(&self) -> usize {
+        self.tiles.as_ref().map_or(0, Tiles::bytes)
+    }
+
     pub fn run(&mut self) {
         match &self.tiles {
             Some(tiles) => self.batch.run_tiles(tiles, &mut self.scratch, &mut self.scores),

@@ -63,7 +63,6 @@ pub fn run(scheme: &Scheme, figures: &Figures, right: &(Vec<i64>, Vec<u8>), must
     let mut exact = Run::new(&i32s, scheme, wide());
     let mut narrow = Run::new(&u16s, scheme, data(&figures.narrow));
     let mut tiles = Run::tiled(&i32s, scheme, wide());
-    let mut narrow_tiles = Run::tiled(&u16s, scheme, data(&figures.narrow));
     let mut lanes64 = Run::new(&i32s.clone().lanes(Lanes::AtLeast64), scheme, wide());
     let mut lanes128 = Run::new(&i32s.clone().lanes(Lanes::All128), scheme, wide());
     let with = |instructions| {
@@ -95,8 +94,7 @@ pub fn run(scheme: &Scheme, figures: &Figures, right: &(Vec<i64>, Vec<u8>), must
             }),
             task("exact, i32 columns", units, || exact.run()),
             task("exact, u16 columns", units, || narrow.run()),
-            task("exact, i32 tiles", units, || tiles.run()),
-            task("exact, u16 tiles", units, || narrow_tiles.run()),
+            task("exact, tiles", units, || tiles.run()),
             #[cfg(feature = "rayon")]
             task("exact, u16 columns, all threads", units, || {
                 black_box(parallel.run_parallel(&cells).expect("the data is of the layout"));
@@ -125,8 +123,7 @@ pub fn run(scheme: &Scheme, figures: &Figures, right: &(Vec<i64>, Vec<u8>), must
     for (name, run) in [
         ("i32 columns", &exact),
         ("u16 columns", &narrow),
-        ("i32 tiles", &tiles),
-        ("u16 tiles", &narrow_tiles),
+        ("tiles", &tiles),
         ("AVX2", &avx2),
         ("baseline", &baseline),
         ("64-bit lanes", &lanes64),
@@ -163,18 +160,7 @@ pub fn run(scheme: &Scheme, figures: &Figures, right: &(Vec<i64>, Vec<u8>), must
         0.55,
         0.36,
     );
-    must.most(
-        "exact i32 tiles / f64 by hand",
-        f64_ratio("exact, i32 tiles"),
-        0.30,
-        0.18,
-    );
-    must.most(
-        "exact u16 tiles / f64 by hand",
-        f64_ratio("exact, u16 tiles"),
-        0.30,
-        0.18,
-    );
+    must.most("exact tiles / f64 by hand", f64_ratio("exact, tiles"), 0.30, 0.18);
     let walk = table.ratio("walk of a tree on rust_decimal, of 1 in 100", "exact, i32 columns");
     must.least("rust_decimal walk / exact i32 columns", walk, 80.0, 150.0);
     must.most(
@@ -217,7 +203,7 @@ pub fn small(scheme: &Scheme, must: &mut Must) {
             ),
             task("exact, i32 columns", 10 * units, ten(|| exact.run())),
             task("exact, u16 columns", 10 * units, ten(|| narrow.run())),
-            task("exact, i32 tiles", 10 * units, ten(|| tiles.run())),
+            task("exact, tiles", 10 * units, ten(|| tiles.run())),
         ],
     );
     table.print("10,000 units, in the cache", "f64 by hand");

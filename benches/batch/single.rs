@@ -1,8 +1,9 @@
-//! One unit: its card with the whole explanation, against its value alone, and what each allocates.
+//! One unit: its card with the whole explanation, and the number of every node, against its value alone; and what each
+//! allocates.
 
 use std::hint::black_box;
 
-use appraisal::batch::{CellType, Data, Scores, Scratch};
+use appraisal::batch::{CellType, Data, Scores, Scratch, Trace};
 use appraisal::{Card, Record};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region};
 
@@ -22,11 +23,14 @@ pub fn run(must: &mut Must) {
             .batch(&workload::layout(WHOLE, CellType::I32))
             .expect("the layout is sound"),
     );
-    let records: Vec<Record> = (0..UNITS)
-        .map(|unit| {
-            let cells: Vec<Option<i64>> = columns.iter().map(|column| Some(column[unit].into())).collect();
+    let cells: Vec<Vec<Option<i64>>> = (0..UNITS)
+        .map(|unit| columns.iter().map(|column| Some(column[unit].into())).collect())
+        .collect();
+    let records: Vec<Record> = cells
+        .iter()
+        .map(|cells| {
             scheme
-                .admit(batch.record("unit", &cells), None)
+                .admit(batch.record("unit", cells), None)
                 .expect("the record is sound")
         })
         .collect();
@@ -58,6 +62,31 @@ pub fn run(must: &mut Must) {
             "one unit is as in a batch"
         );
     }
+    let mut memory = Trace::default();
+    let traced = |memory: &mut Trace| {
+        for cells in &cells {
+            let unit = batch.trace(cells, memory).expect("the plan takes every unit");
+            unit.lines().for_each(|line| {
+                black_box(line);
+            });
+            black_box((unit.score(0), unit.grade()));
+        }
+    };
+    let result = |memory: &mut Trace| {
+        for cells in &cells {
+            let unit = batch.trace(cells, memory).expect("the plan takes every unit");
+            black_box((unit.score(0), unit.grade()));
+        }
+    };
+    for (record, cells) in records.iter().zip(&cells) {
+        let unit = batch.trace(cells, &mut memory).expect("the plan takes every unit");
+        assert_eq!(record.score().total(), unit.score(0).as_ref(), "a trace is as the card");
+    }
+    let lines = batch
+        .trace(&cells[0], &mut memory)
+        .expect("the plan takes every unit")
+        .lines()
+        .count();
     explained(&mut card);
     let allocated = |run: &mut dyn FnMut()| {
         let region = Region::new(crate::ALLOCATOR);
@@ -67,6 +96,9 @@ pub fn run(must: &mut Must) {
     let fresh = allocated(&mut || records.iter().for_each(|record| drop(black_box(record.score()))));
     let reused = allocated(&mut || explained(&mut card));
     let values = allocated(&mut || valued(&mut scratch, &mut scores));
+    let numbers = allocated(&mut || traced(&mut memory));
+    let mut memory_of_values = Trace::default();
+    result(&mut memory_of_values);
     let table = Table::measure(
         9,
         vec![
@@ -75,6 +107,12 @@ pub fn run(must: &mut Must) {
             }),
             task("card with explanation, memory used again", UNITS, || {
                 explained(&mut card)
+            }),
+            task("number of every node: trace, all lines read", UNITS, || {
+                traced(&mut memory)
+            }),
+            task("value only: trace, total and grade read", UNITS, || {
+                result(&mut memory_of_values)
             }),
             task("value only: a batch of one unit", UNITS, || {
                 valued(&mut scratch, &mut scores)
@@ -87,19 +125,30 @@ pub fn run(must: &mut Must) {
             }),
         ],
     );
-    table.print("one unit of the workload", "value only: a batch of one unit");
-    println!("allocations a unit: new card {fresh:.1}, card used again {reused:.1}, batch of one {values:.1}");
-    let ratio = table.ratio(
+    let value = "value only: trace, total and grade read";
+    table.print(&format!("one unit of the workload, {lines} nodes with a number"), value);
+    println!(
+        "allocations a unit: new card {fresh:.1}, card used again {reused:.1}, trace {numbers:.1}, batch of one {values:.1}"
+    );
+    let ratio = |of: &str| table.ratio(of, value);
+    let (card, trace) = (
         "card with explanation, memory used again",
-        "value only: a batch of one unit",
+        "number of every node: trace, all lines read",
     );
     must.most(
-        "explanation / value only, one unit (as a batch of one)",
-        ratio,
+        "card with the whole explanation / value only, one unit",
+        ratio(card),
         1.5,
         1.15,
     );
-    must.most("allocations of an explanation, memory used again", reused, 0.0, 0.0);
+    must.most("allocations of it, memory used again", reused, 0.0, 0.0);
+    must.most(
+        "number of every node (trace) / value only, one unit",
+        ratio(trace),
+        1.5,
+        1.15,
+    );
+    must.most("allocations of it, memory used again", numbers, 0.0, 0.0);
 }
 
 /// What allocates, counted.

@@ -58,7 +58,7 @@ pub fn leaves(must: &mut Must) {
         let each = || counts.iter().map(|leaves| of(leaves, what));
         let spread = each().fold(0.0, f64::max) / each().fold(f64::INFINITY, f64::min);
         must.most(
-            &format!("ns a leaf, greatest / least of 30 to 10,000 leaves, i32 {what}"),
+            &format!("ns a leaf, greatest / least of 30 to 10,000 leaves, {what}"),
             spread,
             1.5,
             1.2,
