@@ -55,7 +55,7 @@ impl Must {
             let bound = |bound: f64| format!("{sign} {bound}");
             let verdict = row.figure.map_or(row.note.as_str(), |figure| row.verdict(figure));
             let figure = row.figure.map_or("—".into(), |figure| match figure {
-                figure if figure == 0.0 => "0".into(),
+                0.0 => "0".into(),
                 figure if figure < 10.0 => format!("{figure:.3}"),
                 figure => format!("{figure:.0}"),
             });
