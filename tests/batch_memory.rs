@@ -4,7 +4,7 @@
 
 use std::alloc::System;
 
-use appraisal::batch::{CellType, Column, Data, Field, Layout, Ranks, Scores, Scratch, Ties};
+use appraisal::batch::{CellType, Column, Data, Field, Layout, Ranks, Scores, Scratch, Ties, Trace};
 use appraisal::{Absence, Scheme};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -62,4 +62,22 @@ fn a_warm_run_allocates_nothing() {
         scores.series()[1].scored().iter().any(|scored| !scored),
         "some have nothing to score"
     );
+
+    // One unit with the score of every node: the numbers lie in memory that is used again.
+    let units = [[Some(52_000), Some(10_000)], [None, Some(9_000)], [Some(26_000), None]];
+    let mut memory = Trace::default();
+    let mut walk = || {
+        let mut sum = 0;
+        for cells in &units {
+            let unit = batch.trace(cells, &mut memory).unwrap();
+            sum += unit.lines().map(|line| line.number).sum::<i128>();
+        }
+        sum
+    };
+    let first = walk();
+    let region = Region::new(MEMORY);
+    let second = walk();
+    let change = region.change();
+    assert_eq!((change.allocations, change.reallocations), (0, 0), "{change:?}");
+    assert_eq!(first, second);
 }
