@@ -64,7 +64,7 @@ impl Batch {
         let plan = match &self.plan {
             Ok(plan) => plan,
             Err(unfit) => {
-                out.unfit = Some(unfit.clone());
+                out.unfit = unfit.first().cloned();
                 return out;
             }
         };

@@ -54,6 +54,7 @@ mod columns;
 mod cover;
 mod exec;
 mod explain;
+mod fraction;
 mod ir;
 mod kernel;
 mod lanes;
@@ -120,7 +121,7 @@ pub struct Batch {
     masked: Vec<bool>,
     /// Columns whose missing cells choose another plan.
     patterned: Vec<usize>,
-    plan: Result<Plan, Unfit>,
+    plan: Result<Plan, Vec<Unfit>>,
     level: Level,
     /// A number of its own, by which scratch memory knows it.
     number: usize,
@@ -188,7 +189,7 @@ impl Batch {
             outputs,
             masked,
             patterned,
-            plan: Err(Unfit::grades()),
+            plan: Err(Vec::new()),
             level: Level::new(Instructions::Best),
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
         };
@@ -206,7 +207,13 @@ impl Batch {
     /// What keeps the scheme off the kernel, if anything does: every unit is then scored one by one.
     #[must_use]
     pub fn unfit(&self) -> Option<&Unfit> {
-        self.plan.as_ref().err()
+        self.unfits().first()
+    }
+
+    /// Everything that keeps the scheme off the kernel, each node that is not for it by itself.
+    #[must_use]
+    pub fn unfits(&self) -> &[Unfit] {
+        self.plan.as_ref().err().map_or(&[], Vec::as_slice)
     }
 
     /// The layout that it was planned for.
@@ -222,7 +229,7 @@ impl Batch {
     }
 
     /// The plan for units with these columns missing.
-    fn plan_for(&self, missing: &[bool], card: &Card) -> Result<Plan, Unfit> {
+    fn plan_for(&self, missing: &[bool], card: &Card) -> Result<Plan, Vec<Unfit>> {
         let lower = Lower::new(
             &self.scheme,
             &self.layout,
@@ -251,7 +258,7 @@ impl Batch {
             .as_ref()
             .map_or(0, |grades| grades.bands.len());
         if grades >= usize::from(NO_GRADE) {
-            return Err(Unfit::grades());
+            return Err(alloc::vec![Unfit::grades()]);
         }
         Ok(Plan {
             program,

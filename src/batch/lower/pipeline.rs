@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::super::fraction::X;
 use super::super::range::Val;
 use super::super::unfit::{Unfit, Why};
 use super::operand::Fires;
@@ -12,14 +13,14 @@ use crate::plan::NodePlan;
 
 impl Lower<'_> {
     /// Pools, clamp, gates and rounding.
-    pub(super) fn pipeline(&mut self, node: &NodePlan, combined: Val) -> Result<Out, Why> {
-        let value = self.with_pools(node, combined)?;
-        let value = self.build.clamp(value, node.at_least.as_ref(), node.at_most.as_ref())?;
+    pub(super) fn pipeline(&mut self, node: &NodePlan, combined: impl Into<X>) -> Result<Out, Why> {
+        let value = self.with_pools(node, combined.into())?;
+        let value = self.build.hold(value, node.at_least.as_ref(), node.at_most.as_ref())?;
         let Some(value) = self.score_gates(node, value)? else {
             return Ok(Out::NoScore);
         };
         let rounded = match &node.round {
-            Some(rounding) => self.build.round(value, rounding)?,
+            Some(rounding) => self.build.rounded(value, rounding)?.into(),
             None => value,
         };
         Ok(Out::Scored {
@@ -34,11 +35,11 @@ impl Lower<'_> {
         let value = self
             .build
             .clamp(rounded, node.at_least.as_ref(), node.at_most.as_ref())?;
-        let value = self.score_gates(node, value)?;
+        let value = self.score_gates(node, value.into())?;
         Ok(value.map_or(Out::NoScore, |value| Out::Scored { value, exact: None }))
     }
 
-    fn with_pools(&mut self, node: &NodePlan, combined: Val) -> Result<Val, Why> {
+    fn with_pools(&mut self, node: &NodePlan, combined: X) -> Result<X, Why> {
         if node.add.is_empty() && node.subtract.is_empty() {
             return Ok(combined);
         }
@@ -52,8 +53,12 @@ impl Lower<'_> {
             let net = self.build.sum(&terms, &Exact::ZERO)?;
             terms = alloc::vec![(self.net(net, cap)?, Exact::ONE)];
         }
-        terms.push((combined, Exact::ONE));
-        self.build.sum(&terms, &Exact::ZERO)
+        if let X::Value(combined) = combined {
+            terms.push((combined, Exact::ONE));
+            return self.build.sum(&terms, &Exact::ZERO).map(X::Value);
+        }
+        let pools = self.build.sum(&terms, &Exact::ZERO)?;
+        self.build.plus(combined, pools.into(), &Exact::ONE)
     }
 
     /// The net of pools under its cap, either way.
@@ -65,17 +70,17 @@ impl Lower<'_> {
     }
 
     /// The gates on the score, in their order; none where an operand is missing that must not be.
-    fn score_gates(&mut self, node: &NodePlan, mut value: Val) -> Result<Option<Val>, Why> {
+    fn score_gates(&mut self, node: &NodePlan, mut value: X) -> Result<Option<X>, Why> {
         for plan in &node.gates {
             let gate = &plan.gate;
             let limited = match (&gate.set, &gate.at_most, &gate.at_least) {
-                (Some(set), _, _) => self.build.constant(set)?,
-                (None, Some(most), _) => self.build.clamp(value, None, Some(most))?,
-                (None, None, Some(least)) => self.build.clamp(value, Some(least), None)?,
+                (Some(set), _, _) => self.build.constant(set)?.into(),
+                (None, Some(most), _) => self.build.hold(value, None, Some(most))?,
+                (None, None, Some(least)) => self.build.hold(value, Some(least), None)?,
                 (None, None, None) => continue,
             };
             match self.fires(&plan.conditions, gate.any, gate.if_absent)? {
-                Fires::When(test) => value = self.build.pick(test, limited, value)?,
+                Fires::When(test) => value = self.build.choose(test, limited, value)?,
                 Fires::Unknown => return Ok(None),
             }
         }
@@ -111,6 +116,7 @@ impl Lower<'_> {
         let (band, _) = self.straight(value, &ends, &|x| {
             Ok(Some(grades.band(x).map_or_else(|| none.clone(), Exact::from)))
         })?;
+        let band = band.value()?;
         let mut gates: Vec<(&Gate, Val)> = Vec::new();
         for node in &plan.nodes {
             for gate in node.gates.iter().filter(|gate| gate.is_on_grade()) {
