@@ -174,7 +174,7 @@ impl Lower<'_> {
                     .ok_or(Why::NoSample)?;
                 self.checklist(node, list, plan, x.value()?).map(Points::from)
             }
-            Rule::Efficacy(efficacy) if matches!(x, X::Ratio { .. }) || rule.given().is_empty() => {
+            Rule::Efficacy(efficacy) => {
                 let x = self.x(x, input, None, efficacy.round_x.as_ref())?;
                 let mut plain = efficacy.clone();
                 plain.round_x = None;

@@ -96,6 +96,33 @@ impl Lower<'_> {
         self.grade_of(of).map_err(|why| Unfit { node: id, why })
     }
 
+    /// The first grade from a place on that no gate bars, all gates together; the last one stays.
+    fn eligible(&mut self, place: Val, last: usize, gates: &[(&Gate, Val)]) -> Result<Val, Why> {
+        let scheme = self.scheme;
+        let grades = scheme.0.plan.grades.as_ref();
+        let bars = |gate: &Gate, at: usize| {
+            let mut barred = gate.ineligible.iter();
+            barred.any(|grade| grades.and_then(|grades| grades.place(grade)) == Some(at))
+        };
+        if gates.iter().all(|(gate, _)| gate.ineligible.is_empty()) {
+            return Ok(place);
+        }
+        let mut next = self.build.constant(&last.into())?;
+        let mut eligible = next;
+        for at in (0..last).rev() {
+            let own = self.build.constant(&at.into())?;
+            let mut barred = self.build.constant(&Exact::ZERO)?;
+            for (_, test) in gates.iter().filter(|(gate, _)| bars(gate, at)) {
+                barred = self.build.greatest(barred, *test)?;
+            }
+            next = self.build.pick(barred, next, own)?;
+            let here = i128::try_from(at).unwrap_or(0);
+            let here = self.build.inside(place, here, here);
+            eligible = self.build.pick(here, next, eligible)?;
+        }
+        Ok(eligible)
+    }
+
     fn grade_of(&mut self, of: Out) -> Result<Val, Why> {
         let scheme = self.scheme;
         let plan = &scheme.0.plan;
@@ -136,31 +163,27 @@ impl Lower<'_> {
             } => 2,
             _ => 3,
         });
-        if gates.iter().filter(|(gate, _)| !gate.ineligible.is_empty()).count() > 1 {
+        let acts = |gate: &Gate| gate.grade.is_some() || gate.grade_at_most.is_some() || gate.lower_grade.is_some();
+        if gates.iter().any(|(gate, _)| acts(gate) && !gate.ineligible.is_empty()) {
             return Err(Why::Condition);
         }
         let last = grades.bands.len().saturating_sub(1);
         let mut place = band;
-        for (gate, test) in gates {
+        for (gate, test) in gates.iter().filter(|(gate, _)| acts(gate)) {
             let decided = gate.grade.as_deref().and_then(|grade| grades.place(grade));
             let best = gate.grade_at_most.as_deref().and_then(|grade| grades.place(grade));
             let after = if let Some(decided) = decided {
                 self.build.constant(&decided.into())?
             } else if let Some(best) = best {
                 self.build.clamp(place, Some(&best.into()), None)?
-            } else if let Some(steps) = gate.lower_grade {
+            } else {
+                let steps = gate.lower_grade.unwrap_or_default();
                 let lower = self.build.sum(&[(place, Exact::ONE)], &steps.into())?;
                 self.build.clamp(lower, None, Some(&last.into()))?
-            } else {
-                let barred: Vec<usize> = gate.ineligible.iter().filter_map(|grade| grades.place(grade)).collect();
-                let next = |from: usize| (from..=last).find(|place| !barred.contains(place)).unwrap_or(last);
-                let each = (0..=last).map(|from| (i128::try_from(from).unwrap_or(0), Exact::ZERO, next(from).into()));
-                let each: Vec<_> = each.collect();
-                let whole = self.build.times_constant(place, &Exact::ONE)?;
-                self.build.pieces(whole, &each)?
             };
-            place = self.build.pick(test, after, place)?;
+            place = self.build.pick(*test, after, place)?;
         }
+        place = self.eligible(place, last, &gates)?;
         let ladder = self.build.inside(band, 0, i128::try_from(last).unwrap_or(0));
         let none = self.build.constant(&none)?;
         self.build.pick(ladder, place, none)

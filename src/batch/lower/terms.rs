@@ -19,7 +19,7 @@ impl Lower<'_> {
         use Combine as C;
         if matches!(
             combine,
-            C::Geometric(_) | C::WeightedGeometric(_) | C::Harmonic(_) | C::Quadratic(_)
+            C::Geometric(_) | C::WeightedGeometric(_) | C::Quadratic(_)
         ) {
             return Err(Why::Combine(combine.keyword()));
         }
@@ -148,6 +148,9 @@ impl Lower<'_> {
 
     /// Combinations that are no sum.
     fn mixed(&mut self, combine: &Combine, values: Vec<X>) -> Result<X, Why> {
+        if let Combine::Harmonic(rule) = combine {
+            return self.harmonic(rule.otherwise.as_ref(), &values);
+        }
         let mut values = values.into_iter();
         if let Combine::NoisyOr(_) = combine {
             let one = X::Value(self.build.constant(&Exact::ONE)?);
@@ -168,6 +171,34 @@ impl Lower<'_> {
             };
         }
         Ok(total)
+    }
+
+    /// Number of values ÷ Σ 1 ÷ value; where one is 0 or less what is stated, or else no score.
+    fn harmonic(&mut self, otherwise: Option<&Exact>, values: &[X]) -> Result<X, Why> {
+        let one = X::Value(self.build.constant(&Exact::ONE)?);
+        let zero = X::Value(self.build.constant(&Exact::ZERO)?);
+        let mut sound = self.build.constant(&Exact::ONE)?;
+        let mut total = zero;
+        for value in values {
+            let positive = self.build.compares(*value, zero, &[core::cmp::Ordering::Greater])?;
+            sound = self.build.least(sound, positive)?;
+            // Where it is not positive, something positive takes its place: another result is picked.
+            let value = self.build.choose(positive, *value, one)?;
+            let share = self.divided(one, value, Some(&Exact::ONE))?;
+            total = self.build.plus(total, share, &Exact::ONE)?;
+        }
+        let count = X::Value(self.build.constant(&Exact::from(values.len()))?);
+        let mean = self.divided(count, total, Some(&Exact::ONE))?;
+        match otherwise {
+            Some(stated) => {
+                let stated = self.build.constant(stated)?;
+                self.build.choose(sound, mean, stated.into())
+            }
+            None => {
+                self.build.guard(sound);
+                Ok(mean)
+            }
+        }
     }
 
     /// The value with which a child enters: its own, or what a policy puts in its place.
