@@ -67,7 +67,7 @@ pub fn run(must: &mut Must) {
         for cells in &cells {
             let unit = batch.trace(cells, memory).expect("the plan takes every unit");
             unit.lines().for_each(|line| {
-                black_box(line);
+                black_box((line.terms(), line.terms_unrounded()));
             });
             black_box((unit.score(0), unit.grade()));
         }
