@@ -9,7 +9,8 @@
 //!   missing cell means; and which nodes are wanted.
 //! - [`Scheme::batch`] makes the plan. What is not for the kernel is said by [`Batch::unfit`], and the units are then
 //!   scored one by one, with the same result.
-//! - [`Batch::run`] scores columns as they lie in memory, without copying them. Every cell is checked on the way; a
+//! - [`Batch::run`] scores columns as they lie in memory, without copying them: integers on a scale, or decimals; rows,
+//!   and columns that are scored often, become [`Tiles`] first. Every cell is checked on the way; a
 //!   cell that its column does not allow is reported with unit and column, and never put right in silence.
 //!
 //! Absence means here what it means for one unit. A policy that puts a constant in the place of a child (zero, full, a
@@ -48,10 +49,12 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
+mod bad;
 mod cells;
 mod choice;
 mod columns;
 mod cover;
+mod decimal;
 mod exec;
 mod explain;
 mod ir;
@@ -70,6 +73,8 @@ mod record;
 mod rounding;
 mod run;
 mod scores;
+mod strip;
+mod table;
 mod tile;
 mod tiles;
 mod unfit;
@@ -79,7 +84,8 @@ mod word;
 use alloc::{string::String, vec::Vec};
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-pub use columns::{BadCell, Cells, Data, DataError};
+pub use bad::{BadCell, Found};
+pub use columns::{Cells, Data, DataError};
 pub use explain::{Explanation, PlanLine};
 pub use lanes::{Lane, Lanes};
 pub use layout::{CellType, Column, Field, Layout};
