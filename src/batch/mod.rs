@@ -9,7 +9,8 @@
 //!   missing cell means; and which nodes are wanted.
 //! - [`Scheme::batch`] makes the plan. What is not for the kernel is said by [`Batch::unfit`], and the units are then
 //!   scored one by one, with the same result.
-//! - [`Batch::run`] scores columns as they lie in memory, without copying them. Every cell is checked on the way; a
+//! - [`Batch::run`] scores columns as they lie in memory, without copying them: integers on a scale, or decimals; rows,
+//!   and columns that are scored often, become [`Tiles`] first. Every cell is checked on the way; a
 //!   cell that its column does not allow is reported with unit and column, and never put right in silence.
 //! - [`Batch::trace`] takes one unit through the same plan and keeps the score of every node on the way, in memory that is used
 //!   again.
@@ -50,10 +51,12 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
+mod bad;
 mod cells;
 mod choice;
 mod columns;
 mod cover;
+mod decimal;
 mod exec;
 mod explain;
 mod fraction;
@@ -73,6 +76,8 @@ mod record;
 mod rounding;
 mod run;
 mod scores;
+mod strip;
+mod table;
 mod tile;
 mod tiles;
 mod trace;
@@ -83,7 +88,8 @@ mod word;
 use alloc::{string::String, vec::Vec};
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-pub use columns::{BadCell, Cells, Data, DataError};
+pub use bad::{BadCell, Found};
+pub use columns::{Cells, Data, DataError};
 pub use explain::{Explanation, PlanLine};
 pub use lanes::{Lane, Lanes};
 pub use layout::{CellType, Column, Field, Layout};

@@ -84,7 +84,9 @@ impl Terms {
         let over = number(self.number, self.scale);
         // A divisor of 0 has sent the unit to be scored by itself.
         let under = self.under.map(|(of, scale)| number(of, scale));
-        under.map_or(Some(over.clone()), |under| over.checked_div(&under)).unwrap_or_default()
+        under
+            .map_or(Some(over.clone()), |under| over.checked_div(&under))
+            .unwrap_or_default()
     }
 }
 

@@ -116,7 +116,11 @@ fn the_gallery_scores_as_one_by_one() {
             };
             // All nodes are wanted first; where one of them does not fit, at least the result is tried.
             if let Some(unfit) = batch.unfit() {
-                if !nulls { for u in batch.unfits() { println!("UNFIT {name}: {u}"); } }
+                if !nulls {
+                    for u in batch.unfits() {
+                        println!("UNFIT {name}: {u}");
+                    }
+                }
                 kept_off.push(format!("{name}: {unfit}"));
                 continue;
             }

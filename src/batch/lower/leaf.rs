@@ -74,9 +74,7 @@ impl Lower<'_> {
                 Err(out) => return Ok(out),
             },
             (_, Some((of, exact)), _) => match self.out(*of).map_err(|unfit| unfit.why)? {
-                Out::Scored { value, .. } if !exact => {
-                    self.rule(node, rule, None, value, InputKind::Number)?
-                }
+                Out::Scored { value, .. } if !exact => self.rule(node, rule, None, value, InputKind::Number)?,
                 Out::Scored { exact, .. } => {
                     self.rule(node, rule, None, exact.ok_or(Why::Ratio)?, InputKind::Number)?
                 }

@@ -202,7 +202,6 @@ fn flag(holds: bool) -> Exact {
     Exact::from(i64::from(holds))
 }
 
-
 /// What a cell says, as it is observed.
 fn observe(input: Option<&InputPlan>, kind: InputKind, cell: i128, scale: i128) -> Option<Observation> {
     let word = i64::try_from(cell).ok()?;
