@@ -143,7 +143,7 @@ fn count(panel: &Panel, group: &Group, full: Option<&Exact>, ballots: &[&Ballot]
 fn trim_lowest(valid: &mut Vec<(&Exact, &str)>, low: u64, trimmed: &mut Vec<String>) {
     let mut low = usize::try_from(low).unwrap_or(usize::MAX).min(valid.len());
     let mut gone = 0usize;
-    while low > 0 {
+    loop {
         let rest = valid.get(gone..).unwrap_or_default();
         let Some((lowest, _)) = rest.first().copied() else {
             break;
