@@ -13,6 +13,7 @@ mod interface;
 mod lines;
 mod number;
 mod parameters;
+mod places;
 mod points;
 mod proofs;
 mod quotas;
