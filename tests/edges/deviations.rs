@@ -45,6 +45,23 @@ fn bases_from_data() {
             any("34", "36"),
             "-3 … 8",
         ),
+        // From a band that ends at 20 or 30: 16 is 8 steps, 4 is 2. Below it some kind's band might end, as far as is looked.
+        (
+            with(
+                deviation(json!("10"), "whole", "-1", "-"),
+                json!({ "base-to": by("k", ["20", "30"]) }),
+            ),
+            any("34", "36"),
+            "2 … 8",
+        ),
+        (
+            with(
+                deviation(json!("10"), "whole", "-", "-1"),
+                json!({ "base-to": by("k", ["20", "30"]) }),
+            ),
+            any("4", "6"),
+            "7? … 8?",
+        ),
         // In the band from 10 to 20 or 30 whatever the kind.
         (
             with(

@@ -181,12 +181,12 @@ fn quotas_by_stratum() {
 /// The grade of the body counts that the named scheme gave it.
 #[test]
 fn quotas_by_grade() {
-    let of = |scheme: &str| {
+    let of = |scheme: &str, second: &str| {
         let bands = json!([{ "grade": "甲", "at-least": "90",
             "quota": { "share": "1%", "by-grade": { "of": scheme, "values": { "好": "100%", "差": "50%" } }, "round": "down", "tie": "all-out", "vacated": "next" } },
             { "grade": "丙", "else": true }]);
-        let grades =
-            json!([{ "body": "b", "grade": "好", "scheme": "other" }, { "body": "b", "grade": "差", "scheme": "own" }]);
+        let grades = json!([{ "body": "b", "grade": "好", "scheme": "other" }, { "body": second, "grade": "差", "scheme": "own" },
+            { "body": "b", "grade": "差", "scheme": "own" }]);
         let more = json!({ "data": { "grades": grades } });
         let found = standing(
             json!({ "grade-at-most": "甲" }),
@@ -196,8 +196,9 @@ fn quotas_by_grade() {
         );
         self::grades(&found, 2)
     };
-    assert_eq!(of("own"), "甲 丙");
-    assert_eq!(of("other"), "甲 甲");
+    assert_eq!(of("own", "b"), "甲 丙");
+    assert_eq!(of("other", "b"), "甲 甲");
+    assert_eq!(of("own", "c"), "- -"); // two bodies decide nothing, and the quota is not known
 }
 
 /// A unit that is not ranked because it is exempt says so.
@@ -246,4 +247,16 @@ fn statistics_of_another_scheme() {
         codes(&|own| own["sheets"] = json!([verdict])),
         "sheets[0].sheet unknown-id"
     );
+}
+
+/// Where no condition is set, all that are not ranked for want of a score count in N, whether one condition were enough or all.
+#[test]
+fn who_counts_without_conditions() {
+    for any in [false, true] {
+        let bands = bands(json!({ "count": 1 }), json!(null));
+        let more = json!({ "standing": { "count": { "barred": true, "unrated": true, "any": any } } });
+        let units: &[(&str, &str, &str)] = &[("95", "", ""), ("-", "", "")];
+        let found = standing(json!({ "grade-at-most": "甲" }), bands, more, units);
+        assert_eq!(found.quotas[0].n, 2, "{any}");
+    }
 }
