@@ -5,12 +5,13 @@ use core::mem::discriminant;
 
 use super::cells::ColumnPlan;
 use super::columns::Cells;
+use super::decimal::Staged;
 use super::kernel::{self, Add, Held, Set};
 use super::lanes::Lane;
 use super::program::{ClampOf, Code, Program, Source, Step};
 use super::scores::NO_GRADE;
+use super::table::Table;
 use super::tile::Tile;
-use super::tiles::Table;
 use super::vector::Level;
 use super::word::{Cell, Lane as Word, Limits, Unwatched};
 
@@ -23,6 +24,8 @@ pub(super) const BLOCK: usize = 4096;
 pub(super) struct View<'a> {
     pub(super) place: Place<'a>,
     pub(super) columns: &'a [ColumnPlan],
+    /// The cells of the block that had to be brought to a scale.
+    pub(super) staged: &'a Staged,
 }
 
 /// Where the cells of a block lie.
@@ -36,12 +39,18 @@ pub(super) enum Place<'a> {
 
 impl<'a> View<'a> {
     /// The cells of a column, and the least and greatest that they may be.
-    fn cells(self, column: usize, count: usize) -> Option<(Cells<'a>, (i64, i64))> {
+    pub(super) fn cells(self, column: usize, count: usize) -> Option<(Cells<'a>, (i64, i64))> {
+        let plan = self.columns.get(column)?;
         let cells = match self.place {
-            Place::Table(table, from) => table.part(column, from, from.saturating_add(count))?.cells,
+            Place::Table(table, from) => {
+                let part = table.part(column, from, from.saturating_add(count))?;
+                match part.is_staged(plan.decimals) {
+                    true => self.staged.cells(column, count)?,
+                    false => part.cells,
+                }
+            }
             Place::Tile(tile) => tile.cells(column, count)?,
         };
-        let plan = self.columns.get(column)?;
         Some((cells, (plan.least, plan.most)))
     }
 
@@ -134,7 +143,8 @@ macro_rules! with {
                 Some((Cells::I16(cells), limits)) => column!(cells, limits, i16),
                 Some((Cells::I32(cells), limits)) => column!(cells, limits, i32),
                 Some((Cells::I64(cells), limits)) => column!(cells, limits, i64),
-                None => false,
+                // Decimals are staged as integers.
+                Some((Cells::Decimal(_), _)) | None => false,
             },
             Source::Register(Lane::I32, at) => register!(registers(&$machine.i32, at, count)),
             Source::Register(Lane::I64, at) => register!(registers(&$machine.i64, at, count)),
@@ -433,7 +443,7 @@ impl Machine {
                 Some((Cells::I16(_), _)) => columns!(I16, i16),
                 Some((Cells::I32(_), _)) => columns!(I32, i32),
                 Some((Cells::I64(_), _)) => columns!(I64, i64),
-                None => false,
+                Some((Cells::Decimal(_), _)) | None => false,
             },
             Some(Source::Constant(_)) | None => false,
         };

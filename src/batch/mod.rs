@@ -9,7 +9,8 @@
 //!   missing cell means; and which nodes are wanted.
 //! - [`Scheme::batch`] makes the plan. What is not for the kernel is said by [`Batch::unfit`], and the units are then
 //!   scored one by one, with the same result.
-//! - [`Batch::run`] scores columns as they lie in memory, without copying them. Every cell is checked on the way; a
+//! - [`Batch::run`] scores columns as they lie in memory, without copying them: integers on a scale, or decimals; rows,
+//!   and columns that are scored often, become [`Tiles`] first. Every cell is checked on the way; a
 //!   cell that its column does not allow is reported with unit and column, and never put right in silence.
 //! - [`Batch::trace`] takes one unit through the same plan and keeps the score of every node on the way, in memory that is used
 //!   again.
@@ -50,12 +51,15 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
+mod bad;
 mod cells;
 mod choice;
 mod columns;
 mod cover;
+mod decimal;
 mod exec;
 mod explain;
+mod fraction;
 mod ir;
 mod kernel;
 mod lanes;
@@ -72,6 +76,8 @@ mod record;
 mod rounding;
 mod run;
 mod scores;
+mod strip;
+mod table;
 mod tile;
 mod tiles;
 mod trace;
@@ -82,7 +88,8 @@ mod word;
 use alloc::{string::String, vec::Vec};
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-pub use columns::{BadCell, Cells, Data, DataError};
+pub use bad::{BadCell, Found};
+pub use columns::{Cells, Data, DataError};
 pub use explain::{Explanation, PlanLine};
 pub use lanes::{Lane, Lanes};
 pub use layout::{CellType, Column, Field, Layout};
@@ -90,7 +97,7 @@ pub use rank::{Ranks, Ties};
 pub use run::Scratch;
 pub use scores::{NO_GRADE, Numbers, Refused, Scores, Series};
 pub use tiles::Tiles;
-pub use trace::{NotTraced, Trace, TraceLine, Traced};
+pub use trace::{NotTraced, Terms, Trace, TraceLine, Traced};
 pub use unfit::Unfit;
 pub use vector::Instructions;
 
@@ -126,7 +133,7 @@ pub struct Batch {
     masks: Vec<(usize, usize)>,
     /// Columns whose missing cells choose another plan.
     patterned: Vec<usize>,
-    plan: Result<Plan, Unfit>,
+    plan: Result<Plan, Vec<Unfit>>,
     level: Level,
     /// A number of its own, by which scratch memory knows it.
     number: usize,
@@ -202,7 +209,7 @@ impl Batch {
             masked,
             masks,
             patterned,
-            plan: Err(Unfit::grades()),
+            plan: Err(Vec::new()),
             level: Level::new(Instructions::Best),
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
         };
@@ -220,7 +227,13 @@ impl Batch {
     /// What keeps the scheme off the kernel, if anything does: every unit is then scored one by one.
     #[must_use]
     pub fn unfit(&self) -> Option<&Unfit> {
-        self.plan.as_ref().err()
+        self.unfits().first()
+    }
+
+    /// Everything that keeps the scheme off the kernel, each node that is not for it by itself.
+    #[must_use]
+    pub fn unfits(&self) -> &[Unfit] {
+        self.plan.as_ref().err().map_or(&[], Vec::as_slice)
     }
 
     /// The scheme that it scores.
@@ -242,7 +255,7 @@ impl Batch {
     }
 
     /// The plan for units with these columns missing.
-    fn plan_for(&self, missing: &[bool], card: &Card) -> Result<Plan, Unfit> {
+    fn plan_for(&self, missing: &[bool], card: &Card) -> Result<Plan, Vec<Unfit>> {
         let lower = Lower::new(
             &self.scheme,
             &self.layout,
@@ -271,7 +284,7 @@ impl Batch {
             .as_ref()
             .map_or(0, |grades| grades.bands.len());
         if grades >= usize::from(NO_GRADE) {
-            return Err(Unfit::grades());
+            return Err(alloc::vec![Unfit::grades()]);
         }
         Ok(Plan {
             wide: Plan::is_wide(&lowered.graph),

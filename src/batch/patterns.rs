@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::exec::{BLOCK, Place, View};
 use super::run::Scratch;
 use super::scores::{NO_GRADE, Scores};
-use super::tiles::Table;
+use super::table::Table;
 use super::{Batch, PATTERNS, Plan, lower};
 
 /// Units with the same columns missing, and their plan; none where it does not fit the kernel.
@@ -81,6 +81,7 @@ impl Batch {
             patterns,
             singles,
             tile,
+            staged,
             numbers,
             grades,
             ..
@@ -102,6 +103,7 @@ impl Batch {
                 let view = View {
                     place: Place::Tile(tile),
                     columns: &self.columns,
+                    staged,
                 };
                 // The cells were looked at with their block.
                 machine.run(&plan.program, view, (units.len(), self.level), |_| ());

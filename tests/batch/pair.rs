@@ -85,12 +85,16 @@ impl Cells {
 }
 
 pub fn run(batch: &Batch, columns: &[Cells]) -> Scores {
-    let data: Vec<Data<'_>> = columns.iter().map(Cells::data).collect();
+    run_data(batch, &columns.iter().map(Cells::data).collect::<Vec<_>>())
+}
+
+/// The scores of columns, which are those of tiles and of several threads.
+pub fn run_data(batch: &Batch, data: &[Data<'_>]) -> Scores {
     let mut scores = Scores::default();
-    batch.run(&data, &mut Scratch::default(), &mut scores).unwrap();
+    batch.run(data, &mut Scratch::default(), &mut scores).unwrap();
     let mut tiled = Scores::default();
     batch
-        .run_tiles(&Tiles::new(&data), &mut Scratch::default(), &mut tiled)
+        .run_tiles(&Tiles::new(data), &mut Scratch::default(), &mut tiled)
         .unwrap();
     assert_eq!(
         (scores.series(), scores.grades(), scores.bad()),
@@ -98,7 +102,7 @@ pub fn run(batch: &Batch, columns: &[Cells]) -> Scores {
     );
     #[cfg(feature = "rayon")]
     {
-        let parallel = batch.run_parallel(&data).unwrap();
+        let parallel = batch.run_parallel(data).unwrap();
         assert_eq!(
             (scores.series(), scores.grades(), scores.bad()),
             (parallel.series(), parallel.grades(), parallel.bad())
@@ -182,17 +186,23 @@ fn traced(batch: &Batch, cells: &[Option<i64>], card: &Card, graded: bool, memor
     let mut scored = 0;
     for line in traced.lines() {
         scored += 1;
-        let Some(of_card) = card.lines.iter().find(|of_card| of_card.words.id == line.node) else {
-            return Some(format!("{line:?} is not on the card"));
+        let Some(of_card) = card.lines.iter().find(|of_card| of_card.words.id == line.node()) else {
+            return Some(format!("{} is not on the card", line.node()));
         };
         if Some(&line.score()) != of_card.outcome.score() {
-            return Some(format!("{line:?}, one by one {:?}", of_card.outcome));
+            return Some(format!(
+                "{} {:?}, one by one {:?}",
+                line.node(),
+                line.terms(),
+                of_card.outcome
+            ));
         }
         if let Some(before) = line.unrounded()
-            && of_card.unrounded() != Some(Value::Exact(before))
+            && of_card.unrounded() != Some(Value::Exact(before.clone()))
         {
             return Some(format!(
-                "{line:?}, one by one before rounding {:?}",
+                "{} {before:?} before rounding, one by one {:?}",
+                line.node(),
                 of_card.unrounded()
             ));
         }
