@@ -92,7 +92,9 @@ impl Lower<'_> {
         for _ in 0..times {
             let mut rest = Vec::with_capacity(values.len());
             let mut values_left = values.into_iter();
-            let Some(mut end) = values_left.next() else { return Ok(rest) };
+            let Some(mut end) = values_left.next() else {
+                return Ok(rest);
+            };
             for value in values_left {
                 let (less, more) = (self.build.lesser(end, value)?, self.build.greater(end, value)?);
                 let (stays, goes) = if greatest { (less, more) } else { (more, less) };

@@ -100,9 +100,7 @@ impl Lower<'_> {
             let f = |x: &Exact| Ok(Some(if *x < bound { Exact::ZERO } else { x.clone() }));
             ratio = self.straight(ratio, core::slice::from_ref(&bound), &f)?.0;
         }
-        let ratio = self
-            .build
-            .hold(ratio, rule.at_least.as_ref(), rule.at_most.as_ref())?;
+        let ratio = self.build.hold(ratio, rule.at_least.as_ref(), rule.at_most.as_ref())?;
         let full = self.build.constant(full)?;
         self.build.product(ratio, full.into())
     }

@@ -83,7 +83,13 @@ fn lacking(scheme: &Scheme, card: &Card) -> usize {
     // What a decision table lacks depends on the row that holds.
     nodes
         .filter(|(node, line)| match (&node.op, &line.outcome) {
-            (Op::Rule { rule: Rule::Decision(_), .. }, outcome) => !matches!(outcome, Outcome::Scored(_)),
+            (
+                Op::Rule {
+                    rule: Rule::Decision(_),
+                    ..
+                },
+                outcome,
+            ) => !matches!(outcome, Outcome::Scored(_)),
             (Op::Rule { .. }, outcome) => matches!(outcome, Outcome::NoScore(_)),
             _ => false,
         })

@@ -17,10 +17,7 @@ impl Lower<'_> {
     /// The combined value of a parent, before its pools; or that it has none, for all units of the pattern.
     pub(super) fn terms(&mut self, at: usize, node: &NodePlan, combine: &Combine) -> Result<Result<X, Out>, Why> {
         use Combine as C;
-        if matches!(
-            combine,
-            C::Geometric(_) | C::WeightedGeometric(_) | C::Quadratic(_)
-        ) {
+        if matches!(combine, C::Geometric(_) | C::WeightedGeometric(_) | C::Quadratic(_)) {
             return Err(Why::Combine(combine.keyword()));
         }
         let card = self.card;
