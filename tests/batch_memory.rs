@@ -3,13 +3,18 @@
 #![cfg(all(feature = "batch", feature = "serde"))]
 
 use std::alloc::System;
+use std::sync::Mutex;
 
-use appraisal::batch::{CellType, Column, Data, Field, Layout, Ranks, Scores, Scratch, Ties};
+use appraisal::batch::{CellType, Column, Data, Field, Layout, Ranks, Scores, Scratch, Ties, Tiles, Trace};
 use appraisal::{Absence, Scheme};
+use rust_decimal::Decimal;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
 static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// What one test allocates is not the other's.
+static ALONE: Mutex<()> = Mutex::new(());
 
 const SCHEME: &str = r#"{
     "format": "appraisal/1", "id": "demo", "result": "total",
@@ -23,7 +28,41 @@ const SCHEME: &str = r#"{
 }"#;
 
 #[test]
+fn a_warm_run_on_decimals_allocates_nothing() {
+    let _alone = ALONE.lock().unwrap();
+    let scheme: Scheme = serde_json::from_str(SCHEME).unwrap();
+    let decimals = |id: &str| Column::new(id, Field::Value, CellType::Decimal).decimals(2);
+    let layout = Layout::new()
+        .column(decimals("a").range(0, 10_000_000).null(Absence::NotApplicable))
+        .column(decimals("b"));
+    let batch = scheme.batch(&layout).unwrap();
+    let cells: Vec<Decimal> = (0..5_000)
+        .map(|at| Decimal::new(at % 1_000, 1 + (at % 3) as u32 / 2))
+        .collect();
+    let bits: Vec<u8> = (0..5_000 / 8)
+        .map(|at| if at % 5 == 0 { 0b1011_1111 } else { 0xFF })
+        .collect();
+    let data = [Data::from(&cells).there(&bits, 0), Data::from(&cells[..])];
+    let tiles = Tiles::new(&data);
+    let (mut scratch, mut scores) = (Scratch::default(), Scores::default());
+    for _ in 0..2 {
+        batch.run(&data, &mut scratch, &mut scores).unwrap();
+        assert_eq!(scores.bad(), []);
+        batch.run_tiles(&tiles, &mut scratch, &mut scores).unwrap();
+    }
+    let first = scores.clone();
+    let region = Region::new(MEMORY);
+    batch.run(&data, &mut scratch, &mut scores).unwrap();
+    batch.run_tiles(&tiles, &mut scratch, &mut scores).unwrap();
+    let change = region.change();
+    assert_eq!((change.allocations, change.reallocations), (0, 0), "{change:?}");
+    assert_eq!(first.series(), scores.series());
+    assert!(scores.series()[0].get(1).is_some());
+}
+
+#[test]
 fn a_warm_run_allocates_nothing() {
+    let _alone = ALONE.lock().unwrap();
     let scheme: Scheme = serde_json::from_str(SCHEME).unwrap();
     let layout = Layout::new()
         .column(
@@ -62,4 +101,22 @@ fn a_warm_run_allocates_nothing() {
         scores.series()[1].scored().iter().any(|scored| !scored),
         "some have nothing to score"
     );
+
+    // One unit with the score of every node: the numbers lie in memory that is used again.
+    let units = [[Some(52_000), Some(10_000)], [None, Some(9_000)], [Some(26_000), None]];
+    let mut memory = Trace::default();
+    let mut walk = || {
+        let mut sum = 0;
+        for cells in &units {
+            let unit = batch.trace(cells, &mut memory).unwrap();
+            sum += unit.lines().map(|line| line.terms().number).sum::<i128>();
+        }
+        sum
+    };
+    let first = walk();
+    let region = Region::new(MEMORY);
+    let second = walk();
+    let change = region.change();
+    assert_eq!((change.allocations, change.reallocations), (0, 0), "{change:?}");
+    assert_eq!(first, second);
 }

@@ -171,5 +171,6 @@ fn data<'a>(array: &'a ArrayRef, copied: Option<&'a Copied>, cells: CellType) ->
     Ok(Data {
         cells: of,
         there: there.map(|nulls| (nulls.validity(), nulls.offset())),
+        decimals: None,
     })
 }

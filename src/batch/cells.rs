@@ -6,7 +6,7 @@ use super::columns::Cells;
 use super::kernel;
 use super::layout::{CellType, Column, Field, Layout};
 use super::vector::Level;
-use super::word::Limits;
+use super::word::{Limits, Multiples};
 use crate::number::Exact;
 use crate::plan::Op;
 use crate::problem::{Code, Findings, Path, Problems, Thing};
@@ -26,6 +26,8 @@ pub(super) struct ColumnPlan {
     /// Every cell is a multiple of this.
     pub(super) multiple: i64,
     pub(super) scale: i128,
+    /// The zeros of the scale.
+    pub(super) decimals: u32,
     pub(super) cells: CellType,
     pub(super) nullable: bool,
 }
@@ -151,6 +153,7 @@ pub(super) fn columns(scheme: &Scheme, layout: &Layout) -> Result<Vec<ColumnPlan
             most: word(most),
             multiple: word(limits.multiple).max(1),
             scale: limits.scale,
+            decimals: limits.scale.checked_ilog10().unwrap_or(0),
             cells: column.cells,
             nullable: column.null.is_some(),
         });
@@ -264,15 +267,23 @@ impl ColumnPlan {
         (self.least..=self.most).contains(&cell) && cell.checked_rem_euclid(self.multiple) == Some(0)
     }
 
-    /// Whether some cell lies outside the range. Cells of units that have none are looked at as well: then the cells
-    /// are looked at one by one.
+    /// Whether some cell is not allowed. Cells of units that have none are looked at as well: then the cells are looked
+    /// at one by one.
     pub(super) fn outside(&self, cells: Cells<'_>, level: Level) -> bool {
         macro_rules! of {
             ($cells:expr, $word:ty) => {{
-                let limits = Limits::new((self.least, self.most), (<$word>::MIN, <$word>::MAX));
+                let (cells, limits, whole) = ($cells, (self.least, self.most), (<$word>::MIN, <$word>::MAX));
+                if self.multiple == 1 {
+                    let watch = Limits::new(limits, whole);
+                    return level.run(
+                        #[inline(always)]
+                        || kernel::outside(cells, watch),
+                    );
+                }
+                let watch = Multiples::new(limits, whole, self.multiple);
                 level.run(
                     #[inline(always)]
-                    || kernel::outside($cells, limits),
+                    || kernel::outside(cells, watch),
                 )
             }};
         }
@@ -282,6 +293,8 @@ impl ColumnPlan {
             Cells::I16(cells) => of!(cells, i16),
             Cells::I32(cells) => of!(cells, i32),
             Cells::I64(cells) => of!(cells, i64),
+            // They are brought to the scale first.
+            Cells::Decimal(_) => true,
         }
     }
 
@@ -293,18 +306,24 @@ impl ColumnPlan {
         } else {
             self.most
         };
-        let on_step = |x: i64| {
-            let down = x
-                .checked_div_euclid(self.multiple)
-                .and_then(|n| n.checked_mul(self.multiple))
-                .unwrap_or(x);
-            if down < self.least {
-                down.saturating_add(self.multiple)
-            } else {
-                down
-            }
-        };
         let middle = self.least.midpoint(most);
-        [on_step(most), on_step(self.least), on_step(middle)]
+        [self.on_step(most), self.allowed(), self.on_step(middle)]
+    }
+
+    /// The least cell that is allowed.
+    pub(super) fn allowed(&self) -> i64 {
+        self.on_step(self.least)
+    }
+
+    fn on_step(&self, x: i64) -> i64 {
+        let down = x
+            .checked_div_euclid(self.multiple)
+            .and_then(|n| n.checked_mul(self.multiple))
+            .unwrap_or(x);
+        if down < self.least {
+            down.saturating_add(self.multiple)
+        } else {
+            down
+        }
     }
 }

@@ -1,12 +1,14 @@
 //! The cells that a run is handed: slices as they are, with bitmaps of what is there; and what is wrong with them.
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
+use rust_decimal::Decimal;
+
+use super::bad::Found;
 use super::cells::ColumnPlan;
-use super::layout::{CellType, Layout};
-use super::tiles::Table;
-use crate::language::Language;
-use crate::number::Exact;
+use super::decimal;
+use super::layout::CellType;
+use super::table::Table;
 
 /// The cells of one column, as they lie in memory; nothing is copied.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +24,8 @@ pub enum Cells<'a> {
     I32(&'a [i32]),
     /// `i64`.
     I64(&'a [i64]),
+    /// Decimals: the figures themselves, and not integers on a scale.
+    Decimal(&'a [Decimal]),
 }
 
 /// Cells, and which of them are there.
@@ -33,18 +37,46 @@ pub enum Cells<'a> {
 /// let last_missing = all.there(&[0b0000_0011], 0); // one bit a unit, the first in the lowest bit
 /// # let _ = last_missing;
 /// ```
+///
+/// A column of decimals holds the figures themselves, of a column with [`CellType::Decimal`]. Trailing zeros are no
+/// difference; a decimal with more places than the column has is a bad cell, and is never rounded:
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use appraisal::{Exact, Language, Scheme};
+/// use appraisal::batch::{CellType, Column, Data, Field, Layout, Scores, Scratch};
+/// use rust_decimal::Decimal;
+/// let scheme: Scheme = serde_json::from_str(r#"{
+///     "format": "appraisal/1", "id": "demo", "result": "total",
+///     "node": [{ "id": "total", "full": "10", "rule": "entered" }]
+/// }"#).unwrap();
+/// let layout = Layout::new().column(Column::new("total", Field::Value, CellType::Decimal).decimals(2));
+/// let batch = scheme.batch(&layout).unwrap();
+/// let marks = ["9.5", "9.500", "9.505"].map(|text| text.parse::<Decimal>().unwrap());
+/// let mut scores = Scores::default();
+/// batch.run(&[Data::from(&marks[..])], &mut Scratch::default(), &mut scores).unwrap();
+/// let total = &scores.series()[0];
+/// assert_eq!((total.get(0), total.get(2)), (total.get(1), None));
+/// assert_eq!(
+///     scores.bad()[0].message(&layout, Language::English),
+///     "unit 2: `total` is 9.505, and must have at most 2 decimals; check the figure, or round it where it is reported"
+/// );
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Data<'a> {
     pub(super) cells: Cells<'a>,
     /// Bits, and the place of the first.
     pub(super) there: Option<(&'a [u8], usize)>,
+    /// Of integers that were made from decimals: on this scale.
+    pub(super) decimals: Option<u32>,
 }
 
 macro_rules! data {
     ($($word:ty, $variant:ident;)*) => {$(
         impl<'a> From<&'a [$word]> for Data<'a> {
             fn from(cells: &'a [$word]) -> Self {
-                Data { cells: Cells::$variant(cells), there: None }
+                Data { cells: Cells::$variant(cells), there: None, decimals: None }
             }
         }
         impl<'a> From<&'a Vec<$word>> for Data<'a> {
@@ -54,7 +86,7 @@ macro_rules! data {
         }
     )*};
 }
-data! { u8, U8; u16, U16; i16, I16; i32, I32; i64, I64; }
+data! { u8, U8; u16, U16; i16, I16; i32, I32; i64, I64; Decimal, Decimal; }
 
 impl<'a> Data<'a> {
     /// With a bitmap of the cells that are there: bit `first` is the first unit's, the lowest bit of a byte comes
@@ -74,6 +106,7 @@ impl<'a> Data<'a> {
             Cells::I16(cells) => cells.len(),
             Cells::I32(cells) => cells.len(),
             Cells::I64(cells) => cells.len(),
+            Cells::Decimal(cells) => cells.len(),
         }
     }
 
@@ -94,18 +127,21 @@ impl<'a> Data<'a> {
             };
         }
         Data {
-            cells: part!(U8 U16 I16 I32 I64),
+            cells: part!(U8 U16 I16 I32 I64 Decimal),
             there: self.there.map(|(bits, first)| (bits, first.saturating_add(from))),
+            decimals: self.decimals,
         }
     }
 
     pub(super) fn kind(&self) -> CellType {
         match self.cells {
+            _ if self.decimals.is_some() => CellType::Decimal,
             Cells::U8(_) => CellType::U8,
             Cells::U16(_) => CellType::U16,
             Cells::I16(_) => CellType::I16,
             Cells::I32(_) => CellType::I32,
             Cells::I64(_) => CellType::I64,
+            Cells::Decimal(_) => CellType::Decimal,
         }
     }
 
@@ -126,17 +162,46 @@ impl<'a> Data<'a> {
         }
     }
 
-    /// A unit's cell, if it is there.
-    pub(super) fn cell(&self, unit: usize) -> Option<i64> {
+    /// Whether the cells have to be brought to the scale of a column of so many decimals.
+    pub(super) fn is_staged(&self, decimals: u32) -> bool {
+        matches!(self.cells, Cells::Decimal(_)) || self.decimals.is_some_and(|own| own != decimals)
+    }
+
+    /// A unit's cell in a column of so many decimals, if it is there and on that scale.
+    pub(super) fn cell(&self, unit: usize, decimals: u32) -> Option<i64> {
         if !self.has(unit) {
             return None;
         }
-        match self.cells {
+        match (self.cells, self.decimals) {
+            (Cells::Decimal(cells), _) => decimal::cell(*cells.get(unit)?, decimals),
+            (cells, None) => cells.integer(unit),
+            (cells, Some(own)) => decimal::rescale(cells.integer(unit)?.into(), own, decimals),
+        }
+    }
+
+    /// What stands in a unit's cell, whether it is allowed or not.
+    pub(super) fn found(&self, unit: usize) -> Option<Found> {
+        match (self.cells, self.decimals) {
+            (Cells::Decimal(cells), _) => Some(Found::Decimal(cells.get(unit)?.normalize())),
+            (cells, None) => Some(Found::Cell(cells.integer(unit)?)),
+            (cells, Some(own)) => {
+                let decimal = Decimal::try_from_i128_with_scale(cells.integer(unit)?.into(), own).ok()?;
+                Some(Found::Decimal(decimal.normalize()))
+            }
+        }
+    }
+}
+
+impl Cells<'_> {
+    /// The integer of a unit; decimals are none.
+    pub(super) fn integer(&self, unit: usize) -> Option<i64> {
+        match self {
             Cells::U8(cells) => cells.get(unit).copied().map(i64::from),
             Cells::U16(cells) => cells.get(unit).copied().map(i64::from),
             Cells::I16(cells) => cells.get(unit).copied().map(i64::from),
             Cells::I32(cells) => cells.get(unit).copied().map(i64::from),
             Cells::I64(cells) => cells.get(unit).copied(),
+            Cells::Decimal(_) => None,
         }
     }
 }
@@ -178,6 +243,22 @@ pub enum DataError {
         /// What the layout says.
         expected: CellType,
     },
+    /// Cells of rows that are no whole number of rows.
+    #[error("{found} cells are no rows of {columns} cells each")]
+    Rows {
+        /// How many cells there were.
+        found: usize,
+        /// How many a row has.
+        columns: usize,
+    },
+    /// A bitmap of rows that is too short: every cell needs a bit.
+    #[error("the bitmap has {found} bits for {expected} cells")]
+    RowBits {
+        /// How many bits there were, from the first one on.
+        found: usize,
+        /// How many cells there are.
+        expected: usize,
+    },
     /// A bitmap for a column that the layout does not call nullable, or one that is too short.
     #[error(
         "column {column} has a bitmap that does not fit: the layout must say what a missing cell means, and every unit needs a bit"
@@ -190,12 +271,13 @@ pub enum DataError {
 
 /// Checks that the data is of the layout; gives the number of units.
 pub(super) fn check(columns: &[ColumnPlan], data: Table<'_>) -> Result<usize, DataError> {
-    let (found, expected) = (data.columns().count(), columns.len());
+    let (found, expected) = (data.count(), columns.len());
     if found != expected {
         return Err(DataError::Columns { found, expected });
     }
     let units = data.units();
-    for (column, (plan, shape)) in columns.iter().zip(data.columns()).enumerate() {
+    for (column, plan) in columns.iter().enumerate() {
+        let Some(shape) = data.shape(column) else { continue };
         if shape.units != units {
             let (found, expected) = (shape.units, units);
             return Err(DataError::Length {
@@ -219,54 +301,4 @@ pub(super) fn check(columns: &[ColumnPlan], data: Table<'_>) -> Result<usize, Da
         }
     }
     Ok(units)
-}
-
-/// A cell that its column does not allow (不合规的单元格). The unit has no scores; nothing is put in its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct BadCell {
-    /// The unit, from 0.
-    pub unit: usize,
-    /// The column, from 0, in the order of the layout.
-    pub column: usize,
-    /// The cell as it was found.
-    pub cell: i64,
-    /// The least cell allowed.
-    pub least: i64,
-    /// The greatest cell allowed.
-    pub most: i64,
-    /// Every cell is a multiple of this.
-    pub multiple: i64,
-}
-
-impl BadCell {
-    /// What was found and what is allowed, in figures, in one sentence.
-    #[must_use]
-    pub fn message(&self, layout: &Layout, language: Language) -> String {
-        let Some(column) = layout.columns.get(self.column) else {
-            return String::new();
-        };
-        let figure = |cell| column.figure(cell);
-        let (found, least, most) = (figure(self.cell), figure(self.least), figure(self.most));
-        let (unit, input) = (self.unit, &column.input);
-        if self.cell < self.least || self.cell > self.most {
-            return match language {
-                Language::Chinese => {
-                    alloc::format!("第{unit}个单位的「{input}」填的是 {found}，应在 {least} 至 {most} 之间；请核对")
-                }
-                Language::English => alloc::format!(
-                    "unit {unit}: `{input}` is {found}, and must lie between {least} and {most}; check the figure"
-                ),
-            };
-        }
-        let step: Exact = figure(self.multiple);
-        match language {
-            Language::Chinese => {
-                alloc::format!("第{unit}个单位的「{input}」填的是 {found}，应为 {step} 的整数倍；请核对")
-            }
-            Language::English => {
-                alloc::format!("unit {unit}: `{input}` is {found}, and must be a multiple of {step}; check the figure")
-            }
-        }
-    }
 }

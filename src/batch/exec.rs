@@ -1,15 +1,17 @@
 //! Runs a program on one block of units: registers that stay in the cache, one dispatch for each step.
 
 use alloc::{vec, vec::Vec};
+use core::mem::discriminant;
 
 use super::cells::ColumnPlan;
 use super::columns::Cells;
+use super::decimal::Staged;
 use super::kernel::{self, Add, Held, Set};
 use super::lanes::Lane;
 use super::program::{ClampOf, Code, Program, Source, Step};
 use super::scores::NO_GRADE;
+use super::table::Table;
 use super::tile::Tile;
-use super::tiles::Table;
 use super::vector::Level;
 use super::word::{Cell, Lane as Word, Limits, Unwatched};
 
@@ -22,6 +24,8 @@ pub(super) const BLOCK: usize = 4096;
 pub(super) struct View<'a> {
     pub(super) place: Place<'a>,
     pub(super) columns: &'a [ColumnPlan],
+    /// The cells of the block that had to be brought to a scale.
+    pub(super) staged: &'a Staged,
 }
 
 /// Where the cells of a block lie.
@@ -35,13 +39,29 @@ pub(super) enum Place<'a> {
 
 impl<'a> View<'a> {
     /// The cells of a column, and the least and greatest that they may be.
-    fn cells(self, column: usize, count: usize) -> Option<(Cells<'a>, (i64, i64))> {
+    pub(super) fn cells(self, column: usize, count: usize) -> Option<(Cells<'a>, (i64, i64))> {
+        let plan = self.columns.get(column)?;
         let cells = match self.place {
-            Place::Table(table, from) => table.part(column, from, from.saturating_add(count))?.cells,
+            Place::Table(table, from) => {
+                let part = table.part(column, from, from.saturating_add(count))?;
+                match part.is_staged(plan.decimals) {
+                    true => self.staged.cells(column, count)?,
+                    false => part.cells,
+                }
+            }
             Place::Tile(tile) => tile.cells(column, count)?,
         };
-        let plan = self.columns.get(column)?;
         Some((cells, (plan.least, plan.most)))
+    }
+
+    /// Whether all columns among these terms have cells of one type.
+    fn alike(self, parts: &[ClampOf], count: usize) -> bool {
+        let mut kinds = parts.iter().filter_map(|part| match part.of {
+            Source::Column(column) => self.cells(column, count).map(|(cells, _)| discriminant(&cells)),
+            _ => None,
+        });
+        let first = kinds.next();
+        kinds.all(|kind| Some(kind) == first)
     }
 }
 
@@ -123,7 +143,8 @@ macro_rules! with {
                 Some((Cells::I16(cells), limits)) => column!(cells, limits, i16),
                 Some((Cells::I32(cells), limits)) => column!(cells, limits, i32),
                 Some((Cells::I64(cells), limits)) => column!(cells, limits, i64),
-                None => false,
+                // Decimals are staged as integers.
+                Some((Cells::Decimal(_), _)) | None => false,
             },
             Source::Register(Lane::I32, at) => register!(registers(&$machine.i32, at, count)),
             Source::Register(Lane::I64, at) => register!(registers(&$machine.i64, at, count)),
@@ -267,10 +288,16 @@ impl Machine {
                 one!(*of, |of, watch| kernel::table(to, of, (word(*first), entries), watch));
             }
             Code::Clamp { of, least, most, mul } => {
-                let held = Held::new(*least, *most, *mul);
-                put!(*of, |of, put, watch| kernel::clamp(to, of, held, put, watch));
+                let (of, least, most, mul) = (*of, *least, *most, *mul);
+                self.clamp(ClampOf { of, least, most, mul }, adds, to, data, level);
             }
-            Code::Clamps(parts) => self.clamps(parts, adds, to, data, level),
+            Code::Clamps(parts) if data.alike(parts, count) => self.clamps(parts, adds, to, data, level),
+            // Tiles hold each column in the narrowest integers that it needs.
+            Code::Clamps(parts) => {
+                for (at, part) in parts.iter().enumerate() {
+                    self.clamp(*part, adds || at > 0, to, data, level);
+                }
+            }
             Code::Divide { of, by, times } => {
                 let times = word(*times);
                 self.staged(&[*of], data, (count, level), |[of, _, _]| match adds {
@@ -330,6 +357,23 @@ impl Machine {
                     );
                 });
             }
+        }
+    }
+
+    /// One term of a sum, or what is held between limits by itself.
+    fn clamp<W: Filed>(&mut self, part: ClampOf, adds: bool, to: &mut [W], data: View<'_>, level: Level) {
+        let (count, held) = (to.len(), Held::new(part.least, part.most, part.mul));
+        macro_rules! into {
+            ($put:expr) => {
+                with!(self, data, part.of, count, |of, watch| level.run(
+                    #[inline(always)]
+                    || kernel::clamp(to, of, held, $put, watch)
+                ))
+            };
+        }
+        let outside = if adds { into!(Add) } else { into!(Set) };
+        if let (true, Source::Column(column)) = (outside, part.of) {
+            self.outside.push(column);
         }
     }
 
@@ -399,7 +443,7 @@ impl Machine {
                 Some((Cells::I16(_), _)) => columns!(I16, i16),
                 Some((Cells::I32(_), _)) => columns!(I32, i32),
                 Some((Cells::I64(_), _)) => columns!(I64, i64),
-                None => false,
+                Some((Cells::Decimal(_), _)) | None => false,
             },
             Some(Source::Constant(_)) | None => false,
         };

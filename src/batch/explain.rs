@@ -5,7 +5,7 @@ use core::fmt;
 
 use super::lanes::{self, Lane};
 use super::unfit::Unfit;
-use super::{Batch, range};
+use super::{Batch, lower, range};
 use crate::number::Exact;
 
 /// One node of a plan.
@@ -78,8 +78,10 @@ impl Batch {
             }
         };
         let graph = &plan.lowered.graph;
-        for (at, val) in &plan.lowered.nodes {
-            let (Some(node), Some(words)) = (graph.get(val.at), self.scheme.0.plan.nodes.get(*at)) else {
+        for lower::Scored { node, value, .. } in &plan.lowered.nodes {
+            // A ratio that nothing has divided yet has no scale of its own.
+            let Ok(val) = value.value() else { continue };
+            let (Some(node), Some(words)) = (graph.get(val.at), self.scheme.0.plan.nodes.get(*node)) else {
                 continue;
             };
             out.lines.push(PlanLine {

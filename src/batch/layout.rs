@@ -31,7 +31,7 @@ pub enum Field {
     Events(String),
 }
 
-/// The integers of a column.
+/// What the cells of a column are: integers on a scale, or decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CellType {
@@ -45,6 +45,10 @@ pub enum CellType {
     I32,
     /// `i64`.
     I64,
+    /// `rust_decimal::Decimal`: the figures themselves. Each is brought to the scale of the column, which must hold it in 64
+    /// bits, while the block with it is scored; that costs more than scoring it. `1.50` in a column of one decimal is 15;
+    /// `1.55` is a bad cell.
+    Decimal,
 }
 
 impl CellType {
@@ -55,7 +59,7 @@ impl CellType {
             CellType::U16 => (0, u16::MAX.into()),
             CellType::I16 => (i16::MIN.into(), i16::MAX.into()),
             CellType::I32 => (i32::MIN.into(), i32::MAX.into()),
-            CellType::I64 => (i64::MIN.into(), i64::MAX.into()),
+            CellType::I64 | CellType::Decimal => (i64::MIN.into(), i64::MAX.into()),
         }
     }
 }
@@ -67,7 +71,9 @@ impl CellType {
 /// use appraisal::batch::{CellType, Column, Field};
 /// let rate = Column::new("Z5.2", Field::Value, CellType::U16).decimals(4).range(0, 10_000);
 /// let cases = Column::new("Z10.2", Field::Numerator, CellType::I32).null(Absence::NoCases);
-/// # let _ = (rate, cases);
+/// // Decimals up to 100.00: the range is in integers on the scale here as well.
+/// let mark = Column::new("Z7.1", Field::Value, CellType::Decimal).decimals(2).range(0, 10_000);
+/// # let _ = (rate, cases, mark);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {

@@ -9,8 +9,11 @@
 //!   missing cell means; and which nodes are wanted.
 //! - [`Scheme::batch`] makes the plan. What is not for the kernel is said by [`Batch::unfit`], and the units are then
 //!   scored one by one, with the same result.
-//! - [`Batch::run`] scores columns as they lie in memory, without copying them. Every cell is checked on the way; a
+//! - [`Batch::run`] scores columns as they lie in memory, without copying them: integers on a scale, or decimals; rows,
+//!   and columns that are scored often, become [`Tiles`] first. Every cell is checked on the way; a
 //!   cell that its column does not allow is reported with unit and column, and never put right in silence.
+//! - [`Batch::trace`] takes one unit through the same plan and keeps the score of every node on the way, in memory that is used
+//!   again.
 //!
 //! Absence means here what it means for one unit. A policy that puts a constant in the place of a child (zero, full, a
 //! share) is part of the plan. Where something is left out and the rest rescaled, units with the same columns missing
@@ -48,10 +51,12 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
+mod bad;
 mod cells;
 mod choice;
 mod columns;
 mod cover;
+mod decimal;
 mod exec;
 mod explain;
 mod fraction;
@@ -71,8 +76,11 @@ mod record;
 mod rounding;
 mod run;
 mod scores;
+mod strip;
+mod table;
 mod tile;
 mod tiles;
+mod trace;
 mod unfit;
 mod vector;
 mod word;
@@ -80,7 +88,8 @@ mod word;
 use alloc::{string::String, vec::Vec};
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-pub use columns::{BadCell, Cells, Data, DataError};
+pub use bad::{BadCell, Found};
+pub use columns::{Cells, Data, DataError};
 pub use explain::{Explanation, PlanLine};
 pub use lanes::{Lane, Lanes};
 pub use layout::{CellType, Column, Field, Layout};
@@ -88,6 +97,7 @@ pub use rank::{Ranks, Ties};
 pub use run::Scratch;
 pub use scores::{NO_GRADE, Numbers, Refused, Scores, Series};
 pub use tiles::Tiles;
+pub use trace::{NotTraced, Terms, Trace, TraceLine, Traced};
 pub use unfit::Unfit;
 pub use vector::Instructions;
 
@@ -119,6 +129,8 @@ pub struct Batch {
     outputs: Vec<usize>,
     /// Columns whose missing cells are settled in the kernel.
     masked: Vec<bool>,
+    /// The leaves whose missing cells are settled in the kernel, with their columns.
+    masks: Vec<(usize, usize)>,
     /// Columns whose missing cells choose another plan.
     patterned: Vec<usize>,
     plan: Result<Plan, Vec<Unfit>>,
@@ -134,6 +146,8 @@ struct Plan {
     lowered: Lowered,
     /// The grade without which a unit has none.
     grades: usize,
+    /// Whether one unit at a time needs 128 bits.
+    wide: bool,
 }
 
 impl Scheme {
@@ -178,6 +192,11 @@ impl Batch {
                     .is_some_and(|column| matches!(column.field, Field::Event(_) | Field::Events(_)));
                 column.nullable && !**masked && !event
             });
+        let leaf = |column: &ColumnPlan| plan.inputs.get(column.input?)?.readers.first().copied();
+        let masks = columns.iter().enumerate().zip(&masked).filter(|(_, masked)| **masked);
+        let masks = masks
+            .filter_map(|((at, column), _)| Some((leaf(column)?, at)))
+            .collect();
         let patterned: Vec<usize> = patterned.map(|((at, _), _)| at).collect();
         let missing = alloc::vec![false; columns.len()];
         let card = lower::sample(scheme, layout, &columns, &missing, statistics.as_ref())?;
@@ -188,6 +207,7 @@ impl Batch {
             statistics,
             outputs,
             masked,
+            masks,
             patterned,
             plan: Err(Vec::new()),
             level: Level::new(Instructions::Best),
@@ -214,6 +234,12 @@ impl Batch {
     #[must_use]
     pub fn unfits(&self) -> &[Unfit] {
         self.plan.as_ref().err().map_or(&[], Vec::as_slice)
+    }
+
+    /// The scheme that it scores.
+    #[must_use]
+    pub fn scheme(&self) -> &Scheme {
+        &self.scheme
     }
 
     /// The layout that it was planned for.
@@ -261,6 +287,7 @@ impl Batch {
             return Err(alloc::vec![Unfit::grades()]);
         }
         Ok(Plan {
+            wide: Plan::is_wide(&lowered.graph),
             program,
             lowered,
             grades,

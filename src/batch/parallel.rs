@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::columns::{self, Data, DataError};
 use super::run::Scratch;
 use super::scores::Scores;
-use super::tiles::Table;
+use super::table::Table;
 use super::{Batch, exec::BLOCK};
 
 /// The units of a piece: enough that handing it out costs nothing, few enough that all threads have some.
@@ -20,7 +20,7 @@ impl Batch {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn run_parallel(&self, data: &[Data<'_>]) -> Result<Scores, DataError> {
-        let units = columns::check(&self.columns, Table::Columns(data))?;
+        let units = columns::check(&self.columns, Table::columns(data))?;
         let starts: Vec<usize> = (0..units.max(1)).step_by(PIECE).collect();
         let pieces: Vec<Scores> = starts
             .into_par_iter()

@@ -3,13 +3,18 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use super::columns::{self, BadCell, Data, DataError};
+use super::bad::BadCell;
+use super::cells::ColumnPlan;
+use super::columns::{self, Data, DataError};
+use super::decimal::Staged;
 use super::exec::{BLOCK, Machine, Place, View};
 use super::lanes::{Lane, Lanes};
+use super::layout::CellType;
 use super::patterns::Pattern;
 use super::scores::{NO_GRADE, Numbers, Refused, Scores, Series};
+use super::table::Table;
 use super::tile::Tile;
-use super::tiles::{Table, Tiles};
+use super::tiles::Tiles;
 use super::{Batch, Plan, record, rounding};
 use crate::record::Admission;
 
@@ -29,6 +34,7 @@ pub struct Scratch {
     /// Units of which some cell is not allowed.
     pub(super) barred: Vec<usize>,
     pub(super) tile: Tile,
+    pub(super) staged: Staged,
     pub(super) numbers: Vec<i128>,
     pub(super) grades: Vec<u8>,
 }
@@ -40,7 +46,7 @@ impl Batch {
     /// # Errors
     /// Columns that are not those of the layout. Bad cells are no error: they are reported in the scores.
     pub fn run(&self, data: &[Data<'_>], scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {
-        self.run_table(Table::Columns(data), scratch, scores)
+        self.run_table(Table::columns(data), scratch, scores)
     }
 
     /// Scores all units of tiles, in the same way.
@@ -48,11 +54,18 @@ impl Batch {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn run_tiles(&self, tiles: &Tiles, scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {
-        self.run_table(Table::Tiles(tiles), scratch, scores)
+        self.run_table(Table::tiles(tiles), scratch, scores)
     }
 
     fn run_table(&self, data: Table<'_>, scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {
-        let units = columns::check(&self.columns, data)?;
+        columns::check(&self.columns, data)?;
+        self.score(data, scratch, scores);
+        Ok(())
+    }
+
+    /// Scores units whose columns were checked.
+    pub(super) fn score(&self, data: Table<'_>, scratch: &mut Scratch, scores: &mut Scores) {
+        let units = data.units();
         self.reset(units, scores);
         if scratch.owner != self.number {
             scratch.patterns.clear();
@@ -63,28 +76,27 @@ impl Batch {
         for pattern in scratch.patterns.values_mut() {
             pattern.units.clear();
         }
-        match &self.plan {
-            Ok(plan) => {
-                scratch.machine.prepare(&plan.program, self.columns.len());
-                let mut from = 0usize;
-                while from < units {
-                    let to = from.saturating_add(BLOCK).min(units);
-                    self.block(plan, data, (from, to), scratch, scores);
-                    from = to;
-                }
-                self.apart(data, scratch, scores);
-            }
-            Err(_) => {
-                let mut from = 0usize;
-                while from < units {
-                    let to = from.saturating_add(BLOCK).min(units);
+        scratch.staged.prepare(&self.columns);
+        if let Ok(plan) = &self.plan {
+            scratch.machine.prepare(&plan.program, self.columns.len());
+        }
+        for from in (0..units).step_by(BLOCK) {
+            let to = from.saturating_add(BLOCK).min(units);
+            self.stage(data, (from, to), scratch, &mut scores.bad);
+            match &self.plan {
+                Ok(plan) => self.block(plan, data, (from, to), scratch, scores),
+                Err(_) => {
+                    let view = self.view(data, from, &scratch.staged);
                     for column in 0..self.columns.len() {
-                        self.validate(data, column, (from, to), &mut scratch.barred, &mut scores.bad);
+                        let found = (&mut scratch.barred, &mut scores.bad);
+                        self.validate(data, view, column, (from, to), found);
                     }
-                    from = to;
+                    scratch.singles.extend(from..to);
                 }
-                scratch.singles.extend(0..units);
             }
+        }
+        if self.plan.is_ok() {
+            self.apart(data, scratch, scores);
         }
         scratch.barred.sort_unstable();
         scratch.barred.dedup();
@@ -101,8 +113,7 @@ impl Batch {
         for unit in barred {
             scores.clear(*unit);
         }
-        scores.bad.sort_by_key(|bad| (bad.unit, bad.column));
-        Ok(())
+        scores.bad.sort_unstable_by_key(|bad| (bad.unit, bad.column));
     }
 
     fn reset(&self, units: usize, scores: &mut Scores) {
@@ -193,19 +204,17 @@ impl Batch {
             }
         }
         let any_apart = self.classify(count, from, scratch);
-        let view = View {
-            place: Place::Table(data, from),
-            columns: &self.columns,
-        };
         let Scratch {
             machine,
+            staged,
             barred,
             apart,
             singles,
             ..
         } = scratch;
+        let view = self.view(data, from, staged);
         let bad = &mut scores.bad;
-        let mut look = |column| self.validate(data, column, (from, to), barred, bad);
+        let mut look = |column| self.validate(data, view, column, (from, to), (&mut *barred, &mut *bad));
         plan.program.unseen.iter().copied().for_each(&mut look);
         machine.run(&plan.program, view, (count, self.level), look);
         for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
@@ -243,42 +252,64 @@ impl Batch {
         }
     }
 
+    /// The block from this unit on.
+    fn view<'a>(&'a self, data: Table<'a>, from: usize, staged: &'a Staged) -> View<'a> {
+        View {
+            place: Place::Table(data, from),
+            columns: &self.columns,
+            staged,
+        }
+    }
+
+    /// Brings decimals to the scale of their columns; those that are not on it are bad cells.
+    fn stage(&self, data: Table<'_>, (from, to): (usize, usize), scratch: &mut Scratch, bad: &mut Vec<BadCell>) {
+        let Scratch { staged, barred, .. } = scratch;
+        let decimals = |plan: &ColumnPlan| plan.cells == CellType::Decimal;
+        for (column, plan) in self.columns.iter().enumerate().filter(|(_, plan)| decimals(plan)) {
+            let Some(part) = data.part(column, from, to) else {
+                continue;
+            };
+            if part.is_staged(plan.decimals) {
+                staged.stage(column, plan, part, |at| {
+                    barred.push(from.saturating_add(at));
+                    bad.extend(bad_cell(plan, part, column, (from, at)));
+                });
+            }
+        }
+    }
+
     /// Checks the cells of a column that are there against what the column allows.
     fn validate(
         &self,
         data: Table<'_>,
+        view: View<'_>,
         column: usize,
         (from, to): (usize, usize),
-        barred: &mut Vec<usize>,
-        bad: &mut Vec<BadCell>,
+        (barred, bad): (&mut Vec<usize>, &mut Vec<BadCell>),
     ) {
+        let count = to.saturating_sub(from);
         let (Some(plan), Some(part)) = (self.columns.get(column), data.part(column, from, to)) else {
             return;
         };
-        if plan.multiple == 1 && !plan.outside(part.cells, self.level) {
+        let Some((cells, _)) = view
+            .cells(column, count)
+            .filter(|(cells, _)| plan.outside(*cells, self.level))
+        else {
             return;
-        }
-        for at in 0..to.saturating_sub(from) {
-            let Some(cell) = part.cell(at).filter(|cell| !plan.allows(*cell)) else {
-                continue;
-            };
-            let unit = from.saturating_add(at);
-            barred.push(unit);
-            let (least, most, multiple) = (plan.least, plan.most, plan.multiple);
-            bad.push(BadCell {
-                unit,
-                column,
-                cell,
-                least,
-                most,
-                multiple,
-            });
+        };
+        let is_bad = |at: &usize| part.has(*at) && cells.integer(*at).is_some_and(|cell| !plan.allows(cell));
+        for at in (0..count).filter(is_bad) {
+            barred.push(from.saturating_add(at));
+            bad.extend(bad_cell(plan, part, column, (from, at)));
         }
     }
 
     /// Scores one unit by the engine that scores one unit.
     fn single(&self, data: Table<'_>, unit: usize, scores: &mut Scores) {
-        let cells: Vec<Option<i64>> = (0..self.columns.len()).map(|column| data.cell(column, unit)).collect();
+        let columns = self.columns.iter().enumerate();
+        let cells: Vec<Option<i64>> = columns
+            .map(|(column, plan)| data.cell(column, unit, plan.decimals))
+            .collect();
         let record = record::record(&self.scheme, &self.layout, "unit", &cells);
         let how = Admission {
             stage: self.layout.stage.clone(),
@@ -310,4 +341,16 @@ impl Batch {
             scores.set_grade(unit, place);
         }
     }
+}
+
+/// The cell of a unit of a block, which its column does not allow.
+fn bad_cell(plan: &ColumnPlan, block: Data<'_>, column: usize, (from, at): (usize, usize)) -> Option<BadCell> {
+    Some(BadCell {
+        unit: from.saturating_add(at),
+        column,
+        found: block.found(at)?,
+        least: plan.least,
+        most: plan.most,
+        multiple: plan.multiple,
+    })
 }

@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::columns::BadCell;
+use super::bad::BadCell;
 use super::lanes::Lane;
 use crate::number::Exact;
 use crate::problem::Problems;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::cells::ColumnPlan;
 use super::columns::Cells;
 use super::layout::CellType;
-use super::tiles::Table;
+use super::table::Table;
 
 /// The cells of up to a block of units, column by column.
 #[derive(Clone, Debug, Default)]
@@ -22,9 +22,17 @@ enum Column {
     I64(Vec<i64>),
 }
 
-fn pick<T: TryFrom<i64> + Default>(to: &mut Vec<T>, data: Table<'_>, column: usize, units: &[usize]) {
+fn pick<T: TryFrom<i64> + Default>(
+    to: &mut Vec<T>,
+    data: Table<'_>,
+    (column, plan): (usize, &ColumnPlan),
+    units: &[usize],
+) {
     to.clear();
-    let cell = |unit: &usize| data.cell(column, *unit).and_then(|cell| T::try_from(cell).ok());
+    let cell = |unit: &usize| {
+        data.cell(column, *unit, plan.decimals)
+            .and_then(|cell| T::try_from(cell).ok())
+    };
     to.extend(units.iter().map(|unit| cell(unit).unwrap_or_default()));
 }
 
@@ -35,13 +43,13 @@ impl Tile {
         {
             self.columns = plans.iter().map(Column::new).collect();
         }
-        for (at, column) in self.columns.iter_mut().enumerate() {
+        for (column, of) in self.columns.iter_mut().zip(plans.iter().enumerate()) {
             match column {
-                Column::U8(to) => pick(to, data, at, units),
-                Column::U16(to) => pick(to, data, at, units),
-                Column::I16(to) => pick(to, data, at, units),
-                Column::I32(to) => pick(to, data, at, units),
-                Column::I64(to) => pick(to, data, at, units),
+                Column::U8(to) => pick(to, data, of, units),
+                Column::U16(to) => pick(to, data, of, units),
+                Column::I16(to) => pick(to, data, of, units),
+                Column::I32(to) => pick(to, data, of, units),
+                Column::I64(to) => pick(to, data, of, units),
             }
         }
     }
@@ -64,7 +72,7 @@ impl Column {
             CellType::U16 => Column::U16(Vec::new()),
             CellType::I16 => Column::I16(Vec::new()),
             CellType::I32 => Column::I32(Vec::new()),
-            CellType::I64 => Column::I64(Vec::new()),
+            CellType::I64 | CellType::Decimal => Column::I64(Vec::new()),
         }
     }
 
@@ -75,7 +83,7 @@ impl Column {
                 | (Column::U16(_), CellType::U16)
                 | (Column::I16(_), CellType::I16)
                 | (Column::I32(_), CellType::I32)
-                | (Column::I64(_), CellType::I64)
+                | (Column::I64(_), CellType::I64 | CellType::Decimal)
         )
     }
 }

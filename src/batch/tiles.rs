@@ -1,11 +1,16 @@
-//! Columns copied once so that all cells of a block lie together, in the narrowest integers that hold them: for runs that are
-//! repeated (other weights, other parameters, appeals), which then read less memory, and from one end to the other.
+//! Cells copied once so that all those of a block lie together, in the narrowest integers that hold them: from columns, for runs
+//! that are repeated (other weights, other parameters, appeals), which then read less memory, and from one end to the other;
+//! and from rows.
 
 use alloc::{vec, vec::Vec};
 
-use super::columns::{Cells, Data, is_set};
+use rust_decimal::Decimal;
+
+use super::columns::{Cells, Data, DataError};
 use super::exec::BLOCK;
 use super::layout::CellType;
+use super::strip::{self, Strip};
+use super::table::Shape;
 
 /// The columns of a batch, block by block, each in the narrowest integers that hold its cells. The layout may ask for wider
 /// ones: a run takes tiles as it takes the columns that they were made from.
@@ -28,15 +33,26 @@ use super::layout::CellType;
 #[derive(Clone, Debug, Default)]
 pub struct Tiles {
     units: usize,
-    /// The type of each column, and its place among those of its type.
-    columns: Vec<(CellType, usize)>,
+    columns: Vec<Place>,
     u8: Kind<u8>,
     u16: Kind<u16>,
     i16: Kind<i16>,
     i32: Kind<i32>,
     i64: Kind<i64>,
+    /// Columns of decimals that no integers of one scale hold.
+    decimal: Kind<Decimal>,
     /// Of each column, the bits of what is there.
     there: Vec<Option<Vec<u8>>>,
+}
+
+/// Where a column is.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    kind: CellType,
+    /// Its place among those of its type.
+    at: usize,
+    /// Of integers that were made from decimals: their scale.
+    decimals: Option<u32>,
 }
 
 /// The cells of all columns of one type: of the first block column by column, then of the second.
@@ -46,25 +62,27 @@ struct Kind<T> {
     cells: Vec<T>,
 }
 
-/// A column to be copied, and a cell that takes the place of those that are missing.
-type Part<'a> = (Data<'a>, i64);
+/// So many units at once: the rows that hold them stay in the cache while every column takes its cells.
+const ROWS: usize = 64;
 
-impl<T: TryFrom<i64> + Copy + Default> Kind<T> {
-    fn build(parts: &[Part<'_>], units: usize) -> Self {
-        let blocks = units.div_ceil(BLOCK);
-        let mut cells = Vec::with_capacity(blocks.saturating_mul(parts.len()).saturating_mul(BLOCK));
-        for block in 0..blocks {
-            let from = block.saturating_mul(BLOCK);
-            for (data, instead) in parts {
-                // Every column of a block has the same room.
-                let cell = |at: usize| data.cell(from.saturating_add(at)).unwrap_or(*instead);
-                cells.extend((0..BLOCK).map(|at| T::try_from(cell(at)).unwrap_or_default()));
+impl<T: Copy + Default> Kind<T> {
+    fn build<'a>(strips: &[Strip<'a>], units: usize, copy: impl Fn(&Strip<'a>, usize, &mut [T])) -> Self {
+        let columns = strips.len();
+        // Every column of a block has the same room.
+        let room = columns.saturating_mul(BLOCK);
+        let mut cells = vec![T::default(); units.div_ceil(BLOCK).saturating_mul(room)];
+        for (block, cells) in cells.chunks_exact_mut(room.max(1)).enumerate() {
+            let first = block.saturating_mul(BLOCK);
+            for within in (0..units.saturating_sub(first).min(BLOCK)).step_by(ROWS) {
+                let from = first.saturating_add(within);
+                let count = units.saturating_sub(from).min(ROWS);
+                for (strip, column) in strips.iter().zip(cells.chunks_exact_mut(BLOCK)) {
+                    let to = column.get_mut(within..within.saturating_add(count));
+                    copy(strip, from, to.unwrap_or_default());
+                }
             }
         }
-        Self {
-            columns: parts.len(),
-            cells,
-        }
+        Self { columns, cells }
     }
 
     /// The cells from a unit on, within its block.
@@ -79,56 +97,98 @@ impl<T: TryFrom<i64> + Copy + Default> Kind<T> {
     }
 }
 
-/// The narrowest type that holds all cells of a column.
-fn narrowest((least, most): (i64, i64)) -> CellType {
-    let types = [CellType::U8, CellType::U16, CellType::I16, CellType::I32];
-    let holds = |cells: &CellType| cells.range().0 <= least.into() && i128::from(most) <= cells.range().1;
-    types.into_iter().find(holds).unwrap_or(CellType::I64)
-}
-
 impl Tiles {
     /// Copies columns, in the order of the layout. Columns of different lengths are copied as far as the shortest goes.
+    /// Decimals become integers on the finest scale that one of them has; a run brings them to the scale of the layout where
+    /// that is another one.
     #[must_use]
     pub fn new(data: &[Data<'_>]) -> Self {
         let units = data.iter().map(Data::len).min().unwrap_or(0);
-        let mut out = Self {
-            units,
-            ..Self::default()
-        };
-        let (mut u8, mut u16, mut i16, mut i32, mut i64) = (vec![], vec![], vec![], vec![], vec![]);
+        let mut strips = Vec::with_capacity(data.len());
         for data in data {
-            let data = data.slice(0, units);
-            let cells = || (0..units).filter_map(|unit| data.cell(unit));
-            // A column of nothing but missing cells holds zeros.
-            let (least, most) = (cells().min().unwrap_or(0), cells().max().unwrap_or(0));
-            let kind = narrowest((least, most));
-            let parts: &mut Vec<Part<'_>> = match kind {
-                CellType::U8 => &mut u8,
-                CellType::U16 => &mut u16,
-                CellType::I16 => &mut i16,
-                CellType::I32 => &mut i32,
-                CellType::I64 => &mut i64,
-            };
-            out.columns.push((kind, parts.len()));
-            parts.push((data, least));
-            out.there.push(data.there.map(|(bits, first)| {
-                let mut own = vec![0u8; units.div_ceil(8)];
-                for unit in (0..units).filter(|unit| is_set(bits, first.saturating_add(*unit))) {
-                    if let (Some(byte), Ok(bit)) = (own.get_mut(unit.div_euclid(8)), u32::try_from(unit.rem_euclid(8)))
-                    {
-                        *byte |= 1u8.wrapping_shl(bit);
-                    }
-                }
-                own
-            }));
+            strips.extend(strip::strips(data.slice(0, units), 1));
         }
+        let there = strips.iter().zip(data).map(|(strip, data)| {
+            let bits = data.there.is_some();
+            bits.then(|| strip.bits(units))
+        });
+        Self::build(&strips, units, there.collect())
+    }
+
+    /// Copies rows (逐行数据): all cells of the first unit in the order of the layout, then those of the second, `columns` cells
+    /// each. All are of one type, wide enough for the widest; the layout may name another integer type for each column.
+    /// Cells of units that lack them are marked by the bitmap of the data, a bit for each cell in the same order.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// use appraisal::{Absence, Scheme};
+    /// use appraisal::batch::{CellType, Column, Data, Field, Layout, Scores, Scratch, Tiles};
+    /// let scheme: Scheme = serde_json::from_str(r#"{
+    ///     "format": "appraisal/1", "id": "demo", "result": "total", "absent": { "not-reported": "zero" },
+    ///     "node": [
+    ///         { "id": "total", "combine": "sum" },
+    ///         { "id": "work", "parent": "total", "full": "70", "rule": "entered" },
+    ///         { "id": "review", "parent": "total", "full": "30", "rule": "entered" }
+    ///     ]
+    /// }"#).unwrap();
+    /// let layout = Layout::new()
+    ///     .column(Column::new("work", Field::Value, CellType::I32).decimals(2))
+    ///     .column(Column::new("review", Field::Value, CellType::I32).decimals(1).null(Absence::NotReported));
+    /// let batch = scheme.batch(&layout).unwrap();
+    /// let rows = [
+    ///     6_550, 271, // 65.50 and 27.1
+    ///     7_000, 0, // 70.00, and no review
+    /// ];
+    /// let tiles = Tiles::from_rows(Data::from(&rows[..]).there(&[0b0111], 0), 2).unwrap();
+    /// let mut scores = Scores::default();
+    /// batch.run_tiles(&tiles, &mut Scratch::default(), &mut scores).unwrap();
+    /// let total = |unit: usize| scores.series()[0].get(unit).unwrap().to_string();
+    /// assert_eq!([total(0), total(1)], ["92.6", "70"]);
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Cells that do not make whole rows, and a bitmap with fewer bits than there are cells.
+    pub fn from_rows(rows: Data<'_>, columns: usize) -> Result<Self, DataError> {
+        let found = rows.len();
+        let units = found.checked_div(columns).unwrap_or(0);
+        if units.checked_mul(columns) != Some(found) {
+            return Err(DataError::Rows { found, columns });
+        }
+        if let Some((bits, first)) = rows.there {
+            let bits = bits.len().saturating_mul(8).saturating_sub(first);
+            if bits < found {
+                let (found, expected) = (bits, found);
+                return Err(DataError::RowBits { found, expected });
+            }
+        }
+        let strips = strip::strips(rows, columns);
+        // The bitmap is of all cells: a column that lacks none needs none.
+        let there = strips.iter().map(|strip| strip.lacks.then(|| strip.bits(units)));
+        Ok(Self::build(&strips, units, there.collect()))
+    }
+
+    fn build(strips: &[Strip<'_>], units: usize, there: Vec<Option<Vec<u8>>>) -> Self {
+        let mut columns: Vec<Place> = Vec::with_capacity(strips.len());
+        for strip in strips {
+            let (kind, decimals) = (strip.kind, strip.decimals);
+            let at = columns.iter().filter(|column| column.kind == kind).count();
+            columns.push(Place { kind, at, decimals });
+        }
+        let of = |kind: CellType| -> Vec<Strip<'_>> {
+            let strips = strips.iter().filter(|strip| strip.kind == kind);
+            strips.copied().collect()
+        };
         Self {
-            u8: Kind::build(&u8, units),
-            u16: Kind::build(&u16, units),
-            i16: Kind::build(&i16, units),
-            i32: Kind::build(&i32, units),
-            i64: Kind::build(&i64, units),
-            ..out
+            units,
+            columns,
+            u8: Kind::build(&of(CellType::U8), units, Strip::integers),
+            u16: Kind::build(&of(CellType::U16), units, Strip::integers),
+            i16: Kind::build(&of(CellType::I16), units, Strip::integers),
+            i32: Kind::build(&of(CellType::I32), units, Strip::integers),
+            i64: Kind::build(&of(CellType::I64), units, Strip::integers),
+            decimal: Kind::build(&of(CellType::Decimal), units, Strip::decimals),
+            there,
         }
     }
 
@@ -141,111 +201,49 @@ impl Tiles {
     /// How many bytes the cells take.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let Self {
-            u8, u16, i16, i32, i64, ..
-        } = self;
         [
-            size_of_val(u8.cells.as_slice()),
-            size_of_val(u16.cells.as_slice()),
-            size_of_val(i16.cells.as_slice()),
-            size_of_val(i32.cells.as_slice()),
-            size_of_val(i64.cells.as_slice()),
+            size_of_val(self.u8.cells.as_slice()),
+            size_of_val(self.u16.cells.as_slice()),
+            size_of_val(self.i16.cells.as_slice()),
+            size_of_val(self.i32.cells.as_slice()),
+            size_of_val(self.i64.cells.as_slice()),
+            size_of_val(self.decimal.cells.as_slice()),
         ]
         .into_iter()
         .fold(0, usize::saturating_add)
     }
-}
 
-/// Where the cells of a run lie.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Table<'a> {
-    Columns(&'a [Data<'a>]),
-    Tiles(&'a Tiles),
-}
-
-impl<'a> Table<'a> {
-    /// The units from `from` to `to` of a column: of tiles they lie in one block.
-    pub(super) fn part(self, column: usize, from: usize, to: usize) -> Option<Data<'a>> {
-        match self {
-            Table::Columns(data) => Some(data.get(column)?.slice(from, to)),
-            Table::Tiles(tiles) => {
-                let count = to.saturating_sub(from);
-                let cells = match *tiles.columns.get(column)? {
-                    (CellType::U8, at) => Cells::U8(tiles.u8.cells(at, from, count)),
-                    (CellType::U16, at) => Cells::U16(tiles.u16.cells(at, from, count)),
-                    (CellType::I16, at) => Cells::I16(tiles.i16.cells(at, from, count)),
-                    (CellType::I32, at) => Cells::I32(tiles.i32.cells(at, from, count)),
-                    (CellType::I64, at) => Cells::I64(tiles.i64.cells(at, from, count)),
-                };
-                let there = tiles.there.get(column)?.as_deref().map(|bits| (bits, from));
-                Some(Data { cells, there })
-            }
-        }
+    /// How many columns there are.
+    pub(super) fn count(&self) -> usize {
+        self.columns.len()
     }
 
-    /// Whether a unit has a cell.
-    pub(super) fn has(self, column: usize, unit: usize) -> bool {
-        self.part(column, unit, unit.saturating_add(1))
-            .is_some_and(|data| data.has(0))
+    /// What a run checks of a column: integers are of any width.
+    pub(super) fn shape(&self, column: usize) -> Option<Shape> {
+        let place = self.columns.get(column)?;
+        let is_decimal = place.kind == CellType::Decimal || place.decimals.is_some();
+        Some(Shape {
+            kind: is_decimal.then_some(CellType::Decimal),
+            units: self.units,
+            bits: self.there.get(column)?.as_ref().map(|bits| (bits.len(), 0)),
+        })
     }
 
-    /// A unit's cell, if it is there.
-    pub(super) fn cell(self, column: usize, unit: usize) -> Option<i64> {
-        self.part(column, unit, unit.saturating_add(1))?.cell(0)
-    }
-
-    /// What a run checks: the type and length of every column.
-    pub(super) fn columns(self) -> Columns<'a> {
-        Columns { table: self, at: 0 }
-    }
-
-    pub(super) fn units(self) -> usize {
-        match self {
-            Table::Columns(data) => data.first().map_or(0, Data::len),
-            Table::Tiles(tiles) => tiles.units,
-        }
-    }
-
-    fn whole(self, column: usize) -> Option<Shape> {
-        match self {
-            Table::Columns(data) => {
-                let data = data.get(column)?;
-                Some(Shape {
-                    kind: Some(data.kind()),
-                    units: data.len(),
-                    bits: data.there.map(|(bits, first)| (bits.len(), first)),
-                })
-            }
-            Table::Tiles(tiles) => Some(Shape {
-                kind: None,
-                units: tiles.units,
-                bits: tiles.there.get(column)?.as_ref().map(|bits| (bits.len(), 0)),
-            }),
-        }
-    }
-}
-
-/// What a column of data is, without its cells.
-pub(super) struct Shape {
-    /// The type of its cells, where the layout must say the same.
-    pub(super) kind: Option<CellType>,
-    pub(super) units: usize,
-    /// Bytes of the bitmap, and the place of its first bit.
-    pub(super) bits: Option<(usize, usize)>,
-}
-
-/// The columns of a table, one after the other.
-pub(super) struct Columns<'a> {
-    table: Table<'a>,
-    at: usize,
-}
-
-impl Iterator for Columns<'_> {
-    type Item = Shape;
-
-    fn next(&mut self) -> Option<Shape> {
-        let shape = self.table.whole(self.at)?;
-        self.at = self.at.saturating_add(1);
-        Some(shape)
+    /// The units from `from` to `to` of a column, which lie in one block.
+    pub(super) fn part(&self, column: usize, from: usize, to: usize) -> Option<Data<'_>> {
+        let (place, count) = (self.columns.get(column)?, to.saturating_sub(from));
+        let cells = match place.kind {
+            CellType::U8 => Cells::U8(self.u8.cells(place.at, from, count)),
+            CellType::U16 => Cells::U16(self.u16.cells(place.at, from, count)),
+            CellType::I16 => Cells::I16(self.i16.cells(place.at, from, count)),
+            CellType::I32 => Cells::I32(self.i32.cells(place.at, from, count)),
+            CellType::I64 => Cells::I64(self.i64.cells(place.at, from, count)),
+            CellType::Decimal => Cells::Decimal(self.decimal.cells(place.at, from, count)),
+        };
+        Some(Data {
+            cells,
+            there: self.there.get(column)?.as_deref().map(|bits| (bits, from)),
+            decimals: place.decimals,
+        })
     }
 }

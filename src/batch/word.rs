@@ -186,6 +186,30 @@ pub(super) trait Checked: Copy {
     type Distance: Copy + Ord + Default;
     /// How far it lies above `least`; one below lies farther above than any other.
     fn above(self, least: Self) -> Self::Distance;
+    /// How many steps it lies above `first`; one that is on no step, or below, lies more steps above than any multiple.
+    fn steps(self, first: Self, step: Step) -> Self::Distance;
+}
+
+/// A step between cells, as an odd factor and a power of two.
+///
+/// Multiplying a distance by the inverse of the odd factor modulo 2^bits, and rotating it to the right by the power,
+/// maps every distance to another one, and each multiple `n × step` to `n`: so whatever is no multiple goes past them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    inverse: u64,
+    power: u32,
+}
+
+impl Step {
+    /// Of a positive step.
+    pub(super) fn new(step: u64) -> Self {
+        let power = step.trailing_zeros();
+        let odd = step.wrapping_shr(power);
+        // Newton's method: an odd number is its own inverse modulo 8, and every turn doubles the bits.
+        let turn = |inverse: u64, _| inverse.wrapping_mul(2u64.wrapping_sub(odd.wrapping_mul(inverse)));
+        let inverse = (0..5).fold(odd, turn);
+        Self { inverse, power }
+    }
 }
 
 macro_rules! checked {
@@ -195,6 +219,11 @@ macro_rules! checked {
             #[inline(always)]
             fn above(self, least: Self) -> $distance {
                 self.wrapping_sub(least) as $distance
+            }
+            #[inline(always)]
+            fn steps(self, first: Self, step: Step) -> $distance {
+                let distance = self.wrapping_sub(first) as $distance;
+                distance.wrapping_mul(step.inverse as $distance).rotate_right(step.power)
             }
         }
     )*};
@@ -219,14 +248,39 @@ pub(super) struct Unwatched;
 pub(super) struct Limits<T> {
     least: T,
     most: T,
+    /// No integer of this width lies between them.
+    none: bool,
 }
 
-impl<T: TryFrom<i64> + Copy> Limits<T> {
+impl<T: TryFrom<i64> + Into<i64> + Copy> Limits<T> {
     /// Limits past those of the integers are theirs.
-    pub(super) fn new((least, most): (i64, i64), whole: (T, T)) -> Self {
-        Self {
-            least: T::try_from(least).unwrap_or(whole.0),
-            most: T::try_from(most).unwrap_or(whole.1),
+    pub(super) fn new(limits: (i64, i64), whole: (T, T)) -> Self {
+        Self::multiples(limits, whole, 1)
+    }
+
+    /// Limits that are multiples of something, as all cells between them.
+    fn multiples((least, most): (i64, i64), whole: (T, T), of: i64) -> Self {
+        let (least, most) = (least.max(whole.0.into()), most.min(whole.1.into()));
+        let rest = |x: i64| x.checked_rem_euclid(of).unwrap_or(0);
+        let up = least.checked_add(match rest(least) {
+            0 => 0,
+            rest => of.saturating_sub(rest),
+        });
+        let limits = up
+            .zip(most.checked_sub(rest(most)))
+            .filter(|(least, most)| least <= most);
+        let word = |x: i64| T::try_from(x).ok();
+        match limits.and_then(|(least, most)| word(least).zip(word(most))) {
+            Some((least, most)) => Self {
+                least,
+                most,
+                none: false,
+            },
+            None => Self {
+                least: whole.0,
+                most: whole.1,
+                none: true,
+            },
         }
     }
 }
@@ -250,6 +304,86 @@ impl<T: Checked> Watch<T> for Limits<T> {
     }
     #[inline(always)]
     fn outside(self, seen: T::Distance) -> bool {
-        seen > self.most.above(self.least)
+        self.none | (seen > self.most.above(self.least))
+    }
+}
+
+/// The limits of a column whose cells are multiples of something.
+#[derive(Clone, Copy)]
+pub(super) struct Multiples<T> {
+    limits: Limits<T>,
+    step: Step,
+}
+
+impl<T: TryFrom<i64> + Into<i64> + Copy> Multiples<T> {
+    /// Of something positive.
+    pub(super) fn new(limits: (i64, i64), whole: (T, T), of: i64) -> Self {
+        Self {
+            limits: Limits::multiples(limits, whole, of),
+            step: u64::try_from(of).map_or(Step::new(1), Step::new),
+        }
+    }
+}
+
+impl<T: Checked> Watch<T> for Multiples<T> {
+    type Seen = T::Distance;
+    #[inline(always)]
+    fn see(self, seen: T::Distance, of: T) -> T::Distance {
+        seen.max(of.steps(self.limits.least, self.step))
+    }
+    #[inline(always)]
+    fn outside(self, seen: T::Distance) -> bool {
+        self.limits.none | (seen > self.limits.most.steps(self.limits.least, self.step))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outside<T: Checked>(watch: Multiples<T>, cell: T) -> bool {
+        watch.outside(watch.see(Default::default(), cell))
+    }
+
+    #[test]
+    fn a_multiple_is_told_from_all_else() {
+        for step in 1..=255u8 {
+            for (least, most) in [(0u8, 255u8), (0, 250), (7, 200), (100, 100)] {
+                let watch = Multiples::new((least.into(), most.into()), (0u8, 255), step.into());
+                for cell in 0..=255u8 {
+                    let fits = (least..=most).contains(&cell) && cell % step == 0;
+                    assert_eq!(outside(watch, cell), !fits, "{cell} of {least} to {most} by {step}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn multiples_of_every_width() {
+        for step in [1i64, 2, 3, 5, 6, 10, 25, 48, 100, 125, 1_000, 12_345, 400_000, i64::MAX] {
+            for (least, most) in [
+                (i64::MIN, i64::MAX),
+                (-40_000, 100_000),
+                (300, 70_000),
+                (-300, -7),
+                (70_000, 90_000),
+            ] {
+                macro_rules! of {
+                    ($($word:ty)*) => {$({
+                        let whole = (<$word>::MIN, <$word>::MAX);
+                        let (watch, range) = (Multiples::new((least, most), whole, step), Limits::new((least, most), whole));
+                        let near = [least, most, 0, step, i64::from(whole.0), i64::from(whole.1), most / 3 / step * step];
+                        for cell in near.into_iter().flat_map(|x| (-3..=3).filter_map(move |by| x.checked_add(by))) {
+                            let Ok(word) = <$word>::try_from(cell) else { continue };
+                            let inside = (least..=most).contains(&cell);
+                            let fits = inside && cell.rem_euclid(step) == 0;
+                            assert_eq!(outside(watch, word), !fits, "{cell} of {least} to {most} by {step}");
+                            assert_eq!(range.outside(range.see(Default::default(), word)), !inside, "{cell}");
+                        }
+                    })*};
+                }
+                of!(u8 u16 i16 i32 i64);
+            }
+        }
     }
 }

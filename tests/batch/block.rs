@@ -1,13 +1,13 @@
 //! Every edge of a block, every lane and every instruction set, on a scheme with every operation of the kernel.
 
 use appraisal::batch::{
-    CellType, Column, DataError, Field, Instructions, Lanes, Layout, Ranks, Scores, Scratch, Ties, Tiles,
+    CellType, Column, DataError, Field, Found, Instructions, Lanes, Layout, Ranks, Scores, Scratch, Ties, Tiles,
 };
 use appraisal::{Absence, Exact, Scheme};
 
 use crate::pair::{self, Cells, Dice};
 
-const SCHEME: &str = r#"
+pub const SCHEME: &str = r#"
 format = "appraisal/1"
 id     = "block"
 result = "total"
@@ -109,7 +109,7 @@ rule = { panel = { group = [{ id = "a", weight = "2/3", empty = "leave-out" }, {
 "#;
 
 /// The layout, with the range of each column and the share of its cells that are missing.
-fn layout(lanes: Lanes) -> (Layout, pair::Ranges) {
+pub fn layout(lanes: Lanes) -> (Layout, pair::Ranges) {
     use CellType::{I16, I32, I64, U16};
     use Field::{Denominator, Event, Events, Group, Numerator, Value};
     let mut layout = Layout::new()
@@ -228,9 +228,9 @@ fn a_bad_cell_is_reported_and_its_unit_has_no_score() {
     let found: Vec<_> = scores
         .bad()
         .iter()
-        .map(|bad| (bad.unit, bad.column, bad.cell))
+        .map(|bad| (bad.unit, bad.column, bad.found))
         .collect();
-    assert_eq!(found, [(3, 7, 3), (4_099, 1, 12_001)]);
+    assert_eq!(found, [(3, 7, Found::Cell(3)), (4_099, 1, Found::Cell(12_001))]);
     assert_eq!((scores.series()[0].get(3), scores.series()[0].get(4_099)), (None, None));
     assert!(scores.series()[0].get(4).is_some() && scores.series()[0].get(5).is_some());
     let words = scores.bad()[1].message(&layout, appraisal::Language::English);
@@ -382,9 +382,9 @@ fn a_column_that_is_read_with_others_reports_its_own_cells() {
             let found: Vec<_> = scores
                 .bad()
                 .iter()
-                .map(|bad| (bad.unit, bad.column, bad.cell))
+                .map(|bad| (bad.unit, bad.column, bad.found))
                 .collect();
-            assert_eq!(found, [(2, bad, 10)]);
+            assert_eq!(found, [(2, bad, Found::Cell(10))]);
             // 0 + 1 + 2 + 3 + 4 + 4 (5 is held at 4) + 0.
             assert_eq!(scores.series()[0].get(1), Some(Exact::from(14)));
             assert_eq!(scores.series()[0].get(2), None);
@@ -419,7 +419,81 @@ fn tiles_are_as_narrow_as_their_cells() {
     let found: Vec<_> = scores
         .bad()
         .iter()
-        .map(|bad| (bad.unit, bad.column, bad.cell))
+        .map(|bad| (bad.unit, bad.column, bad.found))
         .collect();
-    assert_eq!(found, [(4, 1, 12_001)]);
+    assert_eq!(found, [(4, 1, Found::Cell(12_001))]);
+}
+
+#[test]
+fn tiles_of_different_widths_score_the_same() {
+    // Terms of one sum are computed together, and the layout has one type for them; their tiles have three.
+    let nodes: Vec<String> = (0..9)
+        .map(|at| {
+            format!(
+                "[[node]]\nid = \"n{at}\"\nparent = \"total\"\nat-most = \"90000\"\nfull = \"100000\"\nrule = {{ entered = {{ at-most = \"100000\" }} }}\n"
+            )
+        })
+        .collect();
+    let text = format!(
+        "format = \"appraisal/1\"\nid = \"nine\"\nresult = \"total\"\n[[node]]\nid = \"total\"\ncombine = \"sum\"\n{}",
+        nodes.concat()
+    );
+    let scheme: Scheme = toml::from_str(&text).unwrap();
+    let layout = (0..9).fold(Layout::new(), |layout, at| {
+        layout.column(Column::new(format!("n{at}"), Field::Value, CellType::I32))
+    });
+    let batch = scheme.batch(&layout).unwrap();
+    let most = [200, 60_000, 95_000, 70_000, 5, 300, 255, 256, 100_000];
+    let cells: Vec<Cells> = most
+        .iter()
+        .map(|most| Cells::new(CellType::I32, &[Some(1), Some(*most), Some(most / 2)], false))
+        .collect();
+    // `run` holds tiles against columns.
+    let scores = pair::run(&batch, &cells);
+    assert_eq!(scores.series()[0].get(0), Some(Exact::from(9)));
+    let total = 200 + 60_000 + 90_000 + 70_000 + 5 + 300 + 255 + 256 + 90_000;
+    assert_eq!(scores.series()[0].get(1), Some(Exact::from(total)));
+}
+
+#[test]
+fn tiles_see_cells_that_none_of_their_integers_could_be() {
+    // All cells fit 8 bits, and the range of the column begins past them.
+    let bad_of = |rule: &str, range: (i64, i64)| {
+        let text = format!(
+            "format = \"appraisal/1\"\nid = \"far\"\nresult = \"total\"\n[[node]]\nid = \"total\"\nfull = \"5000\"\nrule = {rule}\n"
+        );
+        let scheme: Scheme = toml::from_str(&text).unwrap();
+        let column = Column::new("total", Field::Value, CellType::I32).range(range.0, range.1);
+        let batch = scheme.batch(&Layout::new().column(column)).unwrap();
+        let cells = [Cells::new(CellType::I32, &[Some(7), Some(10), Some(255)], false)];
+        let scores = pair::run(&batch, &cells);
+        scores.bad().iter().map(|bad| bad.unit).collect::<Vec<_>>()
+    };
+    assert_eq!(bad_of("\"entered\"", (1_000, 5_000)), [0, 1, 2]);
+    assert_eq!(bad_of("{ entered = { step = \"5\" } }", (1_000, 5_000)), [0, 1, 2]);
+    assert_eq!(bad_of("{ entered = { step = \"5\" } }", (0, 5_000)), [0]);
+}
+
+#[test]
+fn multiples_are_checked_at_every_edge_of_a_block() {
+    let text = "format = \"appraisal/1\"\nid = \"steps\"\nresult = \"total\"\nabsent = { not-reported = \"zero\" }\n[[node]]\nid = \"total\"\ncombine = \"sum\"\n[[node]]\nid = \"mark\"\nparent = \"total\"\nfull = \"100\"\nrule = { entered = { step = \"0.25\", at-least = \"-10\" } }\n";
+    let scheme: Scheme = toml::from_str(text).unwrap();
+    for kind in [CellType::I16, CellType::I32, CellType::I64] {
+        let column = Column::new("mark", Field::Value, kind)
+            .decimals(2)
+            .null(Absence::NotReported);
+        let batch = scheme.batch(&Layout::new().column(column)).unwrap();
+        for instructions in [Instructions::Best, Instructions::Avx2, Instructions::Baseline] {
+            let batch = scheme.batch(batch.layout()).unwrap().instructions(instructions);
+            let mut cells: Vec<Option<i64>> = (0..8_200).map(|at| Some((at % 440) * 25 - 1_000)).collect();
+            (cells[0], cells[4_095], cells[4_096], cells[8_199]) = (Some(30), Some(-1_025), Some(51), Some(-1));
+            (cells[9], cells[10]) = (None, Some(10_000));
+            let scores = pair::run(&batch, &[Cells::new(kind, &cells, true)]);
+            let bad: Vec<_> = scores.bad().iter().map(|bad| (bad.unit, bad.found)).collect();
+            let wanted = [(0, 30), (4_095, -1_025), (4_096, 51), (8_199, -1)];
+            assert_eq!(bad, wanted.map(|(unit, cell)| (unit, Found::Cell(cell))));
+            assert_eq!(scores.series()[0].get(10), Some(Exact::from(100)));
+            assert_eq!(scores.series()[0].get(9), Some(Exact::ZERO));
+        }
+    }
 }

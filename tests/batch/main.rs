@@ -7,6 +7,8 @@
 #[cfg(feature = "arrow")]
 mod arrow;
 mod block;
+mod decimal;
 mod pair;
 mod random;
 mod real;
+mod rows;

@@ -1,7 +1,7 @@
 //! A batch and its cells, scored both ways.
 
-use appraisal::batch::{Batch, CellType, Data, Layout, Refused, Scores, Scratch, Tiles};
-use appraisal::{Absence, Admission, Language, Scheme};
+use appraisal::batch::{Batch, CellType, Data, Layout, NotTraced, Refused, Scores, Scratch, Tiles, Trace};
+use appraisal::{Absence, Admission, Card, Language, Scheme, Value};
 
 /// The range of each column's cells, and how many of a hundred are missing.
 pub type Ranges = Vec<((i64, i64), u64)>;
@@ -85,12 +85,16 @@ impl Cells {
 }
 
 pub fn run(batch: &Batch, columns: &[Cells]) -> Scores {
-    let data: Vec<Data<'_>> = columns.iter().map(Cells::data).collect();
+    run_data(batch, &columns.iter().map(Cells::data).collect::<Vec<_>>())
+}
+
+/// The scores of columns, which are those of tiles and of several threads.
+pub fn run_data(batch: &Batch, data: &[Data<'_>]) -> Scores {
     let mut scores = Scores::default();
-    batch.run(&data, &mut Scratch::default(), &mut scores).unwrap();
+    batch.run(data, &mut Scratch::default(), &mut scores).unwrap();
     let mut tiled = Scores::default();
     batch
-        .run_tiles(&Tiles::new(&data), &mut Scratch::default(), &mut tiled)
+        .run_tiles(&Tiles::new(data), &mut Scratch::default(), &mut tiled)
         .unwrap();
     assert_eq!(
         (scores.series(), scores.grades(), scores.bad()),
@@ -101,7 +105,7 @@ pub fn run(batch: &Batch, columns: &[Cells]) -> Scores {
     );
     #[cfg(feature = "rayon")]
     {
-        let parallel = batch.run_parallel(&data).unwrap();
+        let parallel = batch.run_parallel(data).unwrap();
         assert_eq!(
             (scores.series(), scores.grades(), scores.bad()),
             (parallel.series(), parallel.grades(), parallel.bad())
@@ -130,6 +134,7 @@ pub fn differences(
     how: &Admission,
 ) -> Vec<String> {
     let mut out = Vec::new();
+    let mut memory = Trace::default();
     let looked = |unit: &usize| units.len() < 2_000 || unit % 97 == 0 || unit % 1_024 < 2 || unit % 1_024 > 1_021;
     for (unit, cells) in units.iter().enumerate().filter(|(unit, _)| looked(unit)) {
         let bad: Vec<_> = scores.bad().iter().filter(|bad| bad.unit == unit).collect();
@@ -157,6 +162,9 @@ pub fn differences(
             Ok(_) if refused => out.push(format!("unit {unit} {cells:?}: refused only in the batch")),
             Ok(record) => {
                 let card = record.score();
+                let graded = !scores.grades().is_empty();
+                let trace = traced(batch, cells, &card, graded, &mut memory);
+                out.extend(trace.map(|differs| format!("unit {unit} {cells:?}: {differs}")));
                 for series in scores.series() {
                     let wanted = card.outcome(series.node()).and_then(|outcome| outcome.score());
                     let found = series.get(unit);
@@ -191,6 +199,50 @@ pub fn findings(batch: &Batch) -> Vec<String> {
         warning.to_string()
     };
     warnings.iter().map(say).collect()
+}
+
+/// What differs between a unit's trace through the plan and its card.
+fn traced(batch: &Batch, cells: &[Option<i64>], card: &Card, graded: bool, memory: &mut Trace) -> Option<String> {
+    let traced = match batch.trace(cells, memory) {
+        Ok(traced) => traced,
+        Err(NotTraced::Single) => return None,
+        Err(error) => return Some(format!("admitted, but not traced: {error}")),
+    };
+    let mut scored = 0;
+    for line in traced.lines() {
+        scored += 1;
+        let Some(of_card) = card.lines.iter().find(|of_card| of_card.words.id == line.node()) else {
+            return Some(format!("{} is not on the card", line.node()));
+        };
+        if Some(&line.score()) != of_card.outcome.score() {
+            return Some(format!(
+                "{} {:?}, one by one {:?}",
+                line.node(),
+                line.terms(),
+                of_card.outcome
+            ));
+        }
+        if let Some(before) = line.unrounded()
+            && of_card.unrounded() != Some(Value::Exact(before.clone()))
+        {
+            return Some(format!(
+                "{} {before:?} before rounding, one by one {:?}",
+                line.node(),
+                of_card.unrounded()
+            ));
+        }
+    }
+    let on_card = card.lines.iter().filter(|line| line.outcome.score().is_some());
+    // Nodes that do not fit, and that nothing wanted needs, have no line.
+    if scored != on_card.count() && batch.explain().apart.is_empty() {
+        return Some(format!("{scored} lines traced, and another number on the card"));
+    }
+    let grades = batch.scheme().draft().grades.as_ref().filter(|_| graded)?;
+    let grade = traced
+        .grade()
+        .and_then(|place| grades.band.get(place))
+        .map(|band| &band.grade);
+    (grade != card.grade.as_ref()).then(|| format!("traced to {grade:?}, one by one {:?}", card.grade))
 }
 
 /// Cells within the range of a column, most of them on a coarse grid so that they meet the bounds of rules.

@@ -65,6 +65,16 @@ pub(super) struct Lower<'a> {
     pub(super) of_input: BTreeMap<usize, Vec<usize>>,
 }
 
+/// The score of a node.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scored {
+    /// Index in the plan.
+    pub(super) node: usize,
+    pub(super) value: X,
+    /// Before rounding, where it is known.
+    pub(super) before: Option<X>,
+}
+
 /// A scheme on integers.
 #[derive(Debug)]
 pub(super) struct Lowered {
@@ -74,8 +84,8 @@ pub(super) struct Lowered {
     pub(super) outputs: Vec<Option<Val>>,
     /// The place of the grade on the ladder; the number of grades where there is none.
     pub(super) grade: Option<Val>,
-    /// The value of each node that has one, for explanation.
-    pub(super) nodes: Vec<(usize, Val)>,
+    /// What each node comes to that has a score.
+    pub(super) nodes: Vec<Scored>,
     /// Nodes that are not divided before another one rounds them.
     pub(super) undivided: Vec<usize>,
     /// Nodes that do not fit, and that nothing wanted needs.
@@ -154,7 +164,11 @@ impl<'a> Lower<'a> {
             Err(first) => return Err(self.all_after(first)),
         };
         let nodes = self.values.iter().enumerate().filter_map(|(at, out)| match out {
-            Some(Ok(Out::Scored { value, .. })) => value.value().ok().map(|value| (at, value)),
+            Some(Ok(Out::Scored { value, exact })) => Some(Scored {
+                node: at,
+                value: *value,
+                before: *exact,
+            }),
             _ => None,
         });
         let ratio = |out: &Option<Result<Out, Unfit>>| matches!(out, Some(Ok(Out::Scored { value, .. })) if value.value().is_err());
