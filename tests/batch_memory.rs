@@ -5,7 +5,7 @@
 use std::alloc::System;
 use std::sync::Mutex;
 
-use appraisal::batch::{CellType, Column, Data, Field, Layout, Ranks, Scores, Scratch, Ties, Tiles};
+use appraisal::batch::{CellType, Column, Data, Field, Layout, Ranks, Scores, Scratch, Ties, Tiles, Trace};
 use appraisal::{Absence, Scheme};
 use rust_decimal::Decimal;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -36,7 +36,9 @@ fn a_warm_run_on_decimals_allocates_nothing() {
         .column(decimals("a").range(0, 10_000_000).null(Absence::NotApplicable))
         .column(decimals("b"));
     let batch = scheme.batch(&layout).unwrap();
-    let cells: Vec<Decimal> = (0..5_000).map(|at| Decimal::new(at % 1_000, 1 + (at % 3) as u32 / 2)).collect();
+    let cells: Vec<Decimal> = (0..5_000)
+        .map(|at| Decimal::new(at % 1_000, 1 + (at % 3) as u32 / 2))
+        .collect();
     let bits: Vec<u8> = (0..5_000 / 8)
         .map(|at| if at % 5 == 0 { 0b1011_1111 } else { 0xFF })
         .collect();
@@ -99,4 +101,22 @@ fn a_warm_run_allocates_nothing() {
         scores.series()[1].scored().iter().any(|scored| !scored),
         "some have nothing to score"
     );
+
+    // One unit with the score of every node: the numbers lie in memory that is used again.
+    let units = [[Some(52_000), Some(10_000)], [None, Some(9_000)], [Some(26_000), None]];
+    let mut memory = Trace::default();
+    let mut walk = || {
+        let mut sum = 0;
+        for cells in &units {
+            let unit = batch.trace(cells, &mut memory).unwrap();
+            sum += unit.lines().map(|line| line.number).sum::<i128>();
+        }
+        sum
+    };
+    let first = walk();
+    let region = Region::new(MEMORY);
+    let second = walk();
+    let change = region.change();
+    assert_eq!((change.allocations, change.reallocations), (0, 0), "{change:?}");
+    assert_eq!(first, second);
 }

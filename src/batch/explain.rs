@@ -5,7 +5,7 @@ use core::fmt;
 
 use super::lanes::{self, Lane};
 use super::unfit::Unfit;
-use super::{Batch, range};
+use super::{Batch, lower, range};
 use crate::number::Exact;
 
 /// One node of a plan.
@@ -69,8 +69,8 @@ impl Batch {
             }
         };
         let graph = &plan.lowered.graph;
-        for (at, val) in &plan.lowered.nodes {
-            let (Some(node), Some(words)) = (graph.get(val.at), self.scheme.0.plan.nodes.get(*at)) else {
+        for lower::Scored { node, value: val, .. } in &plan.lowered.nodes {
+            let (Some(node), Some(words)) = (graph.get(val.at), self.scheme.0.plan.nodes.get(*node)) else {
                 continue;
             };
             out.lines.push(PlanLine {

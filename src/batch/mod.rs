@@ -12,6 +12,8 @@
 //! - [`Batch::run`] scores columns as they lie in memory, without copying them: integers on a scale, or decimals; rows,
 //!   and columns that are scored often, become [`Tiles`] first. Every cell is checked on the way; a
 //!   cell that its column does not allow is reported with unit and column, and never put right in silence.
+//! - [`Batch::trace`] takes one unit through the same plan and keeps the score of every node on the way, in memory that is used
+//!   again.
 //!
 //! Absence means here what it means for one unit. A policy that puts a constant in the place of a child (zero, full, a
 //! share) is part of the plan. Where something is left out and the rest rescaled, units with the same columns missing
@@ -77,6 +79,7 @@ mod strip;
 mod table;
 mod tile;
 mod tiles;
+mod trace;
 mod unfit;
 mod vector;
 mod word;
@@ -93,6 +96,7 @@ pub use rank::{Ranks, Ties};
 pub use run::Scratch;
 pub use scores::{NO_GRADE, Numbers, Refused, Scores, Series};
 pub use tiles::Tiles;
+pub use trace::{NotTraced, Trace, TraceLine, Traced};
 pub use unfit::Unfit;
 pub use vector::Instructions;
 
@@ -124,6 +128,8 @@ pub struct Batch {
     outputs: Vec<usize>,
     /// Columns whose missing cells are settled in the kernel.
     masked: Vec<bool>,
+    /// The leaves whose missing cells are settled in the kernel, with their columns.
+    masks: Vec<(usize, usize)>,
     /// Columns whose missing cells choose another plan.
     patterned: Vec<usize>,
     plan: Result<Plan, Unfit>,
@@ -139,6 +145,8 @@ struct Plan {
     lowered: Lowered,
     /// The grade without which a unit has none.
     grades: usize,
+    /// Whether one unit at a time needs 128 bits.
+    wide: bool,
 }
 
 impl Scheme {
@@ -183,6 +191,11 @@ impl Batch {
                     .is_some_and(|column| matches!(column.field, Field::Event(_) | Field::Events(_)));
                 column.nullable && !**masked && !event
             });
+        let leaf = |column: &ColumnPlan| plan.inputs.get(column.input?)?.readers.first().copied();
+        let masks = columns.iter().enumerate().zip(&masked).filter(|(_, masked)| **masked);
+        let masks = masks
+            .filter_map(|((at, column), _)| Some((leaf(column)?, at)))
+            .collect();
         let patterned: Vec<usize> = patterned.map(|((at, _), _)| at).collect();
         let missing = alloc::vec![false; columns.len()];
         let card = lower::sample(scheme, layout, &columns, &missing, statistics.as_ref())?;
@@ -193,6 +206,7 @@ impl Batch {
             statistics,
             outputs,
             masked,
+            masks,
             patterned,
             plan: Err(Unfit::grades()),
             level: Level::new(Instructions::Best),
@@ -213,6 +227,12 @@ impl Batch {
     #[must_use]
     pub fn unfit(&self) -> Option<&Unfit> {
         self.plan.as_ref().err()
+    }
+
+    /// The scheme that it scores.
+    #[must_use]
+    pub fn scheme(&self) -> &Scheme {
+        &self.scheme
     }
 
     /// The layout that it was planned for.
@@ -260,6 +280,7 @@ impl Batch {
             return Err(Unfit::grades());
         }
         Ok(Plan {
+            wide: Plan::is_wide(&lowered.graph),
             program,
             lowered,
             grades,

@@ -31,12 +31,7 @@ impl Batch {
         }
         scratch.apart.clear();
         for at in 0..count {
-            let mut pattern = Some(0u128);
-            for (place, column) in self.patterned.iter().enumerate() {
-                if there.get(*column).and_then(|there| there.get(at)) == Some(&false) {
-                    pattern = pattern.zip(bit(place)).map(|(pattern, bit)| pattern | bit);
-                }
-            }
+            let pattern = self.pattern_of(|column| there.get(column).and_then(|there| there.get(at)) == Some(&false));
             let unit = from.saturating_add(at);
             scratch.apart.push(pattern != Some(0));
             let known = |pattern| scratch.patterns.contains_key(pattern) || scratch.patterns.len() < PATTERNS;
@@ -52,8 +47,20 @@ impl Batch {
         true
     }
 
+    /// The set of missing columns; none where it has more than a set holds.
+    pub(super) fn pattern_of(&self, is_missing: impl Fn(usize) -> bool) -> Option<u128> {
+        let missing = self
+            .patterned
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| is_missing(**column));
+        missing
+            .map(|(place, _)| bit(place))
+            .try_fold(0, |set, bit| Some(set | bit?))
+    }
+
     /// The plan for a set of missing columns.
-    fn pattern(&self, pattern: u128) -> Pattern {
+    pub(super) fn pattern(&self, pattern: u128) -> Pattern {
         let is_missing = |column: usize| {
             let place = self.patterned.iter().position(|of| *of == column);
             place.and_then(bit).is_some_and(|bit| pattern & bit != 0)

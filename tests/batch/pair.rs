@@ -1,7 +1,7 @@
 //! A batch and its cells, scored both ways.
 
-use appraisal::batch::{Batch, CellType, Data, Layout, Refused, Scores, Scratch, Tiles};
-use appraisal::{Absence, Admission, Scheme};
+use appraisal::batch::{Batch, CellType, Data, Layout, NotTraced, Refused, Scores, Scratch, Tiles, Trace};
+use appraisal::{Absence, Admission, Card, Scheme, Value};
 
 /// The range of each column's cells, and how many of a hundred are missing.
 pub type Ranges = Vec<((i64, i64), u64)>;
@@ -121,6 +121,7 @@ pub fn differences(
     how: &Admission,
 ) -> Vec<String> {
     let mut out = Vec::new();
+    let mut memory = Trace::default();
     let looked = |unit: &usize| units.len() < 2_000 || unit % 97 == 0 || unit % 1_024 < 2 || unit % 1_024 > 1_021;
     for (unit, cells) in units.iter().enumerate().filter(|(unit, _)| looked(unit)) {
         let bad: Vec<_> = scores.bad().iter().filter(|bad| bad.unit == unit).collect();
@@ -146,6 +147,9 @@ pub fn differences(
             Ok(_) if refused => out.push(format!("unit {unit} {cells:?}: refused only in the batch")),
             Ok(record) => {
                 let card = record.score();
+                let graded = !scores.grades().is_empty();
+                let trace = traced(batch, cells, &card, graded, &mut memory);
+                out.extend(trace.map(|differs| format!("unit {unit} {cells:?}: {differs}")));
                 for series in scores.series() {
                     let wanted = card.outcome(series.node()).and_then(|outcome| outcome.score());
                     let found = series.get(unit);
@@ -170,6 +174,43 @@ pub fn differences(
         }
     }
     out
+}
+
+/// What differs between a unit's trace through the plan and its card.
+fn traced(batch: &Batch, cells: &[Option<i64>], card: &Card, graded: bool, memory: &mut Trace) -> Option<String> {
+    let traced = match batch.trace(cells, memory) {
+        Ok(traced) => traced,
+        Err(NotTraced::Single) => return None,
+        Err(error) => return Some(format!("admitted, but not traced: {error}")),
+    };
+    let mut scored = 0;
+    for line in traced.lines() {
+        scored += 1;
+        let Some(of_card) = card.lines.iter().find(|of_card| of_card.words.id == line.node) else {
+            return Some(format!("{line:?} is not on the card"));
+        };
+        if Some(&line.score()) != of_card.outcome.score() {
+            return Some(format!("{line:?}, one by one {:?}", of_card.outcome));
+        }
+        if let Some(before) = line.unrounded()
+            && of_card.unrounded() != Some(Value::Exact(before))
+        {
+            return Some(format!(
+                "{line:?}, one by one before rounding {:?}",
+                of_card.unrounded()
+            ));
+        }
+    }
+    let on_card = card.lines.iter().filter(|line| line.outcome.score().is_some());
+    if scored != on_card.count() {
+        return Some(format!("{scored} lines traced, and another number on the card"));
+    }
+    let grades = batch.scheme().draft().grades.as_ref().filter(|_| graded)?;
+    let grade = traced
+        .grade()
+        .and_then(|place| grades.band.get(place))
+        .map(|band| &band.grade);
+    (grade != card.grade.as_ref()).then(|| format!("traced to {grade:?}, one by one {:?}", card.grade))
 }
 
 /// Cells within the range of a column, most of them on a coarse grid so that they meet the bounds of rules.

@@ -59,6 +59,16 @@ pub(super) struct Lower<'a> {
     pub(super) of_input: BTreeMap<usize, Vec<usize>>,
 }
 
+/// The score of a node.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scored {
+    /// Index in the plan.
+    pub(super) node: usize,
+    pub(super) value: Val,
+    /// Before rounding, where it is known.
+    pub(super) before: Option<Val>,
+}
+
 /// A scheme on integers.
 #[derive(Debug)]
 pub(super) struct Lowered {
@@ -68,8 +78,8 @@ pub(super) struct Lowered {
     pub(super) outputs: Vec<Option<Val>>,
     /// The place of the grade on the ladder; the number of grades where there is none.
     pub(super) grade: Option<Val>,
-    /// The value of each node that has one, for explanation.
-    pub(super) nodes: Vec<(usize, Val)>,
+    /// What each node comes to that has a score.
+    pub(super) nodes: Vec<Scored>,
 }
 
 impl<'a> Lower<'a> {
@@ -134,7 +144,11 @@ impl<'a> Lower<'a> {
             None
         };
         let nodes = self.values.iter().enumerate().filter_map(|(at, out)| match out {
-            Some(Ok(Out::Scored { value, .. })) => Some((at, *value)),
+            Some(Ok(Out::Scored { value, exact })) => Some(Scored {
+                node: at,
+                value: *value,
+                before: *exact,
+            }),
             _ => None,
         });
         Ok(Lowered {
