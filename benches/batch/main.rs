@@ -131,6 +131,8 @@ fn main() {
         (Scratch::default(), Scores::default()),
         (Scratch::default(), Scores::default()),
     );
+    #[cfg(feature = "rayon")]
+    let mut threads = (appraisal::batch::ParallelScratch::default(), Scores::default());
     let (exact_batch, narrow_batch) = (
         scheme.batch(&layout(CellType::I32)).expect("sound"),
         scheme.batch(&layout(CellType::U16)).expect("sound"),
@@ -178,7 +180,9 @@ fn main() {
             (
                 "exact, u16 columns, all threads".into(),
                 Box::new(|| {
-                    black_box(narrow_batch.run_parallel(&data(&u16s)).expect("sound"));
+                    narrow_batch
+                        .run_parallel(&data(&u16s), &mut threads.0, &mut threads.1)
+                        .expect("sound");
                 }),
             ),
             ("exact, i32 columns, AVX2".into(), Box::new(|| avx2.run())),
