@@ -1,21 +1,34 @@
-//! What the kernel is held against, on the same columns: a kernel in `f64` written by hand, a walk of a tree on
-//! `rust_decimal`, and reading the memory.
+//! What the kernel is held against, on the same columns: a kernel in `f64` written by hand, and a walk of a tree on
+//! `rust_decimal`.
 
 use rust_decimal::Decimal;
 
-use crate::workload::{GROUP_CAP, GROUPS, Leaf, SUBGROUP_CAP, leaf};
+use crate::vector;
+use crate::workload::{GROUPS, KNOTS, Leaf, Terms, leaf};
 
 /// The units of a block, as in the kernel.
 const BLOCK: usize = 1024;
 
-fn line(x: f64) -> f64 {
-    let mut y = x * (0.5 / 60.0);
-    y = if x >= 60.0 { 0.5 + (x - 60.0) * (0.4 / 15.0) } else { y };
-    y = if x >= 75.0 { 0.9 + (x - 75.0) * (0.35 / 15.0) } else { y };
-    if x >= 90.0 {
-        1.25 + (x - 90.0) * (0.25 / 10.0)
-    } else {
-        y
+/// Points and slopes of the four pieces of a line.
+#[derive(Clone, Copy)]
+struct Line([(f64, f64); 4]);
+
+impl Line {
+    fn new(terms: &Terms) -> Self {
+        Line(std::array::from_fn(|at| {
+            let rise = (terms.line[at + 1] - terms.line[at]) as f64 / 100.0;
+            let run = (KNOTS[at + 1] - KNOTS[at]) as f64 / 100.0;
+            (terms.line[at] as f64 / 100.0, rise / run)
+        }))
+    }
+
+    #[inline(always)]
+    fn at(self, x: f64) -> f64 {
+        let [(_, a), (p, b), (q, c), (r, d)] = self.0;
+        let mut y = x * a;
+        y = if x >= 60.0 { p + (x - 60.0) * b } else { y };
+        y = if x >= 75.0 { q + (x - 75.0) * c } else { y };
+        if x >= 90.0 { r + (x - 90.0) * d } else { y }
     }
 }
 
@@ -26,6 +39,15 @@ fn steps(x: f64) -> f64 {
     if x >= 95.0 { 2.0 } else { y }
 }
 
+/// The lower, in one instruction: figures are never NaN.
+fn low(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+fn high(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
 /// To two places, half up, as programs do it: none of the figures is negative.
 fn cents(x: f64) -> f64 {
     (x * 100.0 + 0.5).floor() / 100.0
@@ -33,6 +55,13 @@ fn cents(x: f64) -> f64 {
 
 /// The workload by hand: block by block, column by column, without a branch, so that it is vectorised as well.
 pub struct F64 {
+    line: Line,
+    clamp: [f64; 2],
+    subgroups: [f64; 2],
+    groups: [f64; 4],
+    whole: f64,
+    weights: [f64; 3],
+    pools: [f64; 4],
     sub: Vec<f64>,
     group: Vec<f64>,
     target: Vec<f64>,
@@ -41,9 +70,17 @@ pub struct F64 {
 }
 
 impl F64 {
-    pub fn new() -> Self {
+    pub fn new(terms: &Terms) -> Self {
         let block = || vec![0.0; BLOCK];
+        let points = |of: i64| of as f64 / 100.0;
         Self {
+            line: Line::new(terms),
+            clamp: terms.clamp.map(points),
+            subgroups: terms.subgroups.map(points),
+            groups: terms.groups.map(points),
+            whole: points(terms.target),
+            weights: terms.weights.map(points),
+            pools: terms.pools.map(points),
             sub: block(),
             group: block(),
             target: block(),
@@ -53,25 +90,15 @@ impl F64 {
     }
 
     /// Scores and grades all units. Columns are in points.
-    pub fn run(&mut self, columns: &[Vec<f64>], totals: &mut [f64], grades: &mut [u8]) {
-        #[cfg(feature = "simd")]
-        {
-            struct Op<'a>(&'a mut F64, &'a [Vec<f64>], &'a mut [f64], &'a mut [u8]);
-            impl pulp::NullaryFnOnce for Op<'_> {
-                type Output = ();
-                #[inline(always)]
-                fn call(self) {
-                    self.0.all(self.1, self.2, self.3);
-                }
-            }
-            pulp::Arch::new().dispatch(Op(self, columns, totals, grades));
-        }
-        #[cfg(not(feature = "simd"))]
-        self.all(columns, totals, grades);
+    pub fn run(&mut self, columns: &[&[f64]], totals: &mut [f64], grades: &mut [u8]) {
+        vector::run(
+            #[inline(always)]
+            || self.all(columns, totals, grades),
+        );
     }
 
     #[inline(always)]
-    fn all(&mut self, columns: &[Vec<f64>], totals: &mut [f64], grades: &mut [u8]) {
+    fn all(&mut self, columns: &[&[f64]], totals: &mut [f64], grades: &mut [u8]) {
         let units = totals.len();
         let mut from = 0;
         while from < units {
@@ -82,38 +109,41 @@ impl F64 {
     }
 
     #[inline(always)]
-    fn block(&mut self, columns: &[Vec<f64>], from: usize, totals: &mut [f64], grades: &mut [u8]) {
+    fn block(&mut self, columns: &[&[f64]], from: usize, totals: &mut [f64], grades: &mut [u8]) {
         let n = totals.len();
+        let (line, [least, most], whole) = (self.line, self.clamp, self.whole);
+        let ([item, category, bonus, fault], [by_target, by_leaders, by_review]) = (self.pools, self.weights);
         let (sub, group, target) = (&mut self.sub[..n], &mut self.group[..n], &mut self.target[..n]);
         let mut at = 0;
         target.fill(0.0);
-        for ((_, subgroups, leaves), (_, group_cap)) in GROUPS.iter().zip(GROUP_CAP) {
-            let group_cap: f64 = group_cap.parse().unwrap();
+        for ((_, subgroups, leaves), group_cap) in GROUPS.iter().zip(self.groups) {
             group.fill(0.0);
             for _ in 0..*subgroups {
-                let cap: f64 = SUBGROUP_CAP
-                    .iter()
-                    .find(|(of, _)| of == leaves)
-                    .unwrap()
-                    .1
-                    .parse()
-                    .unwrap();
+                let cap = self.subgroups[usize::from(*leaves == 4)];
                 sub.fill(0.0);
                 for _ in 0..*leaves {
                     let column = &columns[at][from..from + n];
                     match leaf(at) {
                         Leaf::Line { rounded: true } => {
-                            sub.iter_mut().zip(column).for_each(|(s, x)| *s += cents(line(*x)))
+                            sub.iter_mut().zip(column).for_each(|(s, x)| *s += cents(line.at(*x)))
                         }
-                        Leaf::Line { rounded: false } => sub.iter_mut().zip(column).for_each(|(s, x)| *s += line(*x)),
+                        Leaf::Line { rounded: false } => {
+                            sub.iter_mut().zip(column).for_each(|(s, x)| *s += line.at(*x))
+                        }
                         Leaf::Steps => sub.iter_mut().zip(column).for_each(|(s, x)| *s += steps(*x)),
-                        Leaf::Clamped => sub.iter_mut().zip(column).for_each(|(s, x)| *s += x.clamp(0.2, 1.8)),
+                        Leaf::Clamped => sub
+                            .iter_mut()
+                            .zip(column)
+                            .for_each(|(s, x)| *s += low(high(*x, least), most)),
                     }
                     at += 1;
                 }
-                group.iter_mut().zip(&*sub).for_each(|(g, s)| *g += s.min(cap));
+                group.iter_mut().zip(&*sub).for_each(|(g, s)| *g += low(*s, cap));
             }
-            target.iter_mut().zip(&*group).for_each(|(t, g)| *t += g.min(group_cap));
+            target
+                .iter_mut()
+                .zip(&*group)
+                .for_each(|(t, g)| *t += low(*g, group_cap));
         }
         let (pool, net) = (&mut self.pool[..n], &mut self.net[..n]);
         net.fill(0.0);
@@ -125,14 +155,16 @@ impl F64 {
             net.iter_mut()
                 .zip(a)
                 .zip(b)
-                .for_each(|((p, a), b)| *p += (a.min(1.5) + b.min(1.5)).min(2.0));
+                .for_each(|((p, a), b)| *p += low(low(*a, item) + low(*b, item), category));
         }
-        net.iter_mut().for_each(|net| *net = net.min(5.0));
+        net.iter_mut().for_each(|net| *net = low(*net, bonus));
         pool.fill(0.0);
         for column in &columns[at + 11..at + 19] {
             pool.iter_mut().zip(&column[from..from + n]).for_each(|(p, x)| *p += x);
         }
-        net.iter_mut().zip(&*pool).for_each(|(net, pool)| *net -= pool.min(5.0));
+        net.iter_mut()
+            .zip(&*pool)
+            .for_each(|(net, pool)| *net -= low(*pool, fault));
         let (a, b, review) = (
             &columns[at][from..from + n],
             &columns[at + 1][from..from + n],
@@ -140,7 +172,7 @@ impl F64 {
         );
         for (u, total) in totals.iter_mut().enumerate() {
             let leaders = a[u] * 0.6 + b[u] * 0.4;
-            *total = cents(target[u].min(98.0) * 0.6 + leaders * 0.1 + review[u] * 0.3 + net[u]);
+            *total = cents(low(target[u], whole) * by_target + leaders * by_leaders + review[u] * by_review + net[u]);
         }
         for (grade, total) in grades.iter_mut().zip(&*totals) {
             *grade =
@@ -161,16 +193,17 @@ pub struct Tree(Node);
 impl Tree {
     pub fn new() -> Self {
         let mut at = 0;
-        let groups = GROUPS.iter().zip(GROUP_CAP).map(|((_, subgroups, leaves), (_, cap))| {
-            let cap_of = SUBGROUP_CAP.iter().find(|(of, _)| of == leaves).unwrap().1;
+        let terms = Terms::standard();
+        let groups = GROUPS.iter().zip(terms.groups).map(|((_, subgroups, leaves), cap)| {
+            let cap_of = terms.subgroups[usize::from(*leaves == 4)];
             let subs = (0..*subgroups).map(|_| {
                 let leaves = (0..*leaves).map(|_| {
                     at += 1;
                     Node::Leaf(at - 1, leaf(at - 1))
                 });
-                Node::Sum(leaves.collect(), cap_of.parse().unwrap())
+                Node::Sum(leaves.collect(), Decimal::new(cap_of, 2))
             });
-            Node::Sum(subs.collect(), cap.parse().unwrap())
+            Node::Sum(subs.collect(), Decimal::new(cap, 2))
         });
         Tree(Node::Sum(groups.collect(), Decimal::from(98)))
     }
@@ -225,36 +258,4 @@ fn walk(node: &Node, columns: &[Vec<i32>], unit: usize) -> Decimal {
             }
         }
     }
-}
-
-/// Reads every cell once, block by block: no kernel is faster.
-pub fn read<T: Copy + Into<i64>>(columns: &[Vec<T>]) -> i64 {
-    #[inline(always)]
-    fn all<T: Copy + Into<i64>>(columns: &[Vec<T>]) -> i64 {
-        let units = columns[0].len();
-        let mut found = 0i64;
-        let mut from = 0;
-        while from < units {
-            let to = (from + BLOCK).min(units);
-            for column in columns {
-                found = found.wrapping_add(column[from..to].iter().fold(0i64, |a, x| a ^ (*x).into()));
-            }
-            from = to;
-        }
-        found
-    }
-    #[cfg(feature = "simd")]
-    {
-        struct Op<'a, T>(&'a [Vec<T>]);
-        impl<T: Copy + Into<i64>> pulp::NullaryFnOnce for Op<'_, T> {
-            type Output = i64;
-            #[inline(always)]
-            fn call(self) -> i64 {
-                all(self.0)
-            }
-        }
-        pulp::Arch::new().dispatch(Op(columns))
-    }
-    #[cfg(not(feature = "simd"))]
-    all(columns)
 }

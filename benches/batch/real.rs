@@ -6,7 +6,8 @@ use appraisal::batch::{CellType, Column, Data, Field, Layout, Scores, Scratch};
 use appraisal::rule::{InputKind, Rule};
 use appraisal::{Absence, Admission, Card, Scheme, draft};
 
-use crate::Table;
+use crate::measure::{Table, task};
+use crate::vector;
 
 const SCHEMES: [(&str, &str); 5] = [
     (
@@ -80,7 +81,7 @@ pub fn run() {
         }
         let layout = layout.map(|column| narrowed(&scheme, column, &mut ranges));
         let batch = match scheme.batch(&layout) {
-            Ok(batch) if batch.unfit().is_none() => batch,
+            Ok(batch) if batch.unfit().is_none() => vector::with(batch),
             Ok(batch) => {
                 println!("{name:<22} does not fit: {}", batch.unfit().expect("it says why"));
                 continue;
@@ -120,16 +121,12 @@ pub fn run() {
         let (mut scratch, mut scores) = (Scratch::default(), Scores::default());
         let many = Table::measure(
             7,
-            units,
-            vec![(
-                name.into(),
-                Box::new(|| {
-                    batch
-                        .run(&data, &mut scratch, &mut scores)
-                        .expect("the data is of the layout");
-                    black_box(&scores);
-                }) as Box<dyn FnMut()>,
-            )],
+            vec![task(name, units, || {
+                batch
+                    .run(&data, &mut scratch, &mut scores)
+                    .expect("the data is of the layout");
+                black_box(&scores);
+            })],
         );
         let how = Admission {
             stage: None,
@@ -144,16 +141,12 @@ pub fn run() {
         let mut card = Card::default();
         let one = Table::measure(
             3,
-            records.len().max(1),
-            vec![(
-                name.into(),
-                Box::new(|| {
-                    for record in &records {
-                        record.score_into(&mut card);
-                        black_box(&card);
-                    }
-                }) as Box<dyn FnMut()>,
-            )],
+            vec![task(name, records.len(), || {
+                for record in &records {
+                    record.score_into(&mut card);
+                    black_box(&card);
+                }
+            })],
         );
         let (many, one) = (many.rows[0].1, one.rows[0].1);
         let steps: usize = batch.explain().steps.iter().sum();

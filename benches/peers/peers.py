@@ -1,21 +1,21 @@
-"""The workload of the batch bench in other tools, on the columns that the bench wrote: nanoseconds a unit (the least of
-several rounds, taking turns), the ratio to the exact kernel on one thread, and how many last digits are wrong."""
+"""The workload of the batch bench in another tool: `peers.py FOLDER UNITS TOOL`, where the folder has `columns.i32`, the
+cells in hundredths, column by column. Answers every line of its input with a line, the nanoseconds a unit of one round, and
+writes the totals in hundredths to `TOOL.i64`. The bench asks all tools in turn."""
 
 import decimal
 import sys
 import time
 
-import duckdb
 import numpy as np
-import pandas as pd
-import polars as pl
 
-folder, units = sys.argv[1], int(sys.argv[2])
+folder, units, tool = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 COLUMNS = 79
-cells = np.fromfile(f"{folder}/columns.i32", dtype="<i4").reshape(COLUMNS, units)
-right = np.fromfile(f"{folder}/totals.i64", dtype="<i8")
-exact_ns = float(open(f"{folder}/exact.txt").read())
-points = [np.ascontiguousarray(column / 100.0) for column in cells]
+cells = np.memmap(f"{folder}/columns.i32", dtype="<i4", mode="r").reshape(COLUMNS, units)
+
+
+def points():
+    return [np.ascontiguousarray(column / 100.0) for column in cells]
+
 
 KNOTS = [(0, 0.0, 0.5, 60), (60, 0.5, 0.4, 15), (75, 0.9, 0.35, 15), (90, 1.25, 0.25, 10)]
 GROUPS = [(4, 6, 40.0), (2, 6, 20.0), (2, 4, 13.0), (4, 4, 26.5)]
@@ -51,7 +51,9 @@ def composite(leaf, low, add, scale, column, cents):
     return cents(add(total, scale(low(fault, 5.0), -1.0)))
 
 
-def with_numpy(columns=points):
+def with_numpy():
+    columns = points()
+
     def leaf(at):
         x = columns[at]
         if kind(at) == "clamped":
@@ -61,18 +63,23 @@ def with_numpy(columns=points):
         y = np.interp(x, [0, 60, 75, 90, 100], [0, 0.5, 0.9, 1.25, 1.5])
         return np.floor(y * 100 + 0.5) / 100 if kind(at) == "rounded" else y
 
-    return composite(
+    return lambda: composite(
         leaf, np.minimum, lambda a, b: b if a is None else a + b, lambda a, w: a * w, lambda at: columns[at],
         lambda total: np.floor(total * 100 + 0.5) / 100,
     )
 
 
-frame = pd.DataFrame({f"c{at}": points[at] for at in range(COLUMNS)})
+def frame(of):
+    return of.DataFrame({f"c{at}": column for at, column in enumerate(points())})
 
 
 def with_pandas():
+    import pandas as pd
+
+    table = frame(pd)
+
     def leaf(at):
-        x = frame[f"c{at}"]
+        x = table[f"c{at}"]
         if kind(at) == "clamped":
             return x.clip(0.2, 1.8)
         if kind(at) == "steps":
@@ -80,16 +87,17 @@ def with_pandas():
         y = pd.Series(np.interp(x, [0, 60, 75, 90, 100], [0, 0.5, 0.9, 1.25, 1.5]))
         return (y * 100 + 0.5).floordiv(1) / 100 if kind(at) == "rounded" else y
 
-    return composite(
+    return lambda: composite(
         leaf, lambda a, cap: a.clip(upper=cap), lambda a, b: b if a is None else a + b, lambda a, w: a * w,
-        lambda at: frame[f"c{at}"], lambda total: (total * 100 + 0.5).floordiv(1) / 100,
+        lambda at: table[f"c{at}"], lambda total: (total * 100 + 0.5).floordiv(1) / 100,
     ).to_numpy()
 
 
-polars_frame = pl.DataFrame({f"c{at}": points[at] for at in range(COLUMNS)})
-
-
 def with_polars():
+    import polars as pl
+
+    table = frame(pl)
+
     def leaf(at):
         x = pl.col(f"c{at}")
         if kind(at) == "clamped":
@@ -107,7 +115,7 @@ def with_polars():
         leaf, lambda a, cap: a.clip(upper_bound=cap), lambda a, b: b if a is None else a + b, lambda a, w: a * w,
         lambda at: pl.col(f"c{at}"), lambda total: (total * 100 + 0.5).floor() / 100,
     )
-    return polars_frame.lazy().select(total.alias("total")).collect()["total"].to_numpy()
+    return lambda: table.lazy().select(total.alias("total")).collect()["total"].to_numpy()
 
 
 def sql():
@@ -131,26 +139,25 @@ def sql():
     return f"SELECT {total} AS total FROM t"
 
 
-base = duckdb.connect()
-base.execute("SET threads = 1")
-base.register("frame", frame)
-base.execute("CREATE TABLE t AS SELECT * FROM frame")
-
-
 def with_duckdb():
-    return base.execute(sql()).fetchnumpy()["total"]
+    import duckdb
+    import pandas as pd
 
-
-few = max(1, units // 1000)
+    base = duckdb.connect()
+    base.execute("SET threads = 1")
+    base.register("frame", frame(pd))
+    base.execute("CREATE TABLE t AS SELECT * FROM frame")
+    base.unregister("frame")
+    query = sql()
+    return lambda: base.execute(query).fetchnumpy()["total"]
 
 
 def with_decimal():
     D = decimal.Decimal
-    out = []
     cent, hundred = D("0.01"), D(100)
-    for unit in range(few):
-        x = [D(int(cells[at][unit])) / hundred for at in range(COLUMNS)]
+    records = [[D(int(cell)) / hundred for cell in cells[:, unit]] for unit in range(min(units, 1000))]
 
+    def score(x):
         def leaf(at):
             of = x[at]
             if kind(at) == "clamped":
@@ -161,31 +168,26 @@ def with_decimal():
             y = D(str(low)) + (of - start) * D(str(rise)) / run
             return y.quantize(cent, decimal.ROUND_HALF_UP) if kind(at) == "rounded" else y
 
-        out.append(float(composite(
+        return composite(
             leaf, lambda a, cap: min(a, D(str(cap))), lambda a, b: b if a is None else a + b,
             lambda a, w: a * D(str(w)), lambda at: x[at],
             lambda total: total.quantize(cent, decimal.ROUND_HALF_UP),
-        )))
-    return np.array(out)
+        )
+
+    return lambda: np.array([float(score(x)) for x in records])
 
 
 def main():
-    tools = [
-        ("numpy, f64", with_numpy, units), ("pandas, f64", with_pandas, units), ("polars, f64, all threads", with_polars, units),
-        ("duckdb, DOUBLE, one thread", with_duckdb, units), ("Python decimal", with_decimal, few),
-    ]
-    best = {name: float("inf") for name, _, _ in tools}
-    wrong = {}
-    for _ in range(3):
-        for name, score, count in tools:
-            start = time.perf_counter_ns()
-            totals = score()
-            best[name] = min(best[name], (time.perf_counter_ns() - start) / count)
-            wrong[name] = int((np.rint(totals * 100).astype(np.int64) != right[:count]).sum())
-    print(f"\n{'':32} {'ns a unit':>12} {'ratio':>9} {'wrong last digits':>20}")
-    print(f"{'exact, one thread':32} {exact_ns:12.2f} {1:9.1f} {'0 of ' + str(units):>20}")
-    for name, _, count in tools:
-        print(f"{name:32} {best[name]:12.2f} {best[name] / exact_ns:9.1f} {f'{wrong[name]} of {count}':>20}")
+    tools = {
+        "numpy": with_numpy, "pandas": with_pandas, "polars": with_polars, "duckdb": with_duckdb, "decimal": with_decimal,
+    }
+    score = tools[tool]()
+    for _ in sys.stdin:
+        start = time.perf_counter_ns()
+        totals = score()
+        ns = (time.perf_counter_ns() - start) / len(totals)
+        np.rint(totals * 100).astype("<i8").tofile(f"{folder}/{tool}.i64")
+        print(ns, flush=True)
 
 
 main()

@@ -64,12 +64,14 @@ impl Batch {
         let plan = match &self.plan {
             Ok(plan) => plan,
             Err(unfit) => {
-                out.unfit = Some(unfit.clone());
+                out.unfit = unfit.first().cloned();
                 return out;
             }
         };
         let graph = &plan.lowered.graph;
-        for lower::Scored { node, value: val, .. } in &plan.lowered.nodes {
+        for lower::Scored { node, value, .. } in &plan.lowered.nodes {
+            // A ratio that nothing has divided yet has no scale of its own.
+            let Ok(val) = value.value() else { continue };
             let (Some(node), Some(words)) = (graph.get(val.at), self.scheme.0.plan.nodes.get(*node)) else {
                 continue;
             };

@@ -59,6 +59,7 @@ mod cover;
 mod decimal;
 mod exec;
 mod explain;
+mod fraction;
 mod ir;
 mod kernel;
 mod lanes;
@@ -100,7 +101,7 @@ pub use rank::{Ranks, Ties};
 pub use run::Scratch;
 pub use scores::{NO_GRADE, Numbers, Refused, Scores, Series};
 pub use tiles::Tiles;
-pub use trace::{NotTraced, Trace, TraceLine, Traced};
+pub use trace::{NotTraced, Terms, Trace, TraceLine, Traced};
 pub use unfit::Unfit;
 pub use vector::Instructions;
 
@@ -136,7 +137,7 @@ pub struct Batch {
     masks: Vec<(usize, usize)>,
     /// Columns whose missing cells choose another plan.
     patterned: Vec<usize>,
-    plan: Result<Plan, Unfit>,
+    plan: Result<Plan, Vec<Unfit>>,
     level: Level,
     /// A number of its own, by which scratch memory knows it.
     number: usize,
@@ -212,7 +213,7 @@ impl Batch {
             masked,
             masks,
             patterned,
-            plan: Err(Unfit::grades()),
+            plan: Err(Vec::new()),
             level: Level::new(Instructions::Best),
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
         };
@@ -230,7 +231,13 @@ impl Batch {
     /// What keeps the scheme off the kernel, if anything does: every unit is then scored one by one.
     #[must_use]
     pub fn unfit(&self) -> Option<&Unfit> {
-        self.plan.as_ref().err()
+        self.unfits().first()
+    }
+
+    /// Everything that keeps the scheme off the kernel, each node that is not for it by itself.
+    #[must_use]
+    pub fn unfits(&self) -> &[Unfit] {
+        self.plan.as_ref().err().map_or(&[], Vec::as_slice)
     }
 
     /// The scheme that it scores.
@@ -252,7 +259,7 @@ impl Batch {
     }
 
     /// The plan for units with these columns missing.
-    fn plan_for(&self, missing: &[bool], card: &Card) -> Result<Plan, Unfit> {
+    fn plan_for(&self, missing: &[bool], card: &Card) -> Result<Plan, Vec<Unfit>> {
         let lower = Lower::new(
             &self.scheme,
             &self.layout,
@@ -281,7 +288,7 @@ impl Batch {
             .as_ref()
             .map_or(0, |grades| grades.bands.len());
         if grades >= usize::from(NO_GRADE) {
-            return Err(Unfit::grades());
+            return Err(alloc::vec![Unfit::grades()]);
         }
         Ok(Plan {
             wide: Plan::is_wide(&lowered.graph),

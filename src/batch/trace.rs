@@ -4,8 +4,10 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::bad::{BadCell, Found};
+use super::fraction::X;
 use super::ir::{self, Op};
 use super::lanes::{Lane, Lanes, lane};
+use super::lower::Scored;
 use super::range::{Val, number};
 use super::word::Lane as Word;
 use super::{Batch, PATTERNS, Plan};
@@ -58,31 +60,66 @@ pub struct Traced<'a> {
     cells: &'a [Option<i64>],
 }
 
-/// The integers of a node: `number ÷ scale`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+/// What one node came to: its integers lie where they were computed, and are read when they are asked for.
+#[derive(Clone, Copy, Debug)]
 pub struct TraceLine<'a> {
-    /// Id of the node.
-    pub node: &'a str,
-    /// The score.
-    pub number: i128,
-    /// What its integer is divided by.
-    pub scale: i128,
-    /// The score before rounding, where the plan has it, with its scale.
-    pub before: Option<(i128, i128)>,
+    traced: Traced<'a>,
+    of: &'a Scored,
 }
 
-impl TraceLine<'_> {
+/// A score in the integers of the plan: `number ÷ scale`, and that divided by the same of `under`, where the plan has not divided yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Terms {
+    /// The integer.
+    pub number: i128,
+    /// What it is divided by.
+    pub scale: i128,
+    /// The integer and scale of the divisor, of a ratio.
+    pub under: Option<(i128, i128)>,
+}
+
+impl Terms {
+    fn exact(self) -> Exact {
+        let over = number(self.number, self.scale);
+        // A divisor of 0 has sent the unit to be scored by itself.
+        let under = self.under.map(|(of, scale)| number(of, scale));
+        under
+            .map_or(Some(over.clone()), |under| over.checked_div(&under))
+            .unwrap_or_default()
+    }
+}
+
+impl<'a> TraceLine<'a> {
+    /// Id of the node.
+    #[must_use]
+    pub fn node(&self) -> &'a str {
+        let node = self.traced.batch.scheme.0.plan.nodes.get(self.of.node);
+        node.map_or("", |node| node.words.id.as_str())
+    }
+
+    /// The integers of the score.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        self.traced.values.terms(self.of.value)
+    }
+
+    /// The integers of the score before rounding, where the plan has it.
+    #[must_use]
+    pub fn terms_unrounded(&self) -> Option<Terms> {
+        Some(self.traced.values.terms(self.of.before?))
+    }
+
     /// The score.
     #[must_use]
     pub fn score(&self) -> Exact {
-        number(self.number, self.scale)
+        self.terms().exact()
     }
 
     /// The score before rounding, where the plan has it.
     #[must_use]
     pub fn unrounded(&self) -> Option<Exact> {
-        self.before.map(|(of, scale)| number(of, scale))
+        self.terms_unrounded().map(Terms::exact)
     }
 }
 
@@ -94,6 +131,18 @@ enum Values<'a> {
 }
 
 impl Values<'_> {
+    fn terms(self, x: X) -> Terms {
+        let (over, under) = match x {
+            X::Value(over) => (over, None),
+            X::Ratio { over, under } => (over, Some((self.get(under), under.scale))),
+        };
+        Terms {
+            number: self.get(over),
+            scale: over.scale,
+            under,
+        }
+    }
+
     fn get(self, val: Val) -> i128 {
         match self {
             Values::Narrow(of) => of.get(val.at).copied().unwrap_or(0).into(),
@@ -132,7 +181,7 @@ impl Batch {
     /// let mut memory = Trace::default();
     /// let unit = batch.trace(&[Some(9_250), Some(8_875)], &mut memory).unwrap();
     /// let total = unit.lines().next().unwrap();
-    /// assert_eq!((total.node, total.score().to_string()), ("total", "91.4".into()));
+    /// assert_eq!((total.node(), total.score().to_string()), ("total", "91.4".into()));
     /// assert_eq!(total.unrounded().unwrap().to_string(), "91.375");
     /// # }
     /// ```
@@ -205,26 +254,15 @@ impl Batch {
 impl<'a> Traced<'a> {
     /// Every node with a score, in display order.
     pub fn lines(&self) -> impl Iterator<Item = TraceLine<'a>> + use<'a> {
-        let Self {
-            batch,
-            plan,
-            values,
-            cells,
-        } = *self;
+        let Self { batch, plan, cells, .. } = *self;
         // A leaf whose cell is missing is absent, whatever its parent takes in its place.
         let is_missing = move |node: &usize| {
             let mut of_leaf = batch.masks.iter().filter(|(leaf, _)| leaf == node);
             of_leaf.any(|(_, column)| matches!(cells.get(*column), Some(None)))
         };
+        let traced = *self;
         let there = plan.lowered.nodes.iter().filter(move |of| !is_missing(&of.node));
-        there.filter_map(move |of| {
-            Some(TraceLine {
-                node: batch.scheme.0.plan.nodes.get(of.node)?.words.id.as_str(),
-                number: values.get(of.value),
-                scale: of.value.scale,
-                before: of.before.map(|val| (values.get(val), val.scale)),
-            })
-        })
+        there.map(move |of| TraceLine { traced, of })
     }
 
     /// The score of a wanted node, by its place in the layout.

@@ -200,17 +200,23 @@ fn traced(batch: &Batch, cells: &[Option<i64>], card: &Card, graded: bool, memor
     let mut scored = 0;
     for line in traced.lines() {
         scored += 1;
-        let Some(of_card) = card.lines.iter().find(|of_card| of_card.words.id == line.node) else {
-            return Some(format!("{line:?} is not on the card"));
+        let Some(of_card) = card.lines.iter().find(|of_card| of_card.words.id == line.node()) else {
+            return Some(format!("{} is not on the card", line.node()));
         };
         if Some(&line.score()) != of_card.outcome.score() {
-            return Some(format!("{line:?}, one by one {:?}", of_card.outcome));
+            return Some(format!(
+                "{} {:?}, one by one {:?}",
+                line.node(),
+                line.terms(),
+                of_card.outcome
+            ));
         }
         if let Some(before) = line.unrounded()
-            && of_card.unrounded() != Some(Value::Exact(before))
+            && of_card.unrounded() != Some(Value::Exact(before.clone()))
         {
             return Some(format!(
-                "{line:?}, one by one before rounding {:?}",
+                "{} {before:?} before rounding, one by one {:?}",
+                line.node(),
                 of_card.unrounded()
             ));
         }

@@ -63,6 +63,8 @@ pub fn plausible(scheme: &Scheme, column: Column) -> (Column, (i64, i64)) {
                 }
             }
             Some(Rule::Deviation(rule)) if rule.divide_by.is_some() => (0, (2_000, 3_500)),
+            // Marks in hundredths of a second, metre or centimetre.
+            Some(Rule::Power(_)) => (2, (0, 40_000)),
             _ if column.field() == &Field::Value => (4, (-10_000, 1_200_000)),
             _ => (2, (0, 20_000)),
         },
@@ -114,6 +116,11 @@ fn the_gallery_scores_as_one_by_one() {
             };
             // All nodes are wanted first; where one of them does not fit, at least the result is tried.
             if let Some(unfit) = batch.unfit() {
+                if !nulls {
+                    for u in batch.unfits() {
+                        println!("UNFIT {name}: {u}");
+                    }
+                }
                 kept_off.push(format!("{name}: {unfit}"));
                 continue;
             }

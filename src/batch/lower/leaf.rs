@@ -2,6 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
+use super::super::fraction::X;
 use super::super::layout::Field;
 use super::super::range::Val;
 use super::super::unfit::Why;
@@ -14,16 +15,15 @@ use crate::rule::{InputKind, Observation, Parameter, Rule};
 
 /// The points of a leaf before its pipeline.
 pub(super) enum Points {
-    Value(Val),
+    Number(X),
     /// Rounded already by the node's own rounding.
     Rounded(Val),
 }
 
-/// A number that a rule reads: a value, or a ratio of two that is not divided yet.
-#[derive(Clone, Copy)]
-pub(super) enum X {
-    Value(Val),
-    Ratio { over: Val, under: Val },
+impl From<Val> for Points {
+    fn from(value: Val) -> Self {
+        Points::Number(value.into())
+    }
 }
 
 impl Lower<'_> {
@@ -34,14 +34,16 @@ impl Lower<'_> {
             input,
             of,
             account,
-            ..
+            sources,
+            conditions,
         } = &node.op
         else {
             return Ok(Out::NoScore);
         };
         let card = self.card;
         match card.lines.get(at).map(|line| &line.outcome) {
-            Some(Outcome::Absent(kind)) => return Ok(Out::Absent(*kind)),
+            // Which rows of a decision table are looked at, and so what absence means, is for its own figures to say.
+            Some(Outcome::Absent(kind)) if !matches!(rule, Rule::Decision(_)) => return Ok(Out::Absent(*kind)),
             None => return Err(Why::NoSample),
             _ => {}
         }
@@ -53,22 +55,28 @@ impl Lower<'_> {
                 let lost = account
                     .and_then(|at| self.accounts.get(at).copied())
                     .ok_or(Why::Events)??;
-                Points::Value(self.build.sum(&[(lost, -Exact::ONE)], &start)?)
+                self.build.sum(&[(lost, -Exact::ONE)], &start)?.into()
             }
             (Rule::Fixed(_), _, _) => {
                 let points = self.points_at(node, rule, &Observation::Events)?.ok_or(Why::NoSample)?;
-                Points::Value(self.build.constant(&points)?)
+                self.build.constant(&points)?.into()
             }
             (Rule::Panel(panel), _, Some(input)) => match self.panel(panel, *input)? {
-                Some(value) => Points::Value(value),
+                Some(value) => value.into(),
                 None => return Ok(Out::NoScore),
             },
+            (Rule::Formula(formula), _, _) => match self.formula(formula, sources)? {
+                Some(value) => Points::Number(value),
+                None => return Ok(Out::NoScore),
+            },
+            (Rule::Decision(decision), _, _) => match self.decision(at, node, decision, (sources, conditions))? {
+                Ok(value) => Points::Number(value),
+                Err(out) => return Ok(out),
+            },
             (_, Some((of, exact)), _) => match self.out(*of).map_err(|unfit| unfit.why)? {
-                Out::Scored { value, .. } if !exact => {
-                    self.rule(node, rule, None, X::Value(value), InputKind::Number)?
-                }
+                Out::Scored { value, .. } if !exact => self.rule(node, rule, None, value, InputKind::Number)?,
                 Out::Scored { exact, .. } => {
-                    self.rule(node, rule, None, X::Value(exact.ok_or(Why::Ratio)?), InputKind::Number)?
+                    self.rule(node, rule, None, exact.ok_or(Why::Ratio)?, InputKind::Number)?
                 }
                 Out::Absent(kind) => return Ok(Out::Absent(kind)),
                 Out::NoScore => return Ok(Out::NoScore),
@@ -84,7 +92,7 @@ impl Lower<'_> {
             (_, None, None) => return Err(Why::Rule(rule.keyword())),
         };
         match points {
-            Points::Value(value) => self.pipeline(node, value),
+            Points::Number(value) => self.pipeline(node, value),
             Points::Rounded(value) => self.rounded_pipeline(node, value),
         }
     }
@@ -134,10 +142,7 @@ impl Lower<'_> {
         kind: InputKind,
     ) -> Result<Points, Why> {
         match rule {
-            Rule::Entered(_) => match x {
-                X::Value(x) => Ok(Points::Value(x)),
-                X::Ratio { .. } => Err(Why::Ratio),
-            },
+            Rule::Entered(_) => Ok(Points::Number(x)),
             Rule::Completion(completion) => self.completion(node, completion, input, x),
             Rule::Linear(linear) => {
                 let x = self.x(x, input, linear.divide_by.as_ref(), linear.round_x.as_ref())?;
@@ -159,18 +164,32 @@ impl Lower<'_> {
             }
             Rule::Deviation(deviation) => {
                 let x = self.x(x, input, deviation.divide_by.as_ref(), deviation.round_x.as_ref())?;
-                self.deviation(node, deviation, x).map(Points::Value)
+                self.deviation(node, deviation, x).map(Points::Number)
             }
             Rule::Checklist(list) => {
                 let plan = input
                     .and_then(|at| self.scheme.0.plan.inputs.get(at))
                     .ok_or(Why::NoSample)?;
-                let X::Value(x) = x else { return Err(Why::Ratio) };
-                self.checklist(node, list, plan, x).map(Points::Value)
+                self.checklist(node, list, plan, x.value()?).map(Points::from)
             }
+            Rule::Efficacy(efficacy) => {
+                let x = self.x(x, input, None, efficacy.round_x.as_ref())?;
+                let mut plain = efficacy.clone();
+                plain.round_x = None;
+                let ends = efficacy.tier.iter().map(|tier| self.known(&tier.standard, "standard"));
+                let ends: Option<Vec<Exact>> = ends.collect();
+                self.sampled(node, &Rule::Efficacy(plain), input, x, &ends.ok_or(Why::Given)?)
+            }
+            Rule::Goalposts(posts) if !posts.is_enclosed() => {
+                let known = [(&posts.worst, "worst"), (&posts.best, "best")].map(|(post, key)| self.known(post, key));
+                match known {
+                    [Some(worst), Some(best)] => self.sampled(node, rule, input, x, &[worst, best]),
+                    _ => self.goalposts(node, posts, input, x).map(Points::Number),
+                }
+            }
+            Rule::Growth(growth) => self.growth(growth, input, x).map(Points::Number),
             _ if rule.given().is_empty() && rule.sources().is_empty() => {
-                let X::Value(x) = x else { return Err(Why::Ratio) };
-                self.tabulated(node, rule, input, x, kind)
+                self.tabulated(node, rule, input, x.value()?, kind)
             }
             _ => Err(Why::Rule(rule.keyword())),
         }
@@ -203,7 +222,7 @@ impl Lower<'_> {
         input: Option<usize>,
         divide_by: Option<&Parameter>,
         round_x: Option<&Rounding>,
-    ) -> Result<Val, Why> {
+    ) -> Result<X, Why> {
         let x = match divide_by {
             None => x,
             Some(by) => {
@@ -225,11 +244,9 @@ impl Lower<'_> {
                 }
             }
         };
-        match (x, round_x) {
-            (X::Value(x), None) => Ok(x),
-            (X::Value(x), Some(rounding)) => self.build.round(x, rounding),
-            (X::Ratio { over, under }, Some(rounding)) => self.build.quotient(over, under, rounding),
-            (X::Ratio { .. }, None) => Err(Why::Ratio),
+        match round_x {
+            None => Ok(x),
+            Some(rounding) => self.build.rounded(x, rounding).map(X::Value),
         }
     }
 

@@ -1,6 +1,10 @@
 //! Lowers a checked scheme to the graph of integers, for one set of missing columns: which children enter with which
 //! weight is read off the card of a sample, so that absence means here exactly what it means for one unit.
 
+mod decision;
+mod formula;
+mod growth;
+mod keep;
 mod leaf;
 mod operand;
 mod panel;
@@ -9,11 +13,13 @@ mod pools;
 mod rules;
 mod sample;
 mod sampled;
+mod straight;
 mod terms;
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use super::cells::ColumnPlan;
+use super::fraction::X;
 use super::ir::{At, Graph};
 use super::layout::{Field, Layout};
 use super::range::{Builder, Val};
@@ -21,7 +27,7 @@ use super::unfit::{Unfit, Why};
 use crate::card::Card;
 use crate::cohort::Statistics;
 use crate::outcome::Absence;
-use crate::plan::NodePlan;
+use crate::plan::{NodePlan, Operand};
 use crate::rule::Sources;
 use crate::scheme::Scheme;
 
@@ -32,7 +38,7 @@ pub(super) use terms::substitute;
 #[derive(Clone, Debug)]
 pub(super) enum Out {
     /// A value; and the one before rounding, where it is known.
-    Scored { value: Val, exact: Option<Val> },
+    Scored { value: X, exact: Option<X> },
     /// Absent in this way, for all units of the pattern.
     Absent(Absence),
     /// No score, for all units of the pattern.
@@ -64,9 +70,9 @@ pub(super) struct Lower<'a> {
 pub(super) struct Scored {
     /// Index in the plan.
     pub(super) node: usize,
-    pub(super) value: Val,
+    pub(super) value: X,
     /// Before rounding, where it is known.
-    pub(super) before: Option<Val>,
+    pub(super) before: Option<X>,
 }
 
 /// A scheme on integers.
@@ -113,7 +119,11 @@ impl<'a> Lower<'a> {
     }
 
     /// The whole plan.
-    pub(super) fn run(mut self, outputs: &[usize]) -> Result<Lowered, Unfit> {
+    ///
+    /// # Errors
+    /// What keeps it off the kernel, the first thing that a wanted node needs at the head; then whatever else does not
+    /// fit, in the order of computation.
+    pub(super) fn run(mut self, outputs: &[usize]) -> Result<Lowered, Vec<Unfit>> {
         let scheme = self.scheme;
         let plan = &scheme.0.plan;
         self.accounts = (0..plan.accounts.len()).map(|at| self.account(at)).collect();
@@ -121,7 +131,7 @@ impl<'a> Lower<'a> {
         for (account, total) in plan.accounts.iter().zip(&self.accounts) {
             if let (Err(why), false) = (total, self.events_of(account, None).is_empty()) {
                 let node = String::from(account.pool.id.as_str());
-                return Err(Unfit { node, why: *why });
+                return Err(alloc::vec![Unfit { node, why: *why }]);
             }
         }
         for at in &plan.order {
@@ -131,17 +141,23 @@ impl<'a> Lower<'a> {
                 *slot = Some(out);
             }
         }
-        let mut wanted = Vec::with_capacity(outputs.len());
-        for at in outputs {
-            wanted.push(match self.out(*at)? {
-                Out::Scored { value, .. } => Some(value),
+        let outs = outputs.iter().map(|at| {
+            Ok(match self.out(*at)? {
+                Out::Scored { value, .. } => Some(value.value().map_err(|why| Unfit {
+                    node: self.id(*at),
+                    why,
+                })?),
                 Out::Absent(_) | Out::NoScore => None,
-            });
-        }
-        let grade = if self.layout.grade && plan.grades.is_some() {
-            Some(self.grade()?)
-        } else {
-            None
+            })
+        });
+        let wanted: Vec<Option<Val>> = match outs.collect() {
+            Ok(wanted) => wanted,
+            Err(first) => return Err(self.all_after(first)),
+        };
+        let graded = self.layout.grade && plan.grades.is_some();
+        let grade = match graded.then(|| self.grade()).transpose() {
+            Ok(grade) => grade,
+            Err(first) => return Err(self.all_after(first)),
         };
         let nodes = self.values.iter().enumerate().filter_map(|(at, out)| match out {
             Some(Ok(Out::Scored { value, exact })) => Some(Scored {
@@ -160,13 +176,41 @@ impl<'a> Lower<'a> {
         })
     }
 
+    /// This, and every other node that is not for the kernel by itself: not those that only stand over one.
+    fn all_after(&self, first: Unfit) -> Vec<Unfit> {
+        let nodes = self.scheme.0.plan.order.iter();
+        let own = nodes.filter_map(|at| match self.values.get(*at) {
+            Some(Some(Err(unfit))) if unfit.node == self.id(*at) && *unfit != first => Some(unfit.clone()),
+            _ => None,
+        });
+        let own: Vec<Unfit> = own.collect();
+        core::iter::once(first).chain(own).collect()
+    }
+
     fn node(&mut self, at: usize, node: &NodePlan) -> Result<Out, Unfit> {
         let blame = |why| Unfit {
             node: node.words.id.clone(),
             why,
         };
         match &node.op {
-            crate::plan::Op::Rule { .. } => self.leaf(at, node).map_err(blame),
+            crate::plan::Op::Rule {
+                of,
+                sources,
+                conditions,
+                ..
+            } => {
+                let operands = sources
+                    .iter()
+                    .chain(conditions.iter().map(|condition| &condition.operand));
+                let nodes = operands.filter_map(|operand| match operand {
+                    Operand::Node(at, _) => Some(*at),
+                    _ => None,
+                });
+                for read in nodes.chain(of.map(|(at, _)| at)) {
+                    self.out(read)?;
+                }
+                self.leaf(at, node).map_err(blame)
+            }
             crate::plan::Op::Combine { combine, children } => {
                 for child in children {
                     self.out(*child)?;

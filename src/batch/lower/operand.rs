@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::super::fraction::X;
 use super::super::layout::Field;
 use super::super::range::Val;
 use super::super::unfit::Why;
@@ -59,7 +60,7 @@ impl Lower<'_> {
     }
 
     /// Whether a condition holds: 1 or 0; nothing where its operand is absent.
-    fn holds(&mut self, plan: &ConditionPlan) -> Result<Option<Val>, Why> {
+    pub(super) fn holds(&mut self, plan: &ConditionPlan) -> Result<Option<Val>, Why> {
         let condition = &plan.condition;
         let scheme = self.scheme;
         match &plan.operand {
@@ -95,6 +96,10 @@ impl Lower<'_> {
                 if columns.iter().any(|at| self.missing.get(*at) == Some(&true)) {
                     return Ok(None);
                 }
+                if input.kind == InputKind::Fraction {
+                    let ratio = self.fraction(*at)?;
+                    return self.compare(condition, ratio).map(Some);
+                }
                 let Some(cell) = self.figure(*at, &Field::Value) else {
                     return Err(Why::Condition);
                 };
@@ -113,7 +118,7 @@ impl Lower<'_> {
                         Ok(Some(self.build.inside(cell, place, place)))
                     }
                     InputKind::Number | InputKind::Count | InputKind::Actual | InputKind::Score => {
-                        self.compare(condition, cell).map(Some)
+                        self.compare(condition, cell.into()).map(Some)
                     }
                     _ => Err(Why::Condition),
                 }
@@ -131,7 +136,7 @@ impl Lower<'_> {
                     || condition.less_than.is_some()
                     || condition.equals.is_some();
                 if bounded {
-                    return self.compare(condition, count).map(Some);
+                    return self.compare(condition, count.into()).map(Some);
                 }
                 Ok(Some(self.build.inside(count, 1, i128::MAX)))
             }
@@ -139,7 +144,11 @@ impl Lower<'_> {
     }
 
     /// Whether every bound of a condition holds.
-    fn compare(&mut self, condition: &Condition, of: Val) -> Result<Val, Why> {
+    fn compare(&mut self, condition: &Condition, of: X) -> Result<Val, Why> {
+        let of = match of {
+            X::Value(of) => of,
+            ratio => return self.compare_ratio(condition, ratio),
+        };
         let (mut least, mut most) = (i128::MIN, i128::MAX);
         let scale = Exact::from(of.scale);
         let integer = |x: Exact| x.parts().map(|(num, _)| num).ok_or(Why::Wide);
@@ -165,5 +174,29 @@ impl Lower<'_> {
             most = most.min(down(number)?);
         }
         Ok(self.build.inside(of, least, most))
+    }
+
+    /// The same of a ratio, by cross-multiplication with each bound.
+    fn compare_ratio(&mut self, condition: &Condition, of: X) -> Result<Val, Why> {
+        use core::cmp::Ordering::{Equal, Greater, Less};
+        let mut holds = self.build.constant(&Exact::ONE)?;
+        let wanted = condition.equals.as_ref().map(|wanted| wanted.number.as_ref());
+        if let Some(None) = wanted {
+            return self.build.constant(&Exact::ZERO);
+        }
+        let bounds: [(Option<&Exact>, &[core::cmp::Ordering]); 5] = [
+            (condition.at_least.as_ref(), &[Greater, Equal]),
+            (condition.more_than.as_ref(), &[Greater]),
+            (condition.at_most.as_ref(), &[Less, Equal]),
+            (condition.less_than.as_ref(), &[Less]),
+            (wanted.flatten(), &[Equal]),
+        ];
+        for (bound, ways) in bounds {
+            let Some(bound) = bound else { continue };
+            let bound = self.build.constant(bound)?;
+            let test = self.build.compares(of, bound.into(), ways)?;
+            holds = self.build.least(holds, test)?;
+        }
+        Ok(holds)
     }
 }

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::super::fraction::X;
 use super::super::range::Val;
 use super::super::unfit::{Unfit, Why};
 use super::operand::Fires;
@@ -12,14 +13,14 @@ use crate::plan::NodePlan;
 
 impl Lower<'_> {
     /// Pools, clamp, gates and rounding.
-    pub(super) fn pipeline(&mut self, node: &NodePlan, combined: Val) -> Result<Out, Why> {
-        let value = self.with_pools(node, combined)?;
-        let value = self.build.clamp(value, node.at_least.as_ref(), node.at_most.as_ref())?;
+    pub(super) fn pipeline(&mut self, node: &NodePlan, combined: impl Into<X>) -> Result<Out, Why> {
+        let value = self.with_pools(node, combined.into())?;
+        let value = self.build.hold(value, node.at_least.as_ref(), node.at_most.as_ref())?;
         let Some(value) = self.score_gates(node, value)? else {
             return Ok(Out::NoScore);
         };
         let rounded = match &node.round {
-            Some(rounding) => self.build.round(value, rounding)?,
+            Some(rounding) => self.build.rounded(value, rounding)?.into(),
             None => value,
         };
         Ok(Out::Scored {
@@ -34,11 +35,11 @@ impl Lower<'_> {
         let value = self
             .build
             .clamp(rounded, node.at_least.as_ref(), node.at_most.as_ref())?;
-        let value = self.score_gates(node, value)?;
+        let value = self.score_gates(node, value.into())?;
         Ok(value.map_or(Out::NoScore, |value| Out::Scored { value, exact: None }))
     }
 
-    fn with_pools(&mut self, node: &NodePlan, combined: Val) -> Result<Val, Why> {
+    fn with_pools(&mut self, node: &NodePlan, combined: X) -> Result<X, Why> {
         if node.add.is_empty() && node.subtract.is_empty() {
             return Ok(combined);
         }
@@ -52,8 +53,12 @@ impl Lower<'_> {
             let net = self.build.sum(&terms, &Exact::ZERO)?;
             terms = alloc::vec![(self.net(net, cap)?, Exact::ONE)];
         }
-        terms.push((combined, Exact::ONE));
-        self.build.sum(&terms, &Exact::ZERO)
+        if let X::Value(combined) = combined {
+            terms.push((combined, Exact::ONE));
+            return self.build.sum(&terms, &Exact::ZERO).map(X::Value);
+        }
+        let pools = self.build.sum(&terms, &Exact::ZERO)?;
+        self.build.plus(combined, pools.into(), &Exact::ONE)
     }
 
     /// The net of pools under its cap, either way.
@@ -65,17 +70,17 @@ impl Lower<'_> {
     }
 
     /// The gates on the score, in their order; none where an operand is missing that must not be.
-    fn score_gates(&mut self, node: &NodePlan, mut value: Val) -> Result<Option<Val>, Why> {
+    fn score_gates(&mut self, node: &NodePlan, mut value: X) -> Result<Option<X>, Why> {
         for plan in &node.gates {
             let gate = &plan.gate;
             let limited = match (&gate.set, &gate.at_most, &gate.at_least) {
-                (Some(set), _, _) => self.build.constant(set)?,
-                (None, Some(most), _) => self.build.clamp(value, None, Some(most))?,
-                (None, None, Some(least)) => self.build.clamp(value, Some(least), None)?,
+                (Some(set), _, _) => self.build.constant(set)?.into(),
+                (None, Some(most), _) => self.build.hold(value, None, Some(most))?,
+                (None, None, Some(least)) => self.build.hold(value, Some(least), None)?,
                 (None, None, None) => continue,
             };
             match self.fires(&plan.conditions, gate.any, gate.if_absent)? {
-                Fires::When(test) => value = self.build.pick(test, limited, value)?,
+                Fires::When(test) => value = self.build.choose(test, limited, value)?,
                 Fires::Unknown => return Ok(None),
             }
         }
@@ -89,6 +94,33 @@ impl Lower<'_> {
         let of = self.out(at)?;
         let id = self.id(at);
         self.grade_of(of).map_err(|why| Unfit { node: id, why })
+    }
+
+    /// The first grade from a place on that no gate bars, all gates together; the last one stays.
+    fn eligible(&mut self, place: Val, last: usize, gates: &[(&Gate, Val)]) -> Result<Val, Why> {
+        let scheme = self.scheme;
+        let grades = scheme.0.plan.grades.as_ref();
+        let bars = |gate: &Gate, at: usize| {
+            let mut barred = gate.ineligible.iter();
+            barred.any(|grade| grades.and_then(|grades| grades.place(grade)) == Some(at))
+        };
+        if gates.iter().all(|(gate, _)| gate.ineligible.is_empty()) {
+            return Ok(place);
+        }
+        let mut next = self.build.constant(&last.into())?;
+        let mut eligible = next;
+        for at in (0..last).rev() {
+            let own = self.build.constant(&at.into())?;
+            let mut barred = self.build.constant(&Exact::ZERO)?;
+            for (_, test) in gates.iter().filter(|(gate, _)| bars(gate, at)) {
+                barred = self.build.greatest(barred, *test)?;
+            }
+            next = self.build.pick(barred, next, own)?;
+            let here = i128::try_from(at).unwrap_or(0);
+            let here = self.build.inside(place, here, here);
+            eligible = self.build.pick(here, next, eligible)?;
+        }
+        Ok(eligible)
     }
 
     fn grade_of(&mut self, of: Out) -> Result<Val, Why> {
@@ -111,6 +143,7 @@ impl Lower<'_> {
         let (band, _) = self.straight(value, &ends, &|x| {
             Ok(Some(grades.band(x).map_or_else(|| none.clone(), Exact::from)))
         })?;
+        let band = band.value()?;
         let mut gates: Vec<(&Gate, Val)> = Vec::new();
         for node in &plan.nodes {
             for gate in node.gates.iter().filter(|gate| gate.is_on_grade()) {
@@ -130,31 +163,27 @@ impl Lower<'_> {
             } => 2,
             _ => 3,
         });
-        if gates.iter().filter(|(gate, _)| !gate.ineligible.is_empty()).count() > 1 {
+        let acts = |gate: &Gate| gate.grade.is_some() || gate.grade_at_most.is_some() || gate.lower_grade.is_some();
+        if gates.iter().any(|(gate, _)| acts(gate) && !gate.ineligible.is_empty()) {
             return Err(Why::Condition);
         }
         let last = grades.bands.len().saturating_sub(1);
         let mut place = band;
-        for (gate, test) in gates {
+        for (gate, test) in gates.iter().filter(|(gate, _)| acts(gate)) {
             let decided = gate.grade.as_deref().and_then(|grade| grades.place(grade));
             let best = gate.grade_at_most.as_deref().and_then(|grade| grades.place(grade));
             let after = if let Some(decided) = decided {
                 self.build.constant(&decided.into())?
             } else if let Some(best) = best {
                 self.build.clamp(place, Some(&best.into()), None)?
-            } else if let Some(steps) = gate.lower_grade {
+            } else {
+                let steps = gate.lower_grade.unwrap_or_default();
                 let lower = self.build.sum(&[(place, Exact::ONE)], &steps.into())?;
                 self.build.clamp(lower, None, Some(&last.into()))?
-            } else {
-                let barred: Vec<usize> = gate.ineligible.iter().filter_map(|grade| grades.place(grade)).collect();
-                let next = |from: usize| (from..=last).find(|place| !barred.contains(place)).unwrap_or(last);
-                let each = (0..=last).map(|from| (i128::try_from(from).unwrap_or(0), Exact::ZERO, next(from).into()));
-                let each: Vec<_> = each.collect();
-                let whole = self.build.times_constant(place, &Exact::ONE)?;
-                self.build.pieces(whole, &each)?
             };
-            place = self.build.pick(test, after, place)?;
+            place = self.build.pick(*test, after, place)?;
         }
+        place = self.eligible(place, last, &gates)?;
         let ladder = self.build.inside(band, 0, i128::try_from(last).unwrap_or(0));
         let none = self.build.constant(&none)?;
         self.build.pick(ladder, place, none)

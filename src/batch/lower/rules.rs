@@ -2,14 +2,20 @@
 
 use alloc::vec::Vec;
 
+use super::super::fraction::X;
 use super::super::range::Val;
 use super::super::unfit::Why;
 use super::Lower;
-use super::leaf::{Points, X};
+use super::leaf::Points;
 use crate::number::{Exact, Mode, Rounding};
 use crate::plan::NodePlan;
 use crate::rule::{Checklist, Completion, CompletionForm, Deviation, PartStep, Side};
 use crate::scheme::InputPlan;
+
+/// Whether nothing but clamps and gates, whose limits are on the grid, stands between the rule and its rounding.
+pub(super) fn rounds_alone(node: &NodePlan) -> bool {
+    node.round.is_some() && node.add.is_empty() && node.subtract.is_empty()
+}
 
 impl Lower<'_> {
     pub(super) fn completion(
@@ -60,17 +66,23 @@ impl Lower<'_> {
                 if let Some(rounding) = round {
                     ratio = self.build.round(ratio, rounding)?;
                 }
-                Points::Value(self.limited(rule, ratio, &full)?)
+                self.limited(rule, ratio.into(), &full).map(Points::Number)?
             }
             (None, Some(rounding)) => {
                 let ratio = self.build.quotient(over, under, rounding)?;
-                Points::Value(self.limited(rule, ratio, &full)?)
+                self.limited(rule, ratio.into(), &full).map(Points::Number)?
             }
-            (None, None) => Points::Rounded(self.ratio_points(node, rule, over, under, &full)?),
+            (None, None) if rounds_alone(node) && !full.is_negative() => {
+                Points::Rounded(self.ratio_points(node, rule, over, under, &full)?)
+            }
+            (None, None) => {
+                let ratio = self.build.ratio(over, under)?;
+                Points::Number(self.limited(rule, ratio, &full)?)
+            }
         };
         let Some(if_zero) = if_zero else { return Ok(points) };
         Ok(match points {
-            Points::Value(value) => Points::Value(self.build.pick(positive, value, if_zero)?),
+            Points::Number(value) => Points::Number(self.build.choose(positive, value, if_zero.into())?),
             Points::Rounded(value) => {
                 let if_zero = match &node.round {
                     Some(rounding) => self.build.round(if_zero, rounding)?,
@@ -82,14 +94,15 @@ impl Lower<'_> {
     }
 
     /// A ratio made 0 below its bound, held between its limits, times full marks.
-    pub(super) fn limited(&mut self, rule: &Completion, mut ratio: Val, full: &Exact) -> Result<Val, Why> {
+    pub(super) fn limited(&mut self, rule: &Completion, mut ratio: X, full: &Exact) -> Result<X, Why> {
         if let Some(bound) = &rule.zero_below {
             let bound = bound.clone();
             let f = |x: &Exact| Ok(Some(if *x < bound { Exact::ZERO } else { x.clone() }));
             ratio = self.straight(ratio, core::slice::from_ref(&bound), &f)?.0;
         }
-        let ratio = self.build.clamp(ratio, rule.at_least.as_ref(), rule.at_most.as_ref())?;
-        self.build.times_constant(ratio, full)
+        let ratio = self.build.hold(ratio, rule.at_least.as_ref(), rule.at_most.as_ref())?;
+        let full = self.build.constant(full)?;
+        self.build.product(ratio, full.into())
     }
 
     /// Points of a ratio that nothing rounds before the node does: rounding keeps the order, so that limits may come
@@ -103,9 +116,6 @@ impl Lower<'_> {
         full: &Exact,
     ) -> Result<Val, Why> {
         let rounding = node.round.as_ref().ok_or(Why::Ratio)?;
-        if !node.add.is_empty() || !node.subtract.is_empty() || full.is_negative() {
-            return Err(Why::Ratio);
-        }
         let marks = self.build.times_constant(over, full)?;
         let mut points = self.build.quotient(marks, under, rounding)?;
         if let Some(bound) = &rule.zero_below {
@@ -120,7 +130,7 @@ impl Lower<'_> {
             .clamp(points, end(&rule.at_least).as_ref(), end(&rule.at_most).as_ref())
     }
 
-    pub(super) fn deviation(&mut self, node: &NodePlan, rule: &Deviation, x: Val) -> Result<Val, Why> {
+    pub(super) fn deviation(&mut self, node: &NodePlan, rule: &Deviation, x: X) -> Result<X, Why> {
         let base = self.known(&rule.base, "base").ok_or(Why::Given)?;
         let upper = match &rule.base_to {
             Some(upper) => self.known(upper, "base-to").ok_or(Why::Given)?,
@@ -130,16 +140,17 @@ impl Lower<'_> {
         if upper < base {
             return Err(Why::Given);
         }
-        let mut terms = Vec::new();
+        let mut points = X::Value(self.build.constant(&start)?);
         for (side, edge, above) in [(&rule.above, &upper, true), (&rule.below, &base, false)] {
             let Some(side) = side else { continue };
-            terms.push((self.side(side, edge, above, x)?, Exact::ONE));
+            let change = self.side(side, edge, above, x)?;
+            points = self.build.plus(points, change, &Exact::ONE)?;
         }
-        self.build.sum(&terms, &start)
+        Ok(points)
     }
 
     /// What one side of a deviation changes: 0 on the other side.
-    pub(super) fn side(&mut self, side: &Side, edge: &Exact, above: bool, x: Val) -> Result<Val, Why> {
+    pub(super) fn side(&mut self, side: &Side, edge: &Exact, above: bool, x: X) -> Result<X, Why> {
         let crossed = side
             .to
             .as_ref()
@@ -148,21 +159,24 @@ impl Lower<'_> {
             return Err(Why::Given);
         }
         let x = if above {
-            self.build.clamp(x, Some(edge), side.to.as_ref())?
+            self.build.hold(x, Some(edge), side.to.as_ref())?
         } else {
-            self.build.clamp(x, side.to.as_ref(), Some(edge))?
+            self.build.hold(x, side.to.as_ref(), Some(edge))?
         };
         let sign = if above { Exact::ONE } else { -Exact::ONE };
         let share = sign.checked_div(&side.every).ok_or(Why::NoSample)?;
-        let steps = self.build.sum(&[(x, share.clone())], &-(edge * &share))?;
+        let from = self.build.constant(&-(edge * &share))?;
+        let steps = self.build.plus(from.into(), x, &share)?;
+        let whole = |mode| Rounding::places(0, mode);
         let steps = match side.part {
             PartStep::ProRata => steps,
-            PartStep::Whole => self.build.round(steps, &Rounding::places(0, Mode::Floor))?,
-            PartStep::Started => self.build.round(steps, &Rounding::places(0, Mode::Ceiling))?,
+            PartStep::Whole => self.build.rounded(steps, &whole(Mode::Floor))?.into(),
+            PartStep::Started => self.build.rounded(steps, &whole(Mode::Ceiling))?.into(),
         };
-        let change = self.build.times_constant(steps, &side.points)?;
+        let points = self.build.constant(&side.points)?;
+        let change = self.build.product(steps, points.into())?;
         match &side.at_most {
-            Some(most) => self.build.clamp(change, Some(&-most), Some(most)),
+            Some(most) => self.build.hold(change, Some(&-most), Some(most)),
             None => Ok(change),
         }
     }

@@ -12,6 +12,7 @@ use crate::outcome::Outcome;
 use crate::plan::Op;
 use crate::problem::Problems;
 use crate::record::Admission;
+use crate::rule::Rule;
 use crate::scheme::Scheme;
 
 /// The card of a sample with these columns missing.
@@ -31,13 +32,14 @@ pub(in super::super) fn sample(
     };
     let mut best: Option<(usize, Card)> = None;
     let mut problems = None;
-    for pick in 0..3usize {
+    for pick in 0..PICKS {
         let cells: Vec<Option<i64>> = columns
             .iter()
             .zip(&layout.columns)
             .zip(missing)
-            .map(|((column, layout), missing)| {
-                let cell = column.samples(&layout.field).get(pick).copied();
+            .enumerate()
+            .map(|(at, ((column, layout), missing))| {
+                let cell = column.samples(&layout.field).get(mixed(pick, at)).copied();
                 cell.filter(|_| !missing)
             })
             .collect();
@@ -65,10 +67,31 @@ pub(in super::super) fn sample(
     }
 }
 
+/// How many samples are looked at: all columns at their greatest, least and middle, then mixtures of these.
+const PICKS: usize = 24;
+
+/// Which of its three cells a column has in a sample.
+fn mixed(pick: usize, column: usize) -> usize {
+    let turn = column.saturating_add(1).saturating_mul(pick).saturating_mul(7);
+    let place = if pick < 3 { pick } else { turn >> 2 };
+    place.checked_rem(3).unwrap_or(0)
+}
+
 /// How many leaves have no score.
 fn lacking(scheme: &Scheme, card: &Card) -> usize {
     let nodes = scheme.0.plan.nodes.iter().zip(&card.lines);
+    // What a decision table lacks depends on the row that holds.
     nodes
-        .filter(|(node, line)| matches!((&node.op, &line.outcome), (Op::Rule { .. }, Outcome::NoScore(_))))
+        .filter(|(node, line)| match (&node.op, &line.outcome) {
+            (
+                Op::Rule {
+                    rule: Rule::Decision(_),
+                    ..
+                },
+                outcome,
+            ) => !matches!(outcome, Outcome::Scored(_)),
+            (Op::Rule { .. }, outcome) => matches!(outcome, Outcome::NoScore(_)),
+            _ => false,
+        })
         .count()
 }

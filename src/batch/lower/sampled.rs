@@ -3,24 +3,98 @@
 
 use alloc::vec::Vec;
 
+use super::super::fraction::X;
 use super::super::range::{Val, number};
 use super::super::record::{NOT_DONE, bit, level};
 use super::super::unfit::Why;
 use super::Lower;
 use super::leaf::Points;
+use super::rules::rounds_alone;
 use crate::date::Date;
-use crate::number::{Exact, Value};
+use crate::number::{Exact, Rounding, Value};
 use crate::plan::NodePlan;
 use crate::read::Pairs;
-use crate::rule::{InputKind, Leaf, Observation, Rule};
+use crate::rule::{InputKind, Leaf, Observation, Rule, Sources};
 use crate::scheme::InputPlan;
 
 /// The most values that are tabulated.
 const TABLE: i128 = 65_536;
 /// The most pieces that are selected from one by one; more become a table.
 const PIECES: usize = 24;
+/// Bits of precision that enclosures start with, and are not taken beyond: those of the engine that scores one unit.
+const FIRST_PRECISION: u32 = 64;
+const LAST_PRECISION: u32 = 4096;
 
-impl Lower<'_> {
+/// A rule of a leaf, with all that the scalar engine scores it with.
+#[derive(Clone, Copy)]
+struct Ask<'r> {
+    node: &'r NodePlan,
+    rule: &'r Rule,
+    sources: Sources<'r>,
+    bits: u64,
+}
+
+impl Ask<'_> {
+    /// The points for one observation at the first precision; none where it has no score.
+    fn points(&self, observation: &Observation) -> Option<Value> {
+        self.points_within(observation, FIRST_PRECISION)
+    }
+
+    fn points_within(&self, observation: &Observation, precision: u32) -> Option<Value> {
+        let given = Pairs::default();
+        let mut facts = Vec::new();
+        let scored = self.rule.score(&mut Leaf {
+            full: self.node.full.as_ref(),
+            due: self.node.due,
+            observation,
+            given: &given,
+            sources: self.sources,
+            precision,
+            bits: self.bits,
+            facts: &mut facts,
+        });
+        scored.ok()
+    }
+
+    /// The points rounded as the node rounds them, narrowed until they settle.
+    fn rounded(&self, observation: &Observation, rounding: &Rounding) -> Result<Option<Exact>, Why> {
+        let mut precision = FIRST_PRECISION;
+        while precision <= LAST_PRECISION {
+            let Some(value) = self.points_within(observation, precision) else {
+                return Ok(None);
+            };
+            if let Some(settled) = value.round(rounding) {
+                return Ok(Some(settled));
+            }
+            precision = precision.saturating_mul(2);
+        }
+        Err(Why::Enclosed)
+    }
+}
+
+/// Exact points; a number that is only enclosed is none for the kernel.
+fn exact(points: Option<Value>) -> Result<Option<Exact>, Why> {
+    match points {
+        Some(Value::Exact(points)) => Ok(Some(points)),
+        Some(Value::Enclosed(_)) => Err(Why::Enclosed),
+        None => Ok(None),
+    }
+}
+
+impl<'a> Lower<'a> {
+    /// The rule of a leaf, ready to be asked.
+    fn ask<'r>(&self, node: &'r NodePlan, rule: &'r Rule) -> Ask<'r>
+    where
+        'a: 'r,
+    {
+        Ask {
+            node,
+            rule,
+            sources: self.sources(),
+            bits: self.scheme.0.limits.bits,
+        }
+    }
+
     /// The points of the scalar rule for one observation; none where it has no score.
     pub(super) fn points_at(
         &self,
@@ -28,23 +102,7 @@ impl Lower<'_> {
         rule: &Rule,
         observation: &Observation,
     ) -> Result<Option<Exact>, Why> {
-        let given = Pairs::default();
-        let mut facts = Vec::new();
-        let scored = rule.score(&mut Leaf {
-            full: node.full.as_ref(),
-            due: node.due,
-            observation,
-            given: &given,
-            sources: self.sources(),
-            precision: 64,
-            bits: self.scheme.0.limits.bits,
-            facts: &mut facts,
-        });
-        match scored {
-            Ok(Value::Exact(points)) => Ok(Some(points)),
-            Ok(Value::Enclosed(_)) => Err(Why::Enclosed),
-            Err(_) => Ok(None),
-        }
+        exact(self.ask(node, rule).points(observation))
     }
 
     /// A rule that is straight between these numbers.
@@ -53,27 +111,14 @@ impl Lower<'_> {
         node: &NodePlan,
         rule: &Rule,
         input: Option<usize>,
-        x: Val,
+        x: X,
         ends: &[Exact],
     ) -> Result<Points, Why> {
-        let this = &*self;
-        let f = |x: &Exact| this.points_at(node, rule, &Observation::Number(x.clone()));
-        let (pieces, valid) = straight_pieces(this.build.graph.range(x.at), x.scale, ends, &f)?;
-        let value = self.build.pieces(x, &pieces)?;
-        let valid = self.build.pieces(x, &valid)?;
+        let ask = self.ask(node, rule);
+        let f = |x: &Exact| exact(ask.points(&Observation::Number(x.clone())));
+        let (value, valid) = self.straight(x, ends, &f)?;
         self.guard_of(input, valid)?;
-        Ok(Points::Value(value))
-    }
-
-    /// A function that is straight between these numbers, and where it has a value.
-    pub(super) fn straight(
-        &mut self,
-        x: Val,
-        ends: &[Exact],
-        f: &dyn Fn(&Exact) -> Result<Option<Exact>, Why>,
-    ) -> Result<(Val, Val), Why> {
-        let (pieces, valid) = straight_pieces(self.build.graph.range(x.at), x.scale, ends, f)?;
-        Ok((self.build.pieces(x, &pieces)?, self.build.pieces(x, &valid)?))
+        Ok(Points::Number(value))
     }
 
     /// A rule that is asked for every number that can occur.
@@ -101,6 +146,12 @@ impl Lower<'_> {
         if to.saturating_sub(from) >= TABLE {
             return Err(Why::Table);
         }
+        // A number that is only enclosed is exact once the node has rounded it.
+        let rounded = node.round.as_ref().filter(|_| rule.is_enclosed() && rounds_alone(node));
+        let made = |value: Val| match rounded {
+            Some(_) => Points::Rounded(value),
+            None => Points::from(value),
+        };
         let mut points: Vec<(i128, Option<Exact>)> = Vec::new();
         let mut asked: Vec<i128> = (from.max(least)..=to).collect();
         if kind == InputKind::Date {
@@ -112,7 +163,10 @@ impl Lower<'_> {
         }
         for at in asked {
             let observation = observe(plan, kind, at, x.scale).ok_or(Why::Table)?;
-            let y = self.points_at(node, rule, &observation)?;
+            let y = match rounded {
+                Some(rounding) => self.ask(node, rule).rounded(&observation, rounding)?,
+                None => self.points_at(node, rule, &observation)?,
+            };
             if points.last().is_none_or(|(_, last)| *last != y) {
                 points.push((at, y));
             }
@@ -129,7 +183,7 @@ impl Lower<'_> {
                 .into_iter()
                 .map(|(at, y)| (at, Exact::ZERO, y.unwrap_or_default()))
                 .collect();
-            return self.build.pieces(x, &pieces).map(Points::Value);
+            return self.build.pieces(x, &pieces).map(made);
         }
         let mut values = Vec::new();
         let mut runs = points.into_iter().peekable();
@@ -140,85 +194,12 @@ impl Lower<'_> {
             }
             values.push(y.clone());
         }
-        self.build.table(x, first, &values).map(Points::Value)
+        self.build.table(x, first, &values).map(made)
     }
 }
 
 fn flag(holds: bool) -> Exact {
     Exact::from(i64::from(holds))
-}
-
-/// Pieces of a function of the integer: from each on, slope and intercept.
-type Pieces = Vec<(i128, Exact, Exact)>;
-
-/// The pieces of a function of a number that is straight between `ends`, on the integers of `range`; and 1 where it
-/// has a value.
-fn straight_pieces(
-    (least, most): (i128, i128),
-    scale: i128,
-    ends: &[Exact],
-    f: &dyn Fn(&Exact) -> Result<Option<Exact>, Why>,
-) -> Result<(Pieces, Pieces), Why> {
-    let of_scale = Exact::from(scale);
-    let mut starts = alloc::vec![least];
-    for end in ends {
-        let x = end * &of_scale;
-        let integer = |x: Exact| x.parts().map(|(num, _)| num).ok_or(Why::Wide);
-        starts.push(integer(x.ceil())?);
-        starts.push(integer(x.floor())?.saturating_add(1));
-    }
-    starts.retain(|start| (least..=most).contains(start));
-    starts.sort_unstable();
-    starts.dedup();
-    let (mut pieces, mut valid): (Pieces, Pieces) = (Vec::new(), Vec::new());
-    for (at, start) in starts.iter().copied().enumerate() {
-        let next = at.checked_add(1).and_then(|next| starts.get(next)).copied();
-        let end = next.map_or(most, |next| next.saturating_sub(1));
-        let y = |x: i128| f(&number(x, scale));
-        let Some(first) = y(start)? else {
-            pieces.push((start, Exact::ZERO, Exact::ZERO));
-            valid.push((start, Exact::ZERO, Exact::ZERO));
-            continue;
-        };
-        valid.push((start, Exact::ZERO, Exact::ONE));
-        let along = |slope: &Exact, from: &Exact, x: i128| from + &(slope * &Exact::from(x));
-        if start == end {
-            // One integer: it may lie on the line before it.
-            if pieces
-                .last()
-                .is_none_or(|(_, slope, from)| along(slope, from, start) != first)
-            {
-                pieces.push((start, Exact::ZERO, first));
-            }
-            continue;
-        }
-        let last = y(end)?.ok_or(Why::Table)?;
-        let run = Exact::from(end.checked_sub(start).ok_or(Why::Wide)?);
-        let slope = (&last - &first).checked_div(&run).ok_or(Why::Table)?;
-        let from = &first - &(&slope * &Exact::from(start));
-        let middle = start.midpoint(end);
-        if y(middle)?.is_none_or(|y| y != along(&slope, &from, middle)) {
-            return Err(Why::Table);
-        }
-        // The single integer before may lie on this line.
-        if let Some((before, zero, y)) = pieces.last()
-            && zero.is_zero()
-            && before.saturating_add(1) == start
-            && along(&slope, &from, *before) == *y
-            && valid
-                .iter()
-                .rev()
-                .nth(1)
-                .is_some_and(|(_, _, holds)| *holds == Exact::ONE)
-        {
-            let before = *before;
-            pieces.pop();
-            pieces.push((before, slope, from));
-        } else {
-            pieces.push((start, slope, from));
-        }
-    }
-    Ok((pieces, valid))
 }
 
 /// What a cell says, as it is observed.

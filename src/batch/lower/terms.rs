@@ -2,30 +2,34 @@
 
 use alloc::vec::Vec;
 
-use super::super::range::Val;
+use super::super::fraction::X;
 use super::super::unfit::Why;
+use super::keep::Entry;
+use super::operand::Fires;
 use super::{Lower, Out};
 use crate::card::{Term, TermKind};
 use crate::combine::Combine;
 use crate::number::Exact;
 use crate::outcome::{self, Outcome};
-use crate::plan::{NodePlan, Op, PolicyPlan};
+use crate::plan::{NodePlan, Op, Operand, PolicyPlan};
 
 impl Lower<'_> {
     /// The combined value of a parent, before its pools; or that it has none, for all units of the pattern.
-    pub(super) fn terms(&mut self, at: usize, node: &NodePlan, combine: &Combine) -> Result<Result<Val, Out>, Why> {
+    pub(super) fn terms(&mut self, at: usize, node: &NodePlan, combine: &Combine) -> Result<Result<X, Out>, Why> {
         use Combine as C;
-        if !node.replaces.is_empty() {
-            return Err(Why::Replace);
-        }
-        if matches!(
-            combine,
-            C::Best(_) | C::Drop(_) | C::Geometric(_) | C::WeightedGeometric(_) | C::Harmonic(_) | C::Quadratic(_)
-        ) {
+        if matches!(combine, C::Geometric(_) | C::WeightedGeometric(_) | C::Quadratic(_)) {
             return Err(Why::Combine(combine.keyword()));
         }
         let card = self.card;
         let line = card.lines.get(at).ok_or(Why::NoSample)?;
+        // A child that the sample has no score for, and other units have, would be missing among the terms.
+        for child in node.children() {
+            let scored = matches!(self.values.get(*child), Some(Some(Ok(Out::Scored { .. }))));
+            let in_sample = card.lines.get(*child).map(|line| &line.outcome);
+            if scored && !matches!(in_sample, Some(Outcome::Scored(_))) {
+                return Err(Why::NoSample);
+            }
+        }
         match &line.outcome {
             Outcome::Absent(kind) => return Ok(Err(Out::Absent(*kind))),
             // A gate's operand is looked at where the gate is lowered.
@@ -34,21 +38,32 @@ impl Lower<'_> {
             Outcome::NoScore(_) => return Ok(Err(Out::NoScore)),
             Outcome::Scored(_) => {}
         }
-        let mut entering: Vec<(Val, Exact)> = Vec::with_capacity(line.terms.len());
+        let mut entering: Vec<(X, Exact)> = Vec::with_capacity(line.terms.len());
+        let mut children = Vec::with_capacity(line.terms.len());
         for term in &line.terms {
-            let Some(value) = self.term(term)? else { continue };
+            let keeps = matches!(combine, C::Best(_) | C::Drop(_));
+            let Some(value) = self.term(term, keeps)? else { continue };
             entering.push((value, term.weight.clone().unwrap_or(Exact::ONE)));
+            children.push(term.child);
+        }
+        if let Some(out) = self.replaced(node, &children, &mut entering)? {
+            return Ok(Err(out));
+        }
+        if matches!(combine, C::Best(_) | C::Drop(_)) {
+            let entries = self.entries(combine, &children, &entering);
+            return self.keep(combine, &entries).map(Ok);
         }
         let combined = if combine.is_additive() {
             match &node.round_terms {
-                None => self.build.sum(&entering, &Exact::ZERO)?,
+                None => self.total(&entering)?,
                 Some(rounding) => {
                     let mut rounded = Vec::with_capacity(entering.len());
                     for (value, weight) in &entering {
-                        let amount = self.build.times_constant(*value, weight)?;
-                        rounded.push((self.build.round(amount, rounding)?, Exact::ONE));
+                        let weight = self.build.constant(weight)?;
+                        let amount = self.build.product(*value, weight.into())?;
+                        rounded.push((self.build.rounded(amount, rounding)?.into(), Exact::ONE));
                     }
-                    self.build.sum(&rounded, &Exact::ZERO)?
+                    self.total(&rounded)?
                 }
             }
         } else {
@@ -57,43 +72,152 @@ impl Lower<'_> {
         Ok(Ok(combined))
     }
 
+    /// Puts what replacements of the parent state in the place of its children's values; or that there is no score.
+    fn replaced(
+        &mut self,
+        node: &NodePlan,
+        children: &[usize],
+        entering: &mut [(X, Exact)],
+    ) -> Result<Option<Out>, Why> {
+        let scheme = self.scheme;
+        for plan in &node.replaces {
+            // Nodes are read as they are before their gates.
+            let gated = plan.conditions.iter().any(|condition| match &condition.operand {
+                Operand::Node(at, _) => scheme
+                    .0
+                    .plan
+                    .nodes
+                    .get(*at)
+                    .is_some_and(|node| node.gates.iter().any(|gate| !gate.is_on_grade())),
+                _ => false,
+            });
+            if gated {
+                return Err(Why::Replace);
+            }
+            let test = match self.fires(&plan.conditions, plan.replace.any, plan.replace.if_absent)? {
+                Fires::When(test) => test,
+                Fires::Unknown => return Ok(Some(Out::NoScore)),
+            };
+            for (child, value) in &plan.with {
+                let instead = self.build.constant(value)?;
+                let entered = children.iter().zip(entering.iter_mut());
+                for (_, (value, _)) in entered.filter(|(at, _)| *at == child) {
+                    *value = self.build.choose(test, instead.into(), *value)?;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The children that enter, for a combination that keeps some of them.
+    fn entries(&self, combine: &Combine, children: &[usize], entering: &[(X, Exact)]) -> Vec<Entry> {
+        let of = |(at, (value, _)): (&usize, &(X, Exact))| {
+            let node = self.scheme.0.plan.nodes.get(*at);
+            let line = self.card.lines.get(*at);
+            let named = |drop: &crate::combine::Drop| node.is_some_and(|node| drop.never.contains(&node.words.id));
+            Entry {
+                value: *value,
+                possible: line
+                    .and_then(|line| line.possible.clone())
+                    .or(node.and_then(|node| node.full.clone())),
+                extra: node.is_some_and(|node| node.extra),
+                fixed: match combine {
+                    Combine::Drop(drop) => named(drop),
+                    _ => false,
+                },
+            }
+        };
+        children.iter().zip(entering).map(of).collect()
+    }
+
+    /// `Σ weight × value`: the values first, then every ratio.
+    pub(super) fn total(&mut self, terms: &[(X, Exact)]) -> Result<X, Why> {
+        let plain: Vec<_> = terms
+            .iter()
+            .filter_map(|(value, weight)| Some((value.value().ok()?, weight.clone())))
+            .collect();
+        let mut total = X::Value(self.build.sum(&plain, &Exact::ZERO)?);
+        for (value, weight) in terms.iter().filter(|(value, _)| value.value().is_err()) {
+            total = self.build.plus(total, *value, weight)?;
+        }
+        Ok(total)
+    }
+
     /// Combinations that are no sum.
-    fn mixed(&mut self, combine: &Combine, values: Vec<Val>) -> Result<Val, Why> {
+    fn mixed(&mut self, combine: &Combine, values: Vec<X>) -> Result<X, Why> {
+        if let Combine::Harmonic(rule) = combine {
+            return self.harmonic(rule.otherwise.as_ref(), &values);
+        }
         let mut values = values.into_iter();
         if let Combine::NoisyOr(_) = combine {
-            let mut none = self.build.constant(&Exact::ONE)?;
+            let one = X::Value(self.build.constant(&Exact::ONE)?);
+            let mut none = one;
             for value in values {
-                let not = self.build.not(value)?;
-                none = self.build.times(none, not)?;
+                let not = self.build.plus(one, value, &-Exact::ONE)?;
+                none = self.build.product(none, not)?;
             }
-            return self.build.not(none);
+            return self.build.plus(one, none, &-Exact::ONE);
         }
         let mut total = values.next().ok_or(Why::NoSample)?;
         for value in values {
             total = match combine {
-                Combine::Min(_) => self.build.least(total, value)?,
-                Combine::Max(_) => self.build.greatest(total, value)?,
-                Combine::Product(_) => self.build.times(total, value)?,
+                Combine::Min(_) => self.build.lesser(total, value)?,
+                Combine::Max(_) => self.build.greater(total, value)?,
+                Combine::Product(_) => self.build.product(total, value)?,
                 _ => return Err(Why::Combine(combine.keyword())),
             };
         }
         Ok(total)
     }
 
+    /// Number of values ÷ Σ 1 ÷ value; where one is 0 or less what is stated, or else no score.
+    fn harmonic(&mut self, otherwise: Option<&Exact>, values: &[X]) -> Result<X, Why> {
+        let one = X::Value(self.build.constant(&Exact::ONE)?);
+        let zero = X::Value(self.build.constant(&Exact::ZERO)?);
+        let mut sound = self.build.constant(&Exact::ONE)?;
+        let mut total = zero;
+        for value in values {
+            let positive = self.build.compares(*value, zero, &[core::cmp::Ordering::Greater])?;
+            sound = self.build.least(sound, positive)?;
+            // Where it is not positive, something positive takes its place: another result is picked.
+            let value = self.build.choose(positive, *value, one)?;
+            let share = self.divided(one, value, Some(&Exact::ONE))?;
+            total = self.build.plus(total, share, &Exact::ONE)?;
+        }
+        let count = X::Value(self.build.constant(&Exact::from(values.len()))?);
+        let mean = self.divided(count, total, Some(&Exact::ONE))?;
+        match otherwise {
+            Some(stated) => {
+                let stated = self.build.constant(stated)?;
+                self.build.choose(sound, mean, stated.into())
+            }
+            None => {
+                self.build.guard(sound);
+                Ok(mean)
+            }
+        }
+    }
+
     /// The value with which a child enters: its own, or what a policy puts in its place.
-    fn term(&mut self, term: &Term) -> Result<Option<Val>, Why> {
+    fn term(&mut self, term: &Term, keeps: bool) -> Result<Option<X>, Why> {
         match term.kind {
-            TermKind::LeftOut | TermKind::Moved | TermKind::Dropped => return Ok(None),
+            TermKind::LeftOut | TermKind::Moved => return Ok(None),
+            TermKind::Dropped if !keeps => return Ok(None),
             TermKind::Substituted => {
                 let value = term
                     .value
                     .as_ref()
                     .and_then(|value| value.exact())
                     .ok_or(Why::Enclosed)?;
-                return self.build.constant(value).map(Some);
+                return Ok(Some(self.build.constant(value)?.into()));
             }
-            TermKind::Replaced => return Err(Why::Replace),
-            TermKind::Own => {}
+            TermKind::Dropped | TermKind::Replaced | TermKind::Own => {}
+        }
+        // Dropped or replaced in the sample, it may still be something that a policy put there.
+        if let Some(Some(Ok(Out::Absent(kind)))) = self.values.get(term.child) {
+            let child = self.scheme.0.plan.nodes.get(term.child);
+            let instead = child.and_then(|child| substitute(child, *kind)).ok_or(Why::Condition)?;
+            return Ok(Some(self.build.constant(&instead)?.into()));
         }
         let Some(Some(Ok(Out::Scored { value, .. }))) = self.values.get(term.child) else {
             return Err(Why::NoSample);
@@ -116,7 +240,7 @@ impl Lower<'_> {
             .ok_or(Why::Condition)?;
         let instead = substitute(child, kind).ok_or(Why::Condition)?;
         let instead = self.build.constant(&instead)?;
-        self.build.pick(there, value, instead).map(Some)
+        self.build.choose(there, value, instead.into()).map(Some)
     }
 }
 

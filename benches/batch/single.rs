@@ -1,0 +1,157 @@
+//! One unit: its card with the whole explanation, and the number of every node, against its value alone; and what each
+//! allocates.
+
+use std::hint::black_box;
+
+use appraisal::batch::{CellType, Data, Scores, Scratch, Trace};
+use appraisal::{Card, Record};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region};
+
+use crate::measure::{Table, data, task};
+use crate::must::Must;
+use crate::vector;
+use crate::workload::{self, Terms, WHOLE};
+
+/// Units that take turns, so that no processor learns one of them by heart.
+const UNITS: usize = 64;
+
+pub fn run(must: &mut Must) {
+    let scheme = workload::scheme(WHOLE, &Terms::standard());
+    let columns = workload::columns(WHOLE, UNITS);
+    let batch = vector::with(
+        scheme
+            .batch(&workload::layout(WHOLE, CellType::I32))
+            .expect("the layout is sound"),
+    );
+    let cells: Vec<Vec<Option<i64>>> = (0..UNITS)
+        .map(|unit| columns.iter().map(|column| Some(column[unit].into())).collect())
+        .collect();
+    let records: Vec<Record> = cells
+        .iter()
+        .map(|cells| {
+            scheme
+                .admit(batch.record("unit", cells), None)
+                .expect("the record is sound")
+        })
+        .collect();
+    let ones: Vec<Vec<Data<'_>>> = (0..UNITS)
+        .map(|unit| columns.iter().map(|column| Data::from(&column[unit..=unit])).collect())
+        .collect();
+    let all = data(&columns);
+    let (mut card, mut scratch, mut scores) = (Card::default(), Scratch::default(), Scores::default());
+    let (mut block, mut of_block) = (Scratch::default(), Scores::default());
+    let explained = |card: &mut Card| {
+        for record in &records {
+            record.score_into(card);
+            black_box(&*card);
+        }
+    };
+    let valued = |scratch: &mut Scratch, scores: &mut Scores| {
+        for one in &ones {
+            batch.run(one, scratch, scores).expect("the data is of the layout");
+            black_box(&*scores);
+        }
+    };
+    for (record, one) in records.iter().zip(&ones) {
+        batch
+            .run(one, &mut scratch, &mut scores)
+            .expect("the data is of the layout");
+        assert_eq!(
+            record.score().total(),
+            scores.series()[0].get(0).as_ref(),
+            "one unit is as in a batch"
+        );
+    }
+    let mut memory = Trace::default();
+    let traced = |memory: &mut Trace| {
+        for cells in &cells {
+            let unit = batch.trace(cells, memory).expect("the plan takes every unit");
+            unit.lines().for_each(|line| {
+                black_box((line.terms(), line.terms_unrounded()));
+            });
+            black_box((unit.score(0), unit.grade()));
+        }
+    };
+    let result = |memory: &mut Trace| {
+        for cells in &cells {
+            let unit = batch.trace(cells, memory).expect("the plan takes every unit");
+            black_box((unit.score(0), unit.grade()));
+        }
+    };
+    for (record, cells) in records.iter().zip(&cells) {
+        let unit = batch.trace(cells, &mut memory).expect("the plan takes every unit");
+        assert_eq!(record.score().total(), unit.score(0).as_ref(), "a trace is as the card");
+    }
+    let lines = batch
+        .trace(&cells[0], &mut memory)
+        .expect("the plan takes every unit")
+        .lines()
+        .count();
+    explained(&mut card);
+    let allocated = |run: &mut dyn FnMut()| {
+        let region = Region::new(crate::ALLOCATOR);
+        run();
+        region.change().allocations as f64 / UNITS as f64
+    };
+    let fresh = allocated(&mut || records.iter().for_each(|record| drop(black_box(record.score()))));
+    let reused = allocated(&mut || explained(&mut card));
+    let values = allocated(&mut || valued(&mut scratch, &mut scores));
+    let numbers = allocated(&mut || traced(&mut memory));
+    let mut memory_of_values = Trace::default();
+    result(&mut memory_of_values);
+    let table = Table::measure(
+        9,
+        vec![
+            task("card with explanation, new", UNITS, || {
+                records.iter().for_each(|record| drop(black_box(record.score())));
+            }),
+            task("card with explanation, memory used again", UNITS, || {
+                explained(&mut card)
+            }),
+            task("number of every node: trace, all lines read", UNITS, || {
+                traced(&mut memory)
+            }),
+            task("value only: trace, total and grade read", UNITS, || {
+                result(&mut memory_of_values)
+            }),
+            task("value only: a batch of one unit", UNITS, || {
+                valued(&mut scratch, &mut scores)
+            }),
+            task("value only: one of a batch of 64", UNITS, || {
+                batch
+                    .run(&all, &mut block, &mut of_block)
+                    .expect("the data is of the layout");
+                black_box(&of_block);
+            }),
+        ],
+    );
+    let value = "value only: trace, total and grade read";
+    table.print(&format!("one unit of the workload, {lines} nodes with a number"), value);
+    println!(
+        "allocations a unit: new card {fresh:.1}, card used again {reused:.1}, trace {numbers:.1}, batch of one {values:.1}"
+    );
+    let ratio = |of: &str| table.ratio(of, value);
+    let (card, trace) = (
+        "card with explanation, memory used again",
+        "number of every node: trace, all lines read",
+    );
+    must.most(
+        "card with the whole explanation / value only, one unit",
+        ratio(card),
+        1.5,
+        1.15,
+    );
+    must.most("allocations of it, memory used again", reused, 0.0, 0.0);
+    must.most(
+        "number of every node (trace) / value only, one unit",
+        ratio(trace),
+        1.5,
+        1.15,
+    );
+    must.most("allocations of it, memory used again", numbers, 0.0, 0.0);
+}
+
+/// What allocates, counted.
+pub type Allocator = stats_alloc::StatsAlloc<std::alloc::System>;
+
+pub const COUNTED: &Allocator = &INSTRUMENTED_SYSTEM;
