@@ -44,7 +44,7 @@ pub enum NotTraced {
         column: usize,
     },
     /// A cell that its column does not allow; the unit is 0.
-    #[error("column {} has a cell that it does not allow", .0.column)]
+    #[error("column {} has the cell {}, which its column does not allow", .0.column, .0.found)]
     Bad(BadCell),
     /// The plan does not take this unit: [`Batch::record`] gives the record that the engine for one unit scores.
     #[error("the plan does not take this unit: score it by itself")]

@@ -1,5 +1,7 @@
 //! A batch and its cells, scored both ways.
 
+#[cfg(feature = "rayon")]
+use appraisal::batch::ParallelScratch;
 use appraisal::batch::{Batch, CellType, Data, Layout, NotTraced, Refused, Scores, Scratch, Tiles, Trace};
 use appraisal::{Absence, Admission, Card, Language, Scheme, Value};
 
@@ -105,11 +107,23 @@ pub fn run_data(batch: &Batch, data: &[Data<'_>]) -> Scores {
     );
     #[cfg(feature = "rayon")]
     {
-        let parallel = batch.run_parallel(data).unwrap();
-        assert_eq!(
-            (scores.series(), scores.grades(), scores.bad()),
-            (parallel.series(), parallel.grades(), parallel.bad())
-        );
+        // The memory of another run with other scores.
+        let (mut memory, mut parallel) = (ParallelScratch::default(), scores.clone());
+        for tiled in [false, true, false] {
+            if tiled {
+                batch
+                    .run_tiles_parallel(&Tiles::new(data), &mut memory, &mut parallel)
+                    .unwrap();
+            } else {
+                batch.run_parallel(data, &mut memory, &mut parallel).unwrap();
+            }
+            assert_eq!(
+                (scores.series(), scores.grades(), scores.bad(), scores.units()),
+                (parallel.series(), parallel.grades(), parallel.bad(), parallel.units())
+            );
+            let refused = |scores: &Scores| scores.refused().iter().map(|of| of.unit).collect::<Vec<_>>();
+            assert_eq!(refused(&scores), refused(&parallel));
+        }
     }
     scores
 }
