@@ -68,7 +68,7 @@ pub(in super::super) fn sample(
 }
 
 /// How many samples are looked at: all columns at their greatest, least and middle, then mixtures of these.
-const PICKS: usize = 24;
+const PICKS: usize = 8;
 
 /// Which of its three cells a column has in a sample.
 fn mixed(pick: usize, column: usize) -> usize {
