@@ -170,8 +170,7 @@ fn admit(account: &Account, event: &Event, period: Option<(Date, Date)>) -> Even
     };
     if line.end == EventEnd::Counted
         && let (Some((from, to)), Some(date)) = (period, event.date)
-        && !(from..=to).contains(&date)
-        && !(account.pool.carry_over && event.carried && date < from)
+        && (date > to || (date < from && !(account.pool.carry_over && event.carried)))
     {
         line.end = EventEnd::OutOfPeriod;
     }

@@ -101,8 +101,8 @@ fn count(panel: &Panel, group: &Group, full: Option<&Exact>, ballots: &[&Ballot]
         .trim
         .iter()
         .filter(|t| t.ballots_at_least <= line.valid)
-        .max_by_key(|t| t.ballots_at_least)
-        .filter(|t| line.valid > t.high.saturating_add(t.low));
+        .max_by_key(|t| t.ballots_at_least);
+    // Of so many ballots some are left, says the check.
     if let Some(trim) = trim {
         // Ascending by mark and rater: the last is the highest, and of ties the last by rater.
         for _ in 0..trim.high {
@@ -143,7 +143,7 @@ fn count(panel: &Panel, group: &Group, full: Option<&Exact>, ballots: &[&Ballot]
 fn trim_lowest(valid: &mut Vec<(&Exact, &str)>, low: u64, trimmed: &mut Vec<String>) {
     let mut low = usize::try_from(low).unwrap_or(usize::MAX).min(valid.len());
     let mut gone = 0usize;
-    while low > 0 {
+    loop {
         let rest = valid.get(gone..).unwrap_or_default();
         let Some((lowest, _)) = rest.first().copied() else {
             break;

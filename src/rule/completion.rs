@@ -171,30 +171,25 @@ impl Completion {
     /// The share by the ratio, between jumps and bounds, before it is rounded.
     pub(crate) fn shares(&self) -> Curve {
         // Below `zero-below` it is 0, and the bounds hold it as they would any other ratio.
-        let knots = match &self.zero_below {
-            Some(bound) => alloc::vec![Knot {
-                x: bound.clone(),
-                left: Exact::ZERO,
-                at: bound.clone(),
-                right: bound.clone(),
-            }],
-            None => Vec::new(),
+        let own = |ratio: Exact, left: Exact| Knot {
+            left,
+            at: ratio.clone(),
+            right: ratio.clone(),
+            x: ratio,
         };
-        let before = if self.zero_below.is_some() {
-            Beyond::Value(Exact::ZERO)
-        } else {
-            Beyond::Extend
+        let (first, second, before) = match &self.zero_below {
+            Some(bound) => {
+                let next = bound + &Exact::ONE;
+                let jump = own(bound.clone(), Exact::ZERO);
+                (jump, own(next.clone(), next), Beyond::Value(Exact::ZERO))
+            }
+            None => {
+                let two = Exact::from(2);
+                (own(Exact::ONE, Exact::ONE), own(two.clone(), two), Beyond::Extend)
+            }
         };
-        let end = self.zero_below.clone().unwrap_or_default() + Exact::ONE;
-        let more = (0..2).map(|at| &end + &Exact::from(at)).map(|x| Knot {
-            left: x.clone(),
-            at: x.clone(),
-            right: x.clone(),
-            x,
-        });
-        let knots = knots.into_iter().chain(more).collect();
         let curve = Curve {
-            knots,
+            knots: alloc::vec![first, second],
             before,
             after: Beyond::Extend,
         };
@@ -233,7 +228,7 @@ impl Completion {
                     (Some(only), Some(_)) => only.recip().map(|factor| x.times(&factor)),
                     // Any target makes any ratio of the sign of what was done.
                     (None, Some(above)) => above.inverse().map(|over| {
-                        let every = x.every && x.step.is_none() && *target == Range::every();
+                        let every = x.every && *target == Range::every();
                         let range = x.range.product(&over);
                         let open = |end: End| if end.at.is_none() { End::open(every) } else { end };
                         Domain {

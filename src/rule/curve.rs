@@ -326,38 +326,29 @@ impl Curve {
             if end.at.is_some() {
                 continue;
             }
-            let slope = self.slope(piece_end);
-            match (open, slope) {
-                (Beyond::Extend, slope) if slope != 0 => {
-                    let rises = (slope > 0) == (piece_end > 0);
-                    let current = out.take().unwrap_or_else(|| Range::point(Exact::ZERO));
-                    out = Some(if rises {
-                        Range {
-                            greatest: End::open(end.reached),
-                            ..current
-                        }
-                    } else {
-                        Range {
-                            least: End::open(end.reached),
-                            ..current
-                        }
-                    });
-                }
-                _ => {
-                    let y = match piece_end {
-                        0 => self.left_of(0),
-                        at => self.right_of(at.saturating_sub(1)),
-                    };
-                    if count > 0 {
-                        let end = End::new(y, end.reached);
-                        let range = Range {
-                            least: end.clone(),
-                            greatest: end,
-                        };
-                        out = Range::either(out.take(), Some(range));
-                    }
-                }
-            }
+            // Which way the line goes on, seen from its end, and what it comes to if it holds.
+            let (onwards, y) = match piece_end {
+                0 => (self.slope(0).saturating_neg(), self.left_of(0)),
+                at => (self.slope(at), self.right_of(at.saturating_sub(1))),
+            };
+            let endless = End::open(end.reached);
+            let held = End::new(y, end.reached);
+            let held = Range {
+                least: held.clone(),
+                greatest: held,
+            };
+            out = Some(match (open, onwards, out.take()) {
+                (Beyond::Extend, 1, current) => Range {
+                    greatest: endless,
+                    ..current.unwrap_or(held)
+                },
+                (Beyond::Extend, -1, current) => Range {
+                    least: endless,
+                    ..current.unwrap_or(held)
+                },
+                (_, _, Some(current)) => current.hull(&held),
+                (_, _, None) => held,
+            });
         }
         out
     }

@@ -127,8 +127,10 @@ impl Deviation {
             if let Some(most) = &side.at_most {
                 check.not_negative(key, most);
             }
-            if let (Some(to), Parameter::Constant(base)) = (&side.to, &self.base) {
-                let (least, most) = if key == "above" { (base, to) } else { (to, base) };
+            let upper = self.base_to.as_ref().unwrap_or(&self.base);
+            let edge = if key == "above" { upper } else { &self.base };
+            if let (Some(to), Some(edge)) = (&side.to, edge.constant()) {
+                let (least, most) = if key == "above" { (edge, to) } else { (to, edge) };
                 if least > most {
                     check.fault(
                         key,
@@ -193,7 +195,7 @@ impl Deviation {
             None => base.clone(),
         };
         let sides = || self.above.iter().chain(&self.below);
-        if sides().any(|side| side.part != PartStep::ProRata) || base > upper {
+        if sides().any(|side| side.part != PartStep::ProRata) {
             return None;
         }
         let start = self.start.clone().unwrap_or_else(|| ahead.full());
@@ -219,10 +221,6 @@ impl Deviation {
             };
             if reach.is_none() {
                 *beyond = Beyond::Extend;
-            }
-            let turned = |to: &Exact| if up { to < edge } else { to > edge };
-            if side.to.as_ref().is_some_and(turned) {
-                return None;
             }
             if distance.is_zero() {
                 continue;
@@ -262,8 +260,7 @@ impl Deviation {
             let inside = !sides.iter().any(|(_, distance, ..)| beyond(distance));
             // Wherever the number stands in the band, or exactly at the base.
             let held = |distance: &Range| distance.greatest.at.as_ref().is_some_and(|at| !at.is_positive());
-            let known = base.only().is_some() && upper.only().is_some();
-            let sure = known && sides.iter().all(|(_, distance, ..)| held(distance))
+            let sure = sides.iter().all(|(_, distance, ..)| held(distance))
                 || x.every
                     && base
                         .only()
@@ -310,8 +307,8 @@ impl Deviation {
                 if let Some(most) = &side.at_most {
                     of_side = of_side.at_most(most).at_least(&-most);
                 }
-                // A base that is data moves with the record.
-                let known = edge.only().is_some() || !below;
+                // What is below the base is above a band that data end before it; no row of theirs need be like that.
+                let known = !below || self.base_to.is_none() || (base.only().is_some() && upper.only().is_some());
                 change = Range::either(change, Some(if known { of_side } else { of_side.unsure() }));
             }
             change.map(|change| start.plus(&change))

@@ -173,11 +173,11 @@ impl Efficacy {
             });
         }
         let worst = knots.last().map(|knot| knot.x.clone()).unwrap_or_default();
-        let ascending = knots.is_sorted_by(|a, b| a.x > b.x);
+        let Some(ascending) = more_is_better(&knots, |knot| &knot.x) else {
+            return Ok(None);
+        };
         if ascending {
             knots.reverse();
-        } else if !knots.is_sorted_by(|a, b| a.x < b.x) {
-            return Ok(None);
         }
         Ok(Some((
             Curve {
@@ -196,11 +196,9 @@ impl Efficacy {
         for tier in &self.tier {
             points.push((tier.standard.constant()?.clone(), tier.coefficient.clone()));
         }
-        let ascending = points.is_sorted_by(|a, b| a.0 > b.0);
+        let ascending = more_is_better(&points, |(x, _)| x)?;
         if ascending {
             points.reverse();
-        } else if !points.is_sorted_by(|a, b| a.0 < b.0) {
-            return None;
         }
         let below = Beyond::Value(self.below.clone().unwrap_or_default());
         let ends = if ascending {
@@ -248,4 +246,10 @@ impl Efficacy {
             out.push(tier.coefficient.clone());
         }
     }
+}
+
+/// Whether the best standard, which is the first, is the greatest; nothing where standards are equal or cross.
+fn more_is_better<T>(tiers: &[T], standard: impl Fn(&T) -> &Exact) -> Option<bool> {
+    let falls = tiers.is_sorted_by(|a, b| standard(a) > standard(b));
+    (falls || tiers.is_sorted_by(|a, b| standard(a) < standard(b))).then_some(falls)
 }

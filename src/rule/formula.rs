@@ -288,9 +288,7 @@ impl Step {
             Op::Power => {
                 let (base, exponent) = (get(0), get(1));
                 let exponent = exponent.only()?;
-                let whole = exponent
-                    .to_i64()
-                    .filter(|n| (0..=64).contains(n) && exponent.is_integer());
+                let whole = exponent.to_i64().filter(|n| (0..=64).contains(n));
                 match whole {
                     Some(0) => Range::point(Exact::ONE),
                     Some(n) => {

@@ -187,11 +187,12 @@ impl Steps {
             );
             let [at_least, more_than, at_most, less_than] = &mut bounds;
             if !upper && before.at_most.is_none() && before.less_than.is_none() {
-                less_than.1 = before.at_least.clone().filter(|b| x < b);
-                at_most.1 = before.more_than.clone().filter(|b| x <= b);
+                // What does not reach the row before lies below its bound.
+                less_than.1.clone_from(&before.at_least);
+                at_most.1.clone_from(&before.more_than);
             } else if !lower && before.at_least.is_none() && before.more_than.is_none() {
-                more_than.1 = before.at_most.clone().filter(|b| x > b);
-                at_least.1 = before.less_than.clone().filter(|b| x >= b);
+                more_than.1.clone_from(&before.at_most);
+                at_least.1.clone_from(&before.less_than);
             }
         }
         let nearest = |row: Option<&StepRow>| -> Option<Exact> {

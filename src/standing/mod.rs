@@ -215,7 +215,7 @@ impl Standing {
         for apart in &self.apart {
             let counts = match apart.why {
                 Unranked::Outside => count.outside,
-                Unranked::NoStratum => false,
+                // Without a stratum it counts in none.
                 _ => count.unrated,
             };
             let card = cards.get(apart.card).filter(|_| counts);

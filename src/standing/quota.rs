@@ -201,14 +201,14 @@ impl Field<'_, '_> {
                     line.lost.extend(self.units.get(*at).map(|unit| unit.id.to_string()));
                 }
             }
-            if wants > 0 && wants <= free {
+            if wants <= free {
                 used = used.saturating_add(wants);
                 self.seat(&able, band, &mut line, out);
-            } else if wants > 0 && free > 0 {
+            } else {
                 closed = true;
-                turned_away = self.edge(&able, free, band, &mut line, out);
-            } else if wants > 0 {
-                closed = true;
+                if free > 0 {
+                    turned_away = self.edge(&able, free, band, &mut line, out);
+                }
             }
             for at in able.iter().filter(|at| out.seats.get(**at) == Some(&Seat::None)) {
                 if let Some(pushed) = out.pushed.get_mut(*at) {

@@ -202,3 +202,25 @@ fn exact_or_rounded() {
         assert_eq!(cohort.statistics.value[0].value.as_ref().unwrap().to_string(), wanted);
     }
 }
+
+/// A standard on a statistic reads that statistic and no other.
+#[test]
+fn standards_on_statistics() {
+    for (least, wanted) in [("40", "甲"), ("41", "丙")] {
+        let document = json!({ "format": "appraisal/1", "id": "s", "result": "y",
+            "statistic": [{ "id": "a", "take": "max", "input": "x", "times": "5" }, { "id": "b", "take": "max", "input": "x", "times": "4" },
+                { "id": "c", "take": "max", "input": "x", "times": "3" }],
+            "input": [{ "id": "x", "kind": "number" }], "standing": {},
+            "grades": { "band": [{ "grade": "甲", "at-least": "1", "needs": [{ "statistic": "b", "at-least": least }] }, { "grade": "丙", "else": true }] },
+            "node": [{ "id": "t", "combine": "sum", "full": "20" },
+                { "id": "y", "parent": "t", "input": "x", "full": "10", "rule": { "completion": { "target": { "statistic": "a" } } } },
+                { "id": "z", "parent": "t", "input": "x", "full": "10", "rule": { "completion": { "target": { "statistic": "c" } } } }] });
+        let mut document = document;
+        document["result"] = json!("t");
+        let scheme = check(document).unwrap_or_else(|found| panic!("{found:?}"));
+        let cohort = scheme.score_cohort(&records(&scheme, &["10"]));
+        let standing = appraisal::Standing::of(&scheme, &cohort.cards, &appraisal::StandingData::default());
+        let grade = standing.rows[0].grade.as_ref().unwrap();
+        assert_eq!(grade.in_language(appraisal::Language::Chinese), wanted, "{least}"); // 4 × 10
+    }
+}

@@ -1,15 +1,20 @@
 //! Values on, beside and between the edges of every rule, check, combination, statistic and ranking, each worked by hand.
 //! One table a family; a row says what is written, what is observed, and what must come out, with the arithmetic beside it.
 
+mod ballots;
 mod checks;
 mod cohort;
 mod combine;
 mod curves;
+mod deviations;
 mod events;
 mod explain;
+mod formulas;
 mod interface;
+mod lines;
 mod number;
 mod parameters;
+mod places;
 mod points;
 mod proofs;
 mod quotas;

@@ -7,7 +7,7 @@ use crate::rules::run;
 use crate::{check, hold, leaf, merge, score, value};
 
 /// Table `t` (10 and 20 for units of kind 1, 30 and 50 for those of kind 2), table `u` with the same columns.
-fn tables(range: Value) -> Value {
+pub fn tables(range: Value) -> Value {
     let row = |key: &str, values: [&str; 2]| json!({ "key": [key], "values": values });
     let mut more = json!({ "attributes": [{ "id": "k", "values": ["1", "2"] }, { "id": "j", "values": ["1", "2"] }],
         "table": [{ "id": "t", "key": ["k"], "columns": ["a", "b"], "row": [row("1", ["10", "20"]), row("2", ["30", "50"])] },
@@ -16,11 +16,11 @@ fn tables(range: Value) -> Value {
     more
 }
 
-fn of(table: &str, column: &str) -> Value {
+pub fn of(table: &str, column: &str) -> Value {
     json!({ "table": table, "column": column })
 }
 
-fn by(attribute: &str, values: [&str; 2]) -> Value {
+pub fn by(attribute: &str, values: [&str; 2]) -> Value {
     json!({ "attribute": attribute, "values": { "1": values[0], "2": values[1] } })
 }
 
