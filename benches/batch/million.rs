@@ -84,6 +84,8 @@ pub fn run(scheme: &Scheme, figures: &Figures, right: &(Vec<i64>, Vec<u8>), must
     let (tree, walked) = (peers::Tree::new(), (units / 100).max(1));
     let mut decimals = vec![Decimal::ZERO; walked];
     #[cfg(feature = "rayon")]
+    let mut threads = (appraisal::batch::ParallelScratch::default(), Scores::default());
+    #[cfg(feature = "rayon")]
     let (parallel, cells) = (scheme.batch(&u16s).expect("the layout is sound"), data(&figures.narrow));
 
     let table = Table::measure(
@@ -97,7 +99,8 @@ pub fn run(scheme: &Scheme, figures: &Figures, right: &(Vec<i64>, Vec<u8>), must
             task("exact, tiles", units, || tiles.run()),
             #[cfg(feature = "rayon")]
             task("exact, u16 columns, all threads", units, || {
-                black_box(parallel.run_parallel(&cells).expect("the data is of the layout"));
+                let done = parallel.run_parallel(&cells, &mut threads.0, &mut threads.1);
+                done.expect("the data is of the layout");
             }),
             task("exact, i32 columns, AVX2", units, || avx2.run()),
             task("exact, i32 columns, baseline", units, || baseline.run()),

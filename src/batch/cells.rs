@@ -176,6 +176,7 @@ fn key(field: &Field) -> String {
         Field::Denominator => "denominator".into(),
         Field::Given(name) => alloc::format!("given {name}"),
         Field::Group(group) => alloc::format!("group {group}"),
+        Field::Votes(level) => alloc::format!("votes {level}"),
         Field::Event(_) => "event".into(),
         Field::Events(category) => alloc::format!("events {category}"),
     }
@@ -201,7 +202,7 @@ fn limits(scheme: &Scheme, _layout: &Layout, column: &Column, input: Option<&Inp
     };
     match (&column.field, input) {
         (Field::Event(_), _) => limits.least(Some(&zero)),
-        (Field::Events(_), _) => {
+        (Field::Events(_) | Field::Votes(_), _) => {
             limits.least(Some(&zero));
             limits.step(Some(&Exact::ONE));
         }

@@ -10,7 +10,7 @@ use crate::scheme::{InputPlan, Scheme};
 impl Layout {
     /// A layout with a column for every figure that the scheme's rules read and every kind of event that scores, in
     /// 32-bit cells: figures in hundredths, percentages in hundredths of a percentage point, counts, levels, lists and
-    /// days as whole numbers. Vote counts and attributes are not in it. [`map`](Self::map) narrows it.
+    /// days as whole numbers, votes by level. Attributes are not in it. [`map`](Self::map) narrows it.
     ///
     /// ```
     /// # #[cfg(feature = "serde")] {
@@ -38,7 +38,12 @@ impl Layout {
                 layout.columns.push(column);
             };
             match input.kind {
-                InputKind::Events | InputKind::Votes => continue,
+                InputKind::Events => continue,
+                InputKind::Votes => {
+                    for level in levels(scheme, input) {
+                        add(Field::Votes(level), 0);
+                    }
+                }
                 InputKind::Fraction => {
                     add(Field::Numerator, 0);
                     add(Field::Denominator, 0);
@@ -93,6 +98,20 @@ fn readers<'s>(scheme: &'s Scheme, input: &'s InputPlan) -> impl Iterator<Item =
             Op::Rule { rule, .. } => Some(rule),
             Op::Combine { .. } => None,
         })
+}
+
+/// The levels of a vote, each once.
+fn levels(scheme: &Scheme, input: &InputPlan) -> alloc::vec::Vec<String> {
+    let mut out: alloc::vec::Vec<String> = alloc::vec::Vec::new();
+    for rule in readers(scheme, input) {
+        let Rule::Votes(votes) = rule else { continue };
+        for level in &votes.level {
+            if !out.contains(&level.name) {
+                out.push(level.name.clone());
+            }
+        }
+    }
+    out
 }
 
 /// The groups of raters that no other group belongs to.

@@ -42,6 +42,12 @@ pub struct Explanation {
     pub guards: usize,
     /// What keeps the scheme off the kernel, if anything does.
     pub unfit: Option<Unfit>,
+    /// Everything that does not fit: with `unfit`, each node that is not for the kernel by itself; of a plan that fits,
+    /// nodes that nothing wanted needs.
+    pub apart: Vec<Unfit>,
+    /// Ids of the nodes that are ratios of figures of the unit and are not divided before another node rounds them:
+    /// they have no scale of their own.
+    pub undivided: Vec<String>,
 }
 
 /// The bits of the integers of a range, with the sign.
@@ -60,11 +66,14 @@ impl Batch {
             bits: 0,
             guards: 0,
             unfit: None,
+            apart: Vec::new(),
+            undivided: Vec::new(),
         };
         let plan = match &self.plan {
             Ok(plan) => plan,
             Err(unfit) => {
                 out.unfit = unfit.first().cloned();
+                out.apart.clone_from(unfit);
                 return out;
             }
         };
@@ -93,14 +102,21 @@ impl Batch {
             out.bits = out.bits.max(bits(least, most));
         }
         out.guards = plan.program.guards.len();
+        out.apart.clone_from(&plan.lowered.apart);
+        let nodes = plan.lowered.undivided.iter();
+        let ids = nodes.filter_map(|at| self.scheme.0.plan.nodes.get(*at).map(|node| node.words.id.clone()));
+        out.undivided = ids.collect();
         out
     }
 }
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(unfit) = &self.unfit {
-            return writeln!(f, "scored one by one, because of {unfit}");
+        if self.unfit.is_some() {
+            for unfit in &self.apart {
+                writeln!(f, "scored one by one, because of {unfit}")?;
+            }
+            return Ok(());
         }
         let [a, b, c] = self.steps;
         writeln!(
@@ -120,6 +136,12 @@ impl fmt::Display for Explanation {
                 line.bits,
                 line.lane.bits()
             )?;
+        }
+        for node in &self.undivided {
+            writeln!(f, "{node:<12} ratio     not divided before it is rounded")?;
+        }
+        for unfit in &self.apart {
+            writeln!(f, "not computed, and not needed: {unfit}")?;
         }
         Ok(())
     }

@@ -48,6 +48,15 @@ impl Lane {
     }
 }
 
+/// The narrowest lane for integers of so many bits, with the sign.
+pub(super) fn needs(bits: u32) -> Lane {
+    match bits {
+        0..=32 => Lane::I32,
+        33..=64 => Lane::I64,
+        _ => Lane::I128,
+    }
+}
+
 /// The lane in which a node is computed.
 pub(super) fn lane(graph: &Graph, at: At, lanes: Lanes) -> Lane {
     let Some(node) = graph.get(at) else { return Lane::I32 };

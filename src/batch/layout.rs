@@ -23,6 +23,8 @@ pub enum Field {
     Given(String),
     /// The mark of one group of a panel (评价组得分), by the group's id: one ballot for the group.
     Group(String),
+    /// How many votes there are for one level (票数), by the level's name: counts, of an input of votes.
+    Votes(String),
     /// The points of one recognised event (一项已认定的事项的分数) of this pool or ledger, in this category.
     Event(Option<String>),
     /// How many recognised events there are (已认定的事项数) of this category, which fixes their points.

@@ -69,6 +69,8 @@ mod magic;
 #[cfg(feature = "rayon")]
 mod parallel;
 mod patterns;
+#[cfg(feature = "rayon")]
+mod pieces;
 mod program;
 mod range;
 mod rank;
@@ -93,6 +95,8 @@ pub use columns::{Cells, Data, DataError};
 pub use explain::{Explanation, PlanLine};
 pub use lanes::{Lane, Lanes};
 pub use layout::{CellType, Column, Field, Layout};
+#[cfg(feature = "rayon")]
+pub use parallel::ParallelScratch;
 pub use rank::{Ranks, Ties};
 pub use run::Scratch;
 pub use scores::{NO_GRADE, Numbers, Refused, Scores, Series};

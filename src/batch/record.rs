@@ -73,6 +73,7 @@ fn fill(entry: &mut Entry, input: &InputPlan, column: &Column, cell: Option<i64>
             ballot.mark = Some(column.figure(cell));
             entry.ballots.push(ballot);
         }
+        Field::Votes(level) => entry.votes.0.push((level.clone(), column.figure(cell))),
         Field::Event(_) | Field::Events(_) => {}
         Field::Value => match input.kind {
             InputKind::Number | InputKind::Count => entry.value = Some(figure()),

@@ -117,6 +117,18 @@ impl Batch {
     }
 
     fn reset(&self, units: usize, scores: &mut Scores) {
+        self.shape(units, scores);
+        for series in &mut scores.series {
+            series.reset(units);
+        }
+        scores.grades.clear();
+        if self.layout.grade {
+            scores.grades.resize(units, NO_GRADE);
+        }
+    }
+
+    /// Makes the series of the wanted nodes, unless they are there, and forgets what was reported.
+    pub(super) fn shape(&self, units: usize, scores: &mut Scores) {
         scores.units = units;
         if scores.series.len() != self.outputs.len() || !self.are_outputs(scores) {
             scores.series = self
@@ -127,11 +139,7 @@ impl Batch {
                 .collect();
         }
         for series in &mut scores.series {
-            series.reset(units);
-        }
-        scores.grades.clear();
-        if self.layout.grade {
-            scores.grades.resize(units, NO_GRADE);
+            series.other.clear();
         }
         scores.bad.clear();
         scores.refused.clear();

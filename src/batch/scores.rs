@@ -44,6 +44,16 @@ impl Numbers {
         }
     }
 
+    /// The same length, whatever the numbers are.
+    #[cfg(feature = "rayon")]
+    fn stretch(&mut self, units: usize) {
+        match self {
+            Numbers::I32(of) => of.resize(units, 0),
+            Numbers::I64(of) => of.resize(units, 0),
+            Numbers::I128(of) => of.resize(units, 0),
+        }
+    }
+
     fn get(&self, unit: usize) -> Option<i128> {
         match self {
             Numbers::I32(of) => of.get(unit).copied().map(i128::from),
@@ -183,23 +193,6 @@ impl Series {
     pub(super) fn number(&self, unit: usize) -> Option<i128> {
         self.numbers.get(unit)
     }
-
-    #[cfg(feature = "rayon")]
-    fn append(&mut self, mut other: Series) {
-        let first = self.scored.len();
-        match (&mut self.numbers, &mut other.numbers) {
-            (Numbers::I32(a), Numbers::I32(b)) => a.append(b),
-            (Numbers::I64(a), Numbers::I64(b)) => a.append(b),
-            (Numbers::I128(a), Numbers::I128(b)) => a.append(b),
-            _ => {}
-        }
-        self.scored.append(&mut other.scored);
-        let of = other
-            .other
-            .into_iter()
-            .map(|(unit, score)| (unit.saturating_add(first), score));
-        self.other.extend(of);
-    }
 }
 
 /// A unit that is no sound record.
@@ -279,23 +272,13 @@ impl Scores {
         }
     }
 
-    /// Adds the units of another run behind these.
+    /// Makes room for all units, for numbers that are all written later.
     #[cfg(feature = "rayon")]
-    pub(super) fn append(&mut self, mut other: Scores) {
-        let first = self.units;
-        self.units = self.units.saturating_add(other.units);
-        for (series, of) in self.series.iter_mut().zip(other.series) {
-            series.append(of);
+    pub(super) fn stretch(&mut self, graded: bool) {
+        for series in &mut self.series {
+            series.numbers.stretch(self.units);
+            series.scored.resize(self.units, true);
         }
-        self.grades.append(&mut other.grades);
-        self.bad.extend(other.bad.into_iter().map(|mut bad| {
-            bad.unit = bad.unit.saturating_add(first);
-            bad
-        }));
-        self.refused.extend(other.refused.into_iter().map(|mut refused| {
-            refused.unit = refused.unit.saturating_add(first);
-            refused
-        }));
-        self.single = self.single.saturating_add(other.single);
+        self.grades.resize(if graded { self.units } else { 0 }, NO_GRADE);
     }
 }

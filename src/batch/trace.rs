@@ -3,7 +3,7 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use super::columns::BadCell;
+use super::bad::{BadCell, Found};
 use super::fraction::X;
 use super::ir::{self, Op};
 use super::lanes::{Lane, Lanes, lane};
@@ -44,7 +44,7 @@ pub enum NotTraced {
         column: usize,
     },
     /// A cell that its column does not allow; the unit is 0.
-    #[error("column {} has the cell {}, which its column does not allow", .0.column, .0.cell)]
+    #[error("column {} has the cell {}, which its column does not allow", .0.column, .0.found)]
     Bad(BadCell),
     /// The plan does not take this unit: [`Batch::record`] gives the record that the engine for one unit scores.
     #[error("the plan does not take this unit: score it by itself")]
@@ -238,7 +238,7 @@ impl Batch {
                     return Err(NotTraced::Bad(BadCell {
                         unit: 0,
                         column,
-                        cell,
+                        found: Found::Cell(cell),
                         least: plan.least,
                         most: plan.most,
                         multiple: plan.multiple,

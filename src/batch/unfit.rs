@@ -1,48 +1,26 @@
-//! Why a node is not for the kernel: the closed list, in words.
+//! What of a scheme is not for the kernel, or slow in it: by node, with the reason and the way out.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
+use super::lanes::Lane;
+use super::{Batch, lanes};
 use crate::language::Language;
+use crate::problem::{BatchFault, Code, Findings, Path, Problem};
+use crate::scheme;
 
 /// Why something cannot be computed on integers in blocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Why {
-    /// Its integers do not fit 127 bits.
-    Wide,
-    /// A rule that the kernel does not have.
-    Rule(&'static str),
-    /// A combination that the kernel does not have.
-    Combine(&'static str),
-    /// A ratio of two figures that nothing rounds.
-    Ratio,
-    /// A root, a logarithm or another number that is only enclosed.
-    Enclosed,
-    /// A parameter that each record gives, in a rule where it is not a divisor.
-    Given,
-    /// Too many values to tabulate, and no piecewise form.
-    Table,
-    /// A condition on what columns do not bring.
-    Condition,
-    /// A replacement of terms.
-    Replace,
-    /// Events that are rounded, shared or capped in a way that totals do not show.
-    Events,
-    /// No figures were found for which it has a score.
-    NoSample,
-    /// More grades than a byte counts.
-    Grades,
-}
+pub(super) use crate::problem::BatchFault as Why;
 
 /// A node that is not for the kernel, and why. The whole plan is then scored unit by unit.
 ///
 /// ```
 /// # use appraisal::batch::Unfit;
 /// # fn look(unfit: &Unfit) {
-/// println!("{unfit}"); // total: a ratio of two figures that nothing rounds
+/// println!("{unfit}"); // total: a ratio of figures of the unit that nothing rounds; …: `round` the node, …
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{node}: {}", .why.words(Language::English))]
+#[error("{node}: {}", .why.sentence(Language::English))]
 pub struct Unfit {
     /// Id of the node.
     pub(super) node: String,
@@ -58,66 +36,70 @@ impl Unfit {
         }
     }
 
-    /// Id of the node.
+    /// Id of the node, or of the pool.
     #[must_use]
     pub fn node(&self) -> &str {
         &self.node
     }
 
+    /// Why.
+    #[must_use]
+    pub fn why(&self) -> BatchFault {
+        self.why
+    }
+
     /// Why, and what would help, in one sentence.
     #[must_use]
     pub fn words(&self, language: Language) -> String {
-        self.why.words(language)
+        self.why.sentence(language)
     }
 }
 
-impl Why {
-    fn words(self, language: Language) -> String {
-        let (zh, en) = match self {
-            Why::Wide => (
-                "整数超过127位；请声明取值范围，或在较低一级舍入",
-                "its integers pass 127 bits; declare the range of its columns, or round earlier",
-            ),
-            Why::Rule(rule) => {
-                return match language {
-                    Language::Chinese => alloc::format!("批量内核没有计分办法 {rule}"),
-                    Language::English => alloc::format!("the kernel does not have the rule {rule}"),
-                };
+impl Batch {
+    /// What keeps units off the fast lanes (批量计算提示): a warning for every node that is not for the kernel by itself,
+    /// so that all units are scored one by one; or for every node that needs slow integers of 128 bits. Each names the
+    /// node, says why, and what would help, in both languages. Empty where everything runs fast. The scores are the
+    /// same in any case.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// use appraisal::{Language, Scheme, batch::Layout};
+    /// let scheme: Scheme = serde_json::from_str(r#"{
+    ///     "format": "appraisal/1", "id": "demo", "result": "closed",
+    ///     "input": [{ "id": "closed", "kind": "fraction" }],
+    ///     "node": [{ "id": "closed", "name": "Cases closed", "full": "10", "rule": { "completion": {} } }]
+    /// }"#).unwrap();
+    /// let batch = scheme.batch(&Layout::of(&scheme)).unwrap();
+    /// let warnings = batch.warnings();
+    /// assert_eq!(warnings[0].place.as_ref().unwrap().no, "closed");
+    /// assert_eq!(warnings[0].way_out(Language::English), "`round` the node, for example to two places");
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Problem> {
+        let draft = self.scheme.draft();
+        let mut findings = Findings::default();
+        let path = |id: &str| {
+            let node = draft.node.iter().position(|node| node.id.as_str() == id);
+            let pool = draft.pool.iter().position(|pool| pool.id.as_str() == id);
+            match (node, pool) {
+                (Some(at), _) => Path::item("node", at),
+                (None, Some(at)) => Path::item("pool", at),
+                (None, None) => Path::default().key(id),
             }
-            Why::Combine(combine) => {
-                return match language {
-                    Language::Chinese => alloc::format!("批量内核没有汇总办法 {combine}"),
-                    Language::English => alloc::format!("the kernel does not have the combination {combine}"),
-                };
-            }
-            Why::Ratio => (
-                "两项填报数之比未经舍入；请在该指标舍入",
-                "a ratio of two figures that nothing rounds; round the node",
-            ),
-            Why::Enclosed => ("无理数；逐个单位计算", "a number that is only enclosed"),
-            Why::Given => (
-                "参数由各单位填报，且不是除数",
-                "a parameter of the record that is not a divisor",
-            ),
-            Why::Table => (
-                "取值过多，无法列表；请声明取值范围",
-                "too many values for a table; declare the range of its column",
-            ),
-            Why::Condition => ("条件所看的内容不在列中", "a condition on what columns do not bring"),
-            Why::Replace => ("按规定取代", "a replacement of terms"),
-            Why::Events => (
-                "事项的舍入、分摊或单项上限",
-                "events that are rounded, shared or capped one by one",
-            ),
-            Why::Grades => ("等次多于254个", "more than 254 grades"),
-            Why::NoSample => (
-                "没有找到有得分的样例数值",
-                "no figures were found for which it has a score",
-            ),
         };
-        String::from(match language {
-            Language::Chinese => zh,
-            Language::English => en,
-        })
+        for unfit in self.unfits() {
+            findings.add(path(&unfit.node), Code::Batch(unfit.why));
+        }
+        for line in self.explain().lines.iter().filter(|line| line.lane == Lane::I128) {
+            // A layout may ask for wide lanes: that is no finding.
+            if lanes::needs(line.bits) == Lane::I128 {
+                findings.add(path(&line.node), Code::Batch(BatchFault::Slow { bits: line.bits }));
+            }
+        }
+        let limit = self.scheme.limits().problems;
+        let place = |path: &Path| scheme::place(draft, path);
+        // Only warnings are gathered here.
+        findings.finish(limit, &["node", "pool"], place).unwrap_or_default()
     }
 }

@@ -374,7 +374,8 @@ mod tests {
                         let (watch, range) = (Multiples::new((least, most), whole, step), Limits::new((least, most), whole));
                         let near = [least, most, 0, step, i64::from(whole.0), i64::from(whole.1), most / 3 / step * step];
                         for cell in near.into_iter().flat_map(|x| (-3..=3).filter_map(move |by| x.checked_add(by))) {
-                            let Ok(word) = <$word>::try_from(cell) else { continue };
+                            let word: Option<$word> = cell.try_into().ok();
+                            let Some(word) = word else { continue };
                             let inside = (least..=most).contains(&cell);
                             let fits = inside && cell.rem_euclid(step) == 0;
                             assert_eq!(outside(watch, word), !fits, "{cell} of {least} to {most} by {step}");

@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::{CiteFault, MergeFault, PartFault};
+use super::{BatchFault, CiteFault, MergeFault, PartFault};
 use crate::date::{Date, DateError};
 use crate::number::{Exact, ParseNumberError, Rounding};
 
@@ -269,6 +269,8 @@ pub enum Code {
     Merge(MergeFault),
     /// A figure that was not taken from the card it cites, or cannot be taken from it.
     Cite(CiteFault),
+    /// A node that the kernel for many units does not have, or that is slow in it.
+    Batch(BatchFault),
     /// A card that this scheme and its facts do not give.
     CardDiffers { line: String, found: String, expected: String },
 }
@@ -304,6 +306,7 @@ impl Code {
             | Code::GivenUnused { .. }
             | Code::EventPoints { .. }
             | Code::Part(PartFault::PercentSum)
+            | Code::Batch(_)
             | Code::PerhapsSameMatter { .. } => Severity::Warning,
             _ => Severity::Problem,
         }

@@ -1,6 +1,7 @@
 //! Says what is wrong with a document: where, what was found, and the way out, in both languages.
 //! Every wording is in `wording`; nothing here decides whether something is wrong.
 
+mod batch;
 mod cite;
 mod code;
 mod merge;
@@ -10,6 +11,7 @@ mod wording;
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
+pub use batch::BatchFault;
 pub use cite::CiteFault;
 pub use code::{Code, PolicyFault, Severity, Shape, Thing};
 pub use merge::MergeFault;

@@ -33,6 +33,8 @@ use crate::plan::Plan;
 use crate::problem::{Problem, Problems};
 use crate::read::{Limits, Pairs};
 use crate::rule::Sources;
+#[cfg(feature = "batch")]
+pub(crate) use check::place;
 
 /// A checked scheme. Cheap to clone; can be shared between threads.
 ///

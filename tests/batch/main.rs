@@ -9,6 +9,8 @@ mod arrow;
 mod block;
 mod decimal;
 mod pair;
+#[cfg(feature = "rayon")]
+mod parallel;
 mod random;
 mod real;
 mod rows;

@@ -20,6 +20,7 @@ fn narrowed(dice: &mut Dice, column: Column) -> (Column, (i64, i64), u64) {
     let (column, range) = match column.field() {
         Field::Event(_) => (column.decimals(decimals), (0, 8 * ten)),
         Field::Events(_) => (column, (0, 4)),
+        Field::Votes(_) => (column, (0, 9)),
         Field::Denominator => (column.decimals(decimals), (if dice.below(4) == 0 { -1 } else { 1 }, 40)),
         Field::Group(_) => (column.decimals(0), (0, 10)),
         _ => (column.decimals(decimals), (-3 * ten, 110 * ten)),
@@ -74,6 +75,7 @@ fn random_schemes_score_as_one_by_one() {
     );
     let mut dice = Dice(seed);
     let unfit: RefCell<BTreeMap<String, usize>> = RefCell::default();
+    let mut reached: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut fit, mut all, mut scored, mut single) = (0, 0, 0, 0);
     for at in 0..200 * times {
         let draft = schemes::schemes().new_tree(&mut runner).unwrap().current();
@@ -112,7 +114,21 @@ fn random_schemes_score_as_one_by_one() {
             _ => batch.instructions(Instructions::Avx2),
         };
         match batch.unfit() {
-            None => fit += 1,
+            None => {
+                fit += 1;
+                let plan = batch.explain();
+                let computed = |id: &str| {
+                    plan.lines.iter().any(|line| line.node == id) || plan.undivided.iter().any(|node| node == id)
+                };
+                for node in scheme.draft().node.iter().filter(|node| computed(node.id.as_str())) {
+                    let rule = node.rule.as_ref().map(|rule| rule.keyword());
+                    let combine = node.combine.as_ref().map(|combine| combine.keyword());
+                    let replace = (!node.replace.is_empty()).then_some("replace");
+                    for word in rule.or(combine).into_iter().chain(replace) {
+                        *reached.entry(word).or_insert(0) += 1;
+                    }
+                }
+            }
             Some(why) => {
                 let words = why.to_string();
                 let why = words.split_once(": ").map_or(words.clone(), |(_, why)| why.to_owned());
@@ -152,6 +168,22 @@ fn random_schemes_score_as_one_by_one() {
         "{fit} of {all} schemes fit; {single} of {scored} units singly; {:?}",
         unfit.borrow()
     );
-    assert!(fit * 5 > all, "only {fit} of {all} random schemes fit the kernel");
+    println!("{reached:?}");
+    for word in [
+        "decision",
+        "formula",
+        "growth",
+        "goalposts",
+        "efficacy",
+        "best",
+        "drop",
+        "replace",
+    ] {
+        assert!(
+            reached.contains_key(word),
+            "no scheme that fits has {word}: {reached:?}"
+        );
+    }
+    assert!(fit * 2 > all, "only {fit} of {all} random schemes fit the kernel");
     assert!(single * 2 < scored, "{single} of {scored} units were scored one by one");
 }

@@ -73,6 +73,7 @@ impl Lower<'_> {
                 Ok(value) => Points::Number(value),
                 Err(out) => return Ok(out),
             },
+            (Rule::Votes(votes), _, Some(input)) => Points::Number(self.votes(votes, *input)?),
             (_, Some((of, exact)), _) => match self.out(*of).map_err(|unfit| unfit.why)? {
                 Out::Scored { value, .. } if !exact => self.rule(node, rule, None, value, InputKind::Number)?,
                 Out::Scored { exact, .. } => {

@@ -86,6 +86,10 @@ pub(super) struct Lowered {
     pub(super) grade: Option<Val>,
     /// What each node comes to that has a score.
     pub(super) nodes: Vec<Scored>,
+    /// Nodes that are not divided before another one rounds them.
+    pub(super) undivided: Vec<usize>,
+    /// Nodes that do not fit, and that nothing wanted needs.
+    pub(super) apart: Vec<Unfit>,
 }
 
 impl<'a> Lower<'a> {
@@ -167,7 +171,13 @@ impl<'a> Lower<'a> {
             }),
             _ => None,
         });
+        let ratio = |out: &Option<Result<Out, Unfit>>| matches!(out, Some(Ok(Out::Scored { value, .. })) if value.value().is_err());
+        let ratios = self.values.iter().enumerate().filter(|(_, out)| ratio(out));
+        let undivided = ratios.map(|(at, _)| at).collect();
+        let apart = self.own_unfits();
         Ok(Lowered {
+            undivided,
+            apart,
             nodes: nodes.collect(),
             graph: self.build.graph,
             guards: self.build.guards,
@@ -178,13 +188,19 @@ impl<'a> Lower<'a> {
 
     /// This, and every other node that is not for the kernel by itself: not those that only stand over one.
     fn all_after(&self, first: Unfit) -> Vec<Unfit> {
+        let mut all = self.own_unfits();
+        all.retain(|unfit| *unfit != first);
+        all.insert(0, first);
+        all
+    }
+
+    fn own_unfits(&self) -> Vec<Unfit> {
         let nodes = self.scheme.0.plan.order.iter();
         let own = nodes.filter_map(|at| match self.values.get(*at) {
-            Some(Some(Err(unfit))) if unfit.node == self.id(*at) && *unfit != first => Some(unfit.clone()),
+            Some(Some(Err(unfit))) if unfit.node == self.id(*at) => Some(unfit.clone()),
             _ => None,
         });
-        let own: Vec<Unfit> = own.collect();
-        core::iter::once(first).chain(own).collect()
+        own.collect()
     }
 
     fn node(&mut self, at: usize, node: &NodePlan) -> Result<Out, Unfit> {

@@ -8,7 +8,7 @@ use super::super::range::Val;
 use super::super::unfit::Why;
 use super::{Lower, Out};
 use crate::draft::{Condition, IfAbsent};
-use crate::evaluate::gates::matches;
+use crate::evaluate::gates::{compares, matches};
 use crate::number::Exact;
 use crate::plan::{ConditionPlan, Operand};
 use crate::rule::InputKind;
@@ -65,7 +65,16 @@ impl Lower<'_> {
         let scheme = self.scheme;
         match &plan.operand {
             Operand::Parameter => Ok(None),
-            Operand::Points(_) | Operand::Statistic => Err(Why::Condition),
+            Operand::Points(_) => Err(Why::Condition),
+            Operand::Statistic => {
+                let sources = self.sources();
+                let statistic = condition.statistic.as_deref().and_then(|id| sources.statistic(id));
+                let Some(value) = statistic.and_then(|statistic| statistic.value.as_ref()) else {
+                    return Ok(None);
+                };
+                let holds = compares(condition, value);
+                self.build.constant(&Exact::from(i64::from(holds))).map(Some)
+            }
             Operand::Node(at, _) => match self.out(*at).map_err(|unfit| unfit.why)? {
                 Out::Scored { value, .. } if !condition.exact => self.compare(condition, value).map(Some),
                 Out::Scored { exact, .. } => self.compare(condition, exact.ok_or(Why::Ratio)?).map(Some),

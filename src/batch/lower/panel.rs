@@ -1,13 +1,15 @@
-//! Panels whose groups come with one mark each.
+//! Panels whose groups come with one mark each, and votes by level.
 
 use alloc::{string::String, vec::Vec};
 
+use super::super::fraction::X;
 use super::super::layout::Field;
 use super::super::range::Val;
 use super::super::unfit::Why;
 use super::Lower;
 use crate::combine::{Empty, Panel};
 use crate::number::Exact;
+use crate::rule::Votes;
 
 impl Lower<'_> {
     /// A panel whose groups come with one mark each; none where it has no score.
@@ -52,6 +54,27 @@ impl Lower<'_> {
             }
         }
         self.weigh(panel, None, &values)
+    }
+
+    /// Votes by level: each level's votes times its value, over the valid votes. A unit without a valid vote, or short of
+    /// the quorum, is left to the engine that scores one unit.
+    pub(super) fn votes(&mut self, votes: &Votes, input: usize) -> Result<X, Why> {
+        let (mut total, mut valid) = (Vec::new(), Vec::new());
+        for level in &votes.level {
+            let count = self.figure(input, &Field::Votes(level.name.clone()));
+            if let (Some(count), Some(value)) = (count, &level.value) {
+                total.push((count, value.clone()));
+                valid.push((count, Exact::ONE));
+            }
+        }
+        let total = self.build.sum(&total, &Exact::ZERO)?;
+        let valid = self.build.sum(&valid, &Exact::ZERO)?;
+        let quorum = Exact::from(votes.quorum.unwrap_or_default()).max(Exact::ONE);
+        // On the scale of the counts, which may have decimals that are all 0.
+        let (least, _) = (&quorum * &Exact::from(valid.scale)).ceil().parts().ok_or(Why::Wide)?;
+        let enough = self.build.inside(valid, least, i128::MAX);
+        self.guard_there(input, enough)?;
+        self.build.ratio(total, valid)
     }
 
     /// Weights groups that stand side by side, and divides by the weight of those that have a value.

@@ -7,17 +7,16 @@ use super::super::layout::Field;
 use super::super::range::Val;
 use super::super::unfit::Why;
 use super::Lower;
-use crate::combine::{Account, Credit};
+use super::operand::Fires;
+use crate::combine::{Account, Credit, PoolGate};
 use crate::number::Exact;
+use crate::plan::ConditionPlan;
 
 impl Lower<'_> {
     /// What an account comes to.
     pub(super) fn account(&mut self, at: usize) -> Result<Val, Why> {
         let scheme = self.scheme;
         let account = scheme.0.plan.accounts.get(at).ok_or(Why::Events)?;
-        if account.pool.gates().next().is_some() {
-            return Err(Why::Events);
-        }
         let mut by_category: BTreeMap<Option<&str>, Vec<(Val, Exact)>> = BTreeMap::new();
         for (at, category) in self.events_of(account, None) {
             if account.pool.credit != Credit::Whole {
@@ -37,13 +36,35 @@ impl Lower<'_> {
                 continue;
             };
             let total = self.capped(&terms, category.cap.as_ref())?;
+            let total = self.gated(total, &category.gate)?;
             by_category
                 .entry(category.parent.as_deref())
                 .or_default()
                 .push((total, Exact::ONE));
         }
         let terms = by_category.remove(&None).unwrap_or_default();
-        self.capped(&terms, account.pool.cap.as_ref())
+        let total = self.capped(&terms, account.pool.cap.as_ref())?;
+        self.gated(total, &account.pool.gate)
+    }
+
+    /// What gates of the whole cohort leave of a total: they fire for all units alike, and each event alike.
+    fn gated(&mut self, mut total: Val, gates: &[PoolGate]) -> Result<Val, Why> {
+        for gate in gates {
+            let conditions: Vec<ConditionPlan> = gate.when.iter().map(ConditionPlan::of_cohort).collect();
+            let fires = match self.fires(&conditions, gate.any, gate.if_absent)? {
+                Fires::When(test) => self.build.known(test).ok_or(Why::Events)?,
+                Fires::Unknown => return Err(Why::Events),
+            };
+            if fires.is_zero() {
+                continue;
+            }
+            if let Some(most) = &gate.at_most {
+                total = self.build.clamp(total, None, Some(&most.clone().max(Exact::ZERO)))?;
+            } else if let Some(times) = &gate.times {
+                total = self.build.times_constant(total, times)?;
+            }
+        }
+        Ok(total)
     }
 
     fn capped(&mut self, terms: &[(Val, Exact)], cap: Option<&Exact>) -> Result<Val, Why> {

@@ -152,7 +152,14 @@ impl<'a> Lower<'a> {
             Some(_) => Points::Rounded(value),
             None => Points::from(value),
         };
-        let mut points: Vec<(i128, Option<Exact>)> = Vec::new();
+        let ask = self.ask(node, rule);
+        let points_of = |at: i128| {
+            let observation = observe(plan, kind, at, x.scale).ok_or(Why::Table)?;
+            match rounded {
+                Some(rounding) => ask.rounded(&observation, rounding),
+                None => exact(ask.points(&observation)),
+            }
+        };
         let mut asked: Vec<i128> = (from.max(least)..=to).collect();
         if kind == InputKind::Date {
             asked.extend([i128::from(NOT_DONE), 1]);
@@ -161,16 +168,18 @@ impl<'a> Lower<'a> {
             asked.sort_unstable();
             asked.dedup();
         }
-        for at in asked {
-            let observation = observe(plan, kind, at, x.scale).ok_or(Why::Table)?;
-            let y = match rounded {
-                Some(rounding) => self.ask(node, rule).rounded(&observation, rounding)?,
-                None => self.points_at(node, rule, &observation)?,
-            };
-            if points.last().is_none_or(|(_, last)| *last != y) {
-                points.push((at, y));
+        let points = if rounded.is_some() && keeps_order(rule) {
+            runs(from.max(least), to, &points_of)?
+        } else {
+            let mut points: Vec<(i128, Option<Exact>)> = Vec::new();
+            for at in asked {
+                let y = points_of(at)?;
+                if points.last().is_none_or(|(_, last)| *last != y) {
+                    points.push((at, y));
+                }
             }
-        }
+            points
+        };
         let valid: Vec<_> = points
             .iter()
             .map(|(at, y)| (*at, Exact::ZERO, flag(y.is_some())))
@@ -196,6 +205,42 @@ impl<'a> Lower<'a> {
         }
         self.build.table(x, first, &values).map(made)
     }
+}
+
+/// Whether a greater figure never gives less, or never gives more.
+fn keeps_order(rule: &Rule) -> bool {
+    match rule {
+        Rule::Power(power) => power.c.is_positive(),
+        Rule::Goalposts(posts) => !posts.open,
+        _ => false,
+    }
+}
+
+/// The points from each integer on where they change, of a rule that keeps the order: where both ends of a run have
+/// the same points, all between have. Roots and logarithms are dear, and few of them are taken in this way.
+fn runs(
+    from: i128,
+    to: i128,
+    points: &dyn Fn(i128) -> Result<Option<Exact>, Why>,
+) -> Result<Vec<(i128, Option<Exact>)>, Why> {
+    let first = points(from)?;
+    let last = points(to)?;
+    let mut out = alloc::vec![(from, first.clone())];
+    let mut open = alloc::vec![((from, first), (to, last))];
+    while let Some(((a, at_a), (b, at_b))) = open.pop() {
+        if at_a == at_b {
+            continue;
+        }
+        let middle = a.saturating_add(b.saturating_sub(a) >> 1);
+        if middle == a {
+            out.push((b, at_b));
+            continue;
+        }
+        let at_middle = points(middle)?;
+        open.push(((middle, at_middle.clone()), (b, at_b)));
+        open.push(((a, at_a), (middle, at_middle)));
+    }
+    Ok(out)
 }
 
 fn flag(holds: bool) -> Exact {

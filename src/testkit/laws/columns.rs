@@ -210,6 +210,11 @@ mod with_batch {
                 let ballots = entry()?.ballots.iter().filter(|ballot| ballot.group == *group);
                 ballots.flat_map(|ballot| &ballot.mark).find_map(scaled)
             }
+            Field::Votes(level) => {
+                let votes = &entry()?.votes;
+                // A level that is not named has no votes.
+                votes.get(level).map_or(Some(0), scaled).filter(|_| !votes.0.is_empty())
+            }
             Field::Value => value(document, entry()?, scaled),
         };
         found.filter(|cell| i32::try_from(*cell).is_ok())
