@@ -30,15 +30,7 @@ fn decimals(dice: &mut Dice, column: &Column, cells: &[Option<i64>], zeros: u64)
 fn decimals_score_as_the_integers_that_they_are() {
     let scheme: Scheme = toml::from_str(block::SCHEME).unwrap();
     let (integers, ranges) = block::layout(Lanes::Narrowest);
-    for (count, zeros) in [
-        (0, 0),
-        (1, 3),
-        (100, 0),
-        (4_095, 2),
-        (4_096, 0),
-        (4_097, 20),
-        (8_193, 1),
-    ] {
+    for (count, zeros) in [(0, 0), (1, 3), (100, 0), (4_097, 20)] {
         let mut dice = Dice(count as u64);
         let columns: Vec<_> = ranges
             .iter()
