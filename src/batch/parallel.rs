@@ -90,7 +90,7 @@ impl Batch {
         let next = || pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
         rayon::scope(|scope| {
             for worker in scratch.workers.iter_mut().take(threads) {
-                scope.spawn(|_| self.work(data, worker, &next));
+                scope.spawn(|_| self.work(data, worker, next));
             }
         });
         drop(pieces);

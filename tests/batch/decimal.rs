@@ -44,7 +44,7 @@ fn decimals_score_as_the_integers_that_they_are() {
         let wanted = pair::run(&scheme.batch(&integers).unwrap(), &cells);
         // All columns, and every other one.
         for every in [1, 2] {
-            let is_decimal = |at: usize| at % every == 0;
+            let is_decimal = |at: usize| at.is_multiple_of(every);
             let of: Vec<_> = columns
                 .iter()
                 .zip(integers.columns())

@@ -149,7 +149,8 @@ pub fn differences(
 ) -> Vec<String> {
     let mut out = Vec::new();
     let mut memory = Trace::default();
-    let looked = |unit: &usize| units.len() < 2_000 || unit % 97 == 0 || unit % 1_024 < 2 || unit % 1_024 > 1_021;
+    let looked =
+        |unit: &usize| units.len() < 2_000 || unit.is_multiple_of(97) || unit % 1_024 < 2 || unit % 1_024 > 1_021;
     for (unit, cells) in units.iter().enumerate().filter(|(unit, _)| looked(unit)) {
         let bad: Vec<_> = scores.bad().iter().filter(|bad| bad.unit == unit).collect();
         let refused = scores.refused().iter().any(|Refused { unit: of, .. }| *of == unit);

@@ -101,7 +101,8 @@ fn places_that_stay_empty() {
 /// What a unit that may not be 甲 would be if it might.
 #[test]
 fn without_the_gate() {
-    let rows: Vec<(&str, &[(&str, &str, &str)], &str)> = vec![
+    type Row<'a> = (&'a str, &'a [(&'a str, &'a str, &'a str)], &'a str);
+    let rows: Vec<Row<'_>> = vec![
         ("all-out", &[("95", "g", ""), ("85", "", "")], "甲"), // the place is there
         ("all-out", &[("95", "g", ""), ("95", "", "")], "乙"), // another has it
         ("all-in", &[("95", "g", ""), ("95", "", "")], "甲"),  // and would share it

@@ -47,7 +47,8 @@ fn bands() -> Value {
 fn who_counts() {
     let first: &[(&str, &str)] = &[("95", "g"), ("85", ""), ("50", ""), ("50", "")];
     let second: &[(&str, &str)] = &[("95", ""), ("85", "g"), ("50", ""), ("50", "")];
-    let rows: Vec<(Value, &[(&str, &str)], &str)> = vec![
+    type Row<'a> = (Value, &'a [(&'a str, &'a str)], &'a str);
+    let rows: Vec<Row<'_>> = vec![
         (json!({ "grade": "甲" }), first, "4 4"),
         (json!({ "grade": "乙" }), first, "3 4"),
         (json!({ "grade": "丙" }), first, "3 3"),
