@@ -93,6 +93,7 @@ impl Terms {
 impl<'a> TraceLine<'a> {
     /// Id of the node.
     #[must_use]
+    #[inline]
     pub fn node(&self) -> &'a str {
         let node = self.traced.batch.scheme.0.plan.nodes.get(self.of.node);
         node.map_or("", |node| node.words.id.as_str())
@@ -100,12 +101,14 @@ impl<'a> TraceLine<'a> {
 
     /// The integers of the score.
     #[must_use]
+    #[inline]
     pub fn terms(&self) -> Terms {
         self.traced.values.terms(self.of.value)
     }
 
     /// The integers of the score before rounding, where the plan has it.
     #[must_use]
+    #[inline]
     pub fn terms_unrounded(&self) -> Option<Terms> {
         Some(self.traced.values.terms(self.of.before?))
     }
@@ -131,6 +134,7 @@ enum Values<'a> {
 }
 
 impl Values<'_> {
+    #[inline]
     fn terms(self, x: X) -> Terms {
         let (over, under) = match x {
             X::Value(over) => (over, None),
@@ -143,6 +147,7 @@ impl Values<'_> {
         }
     }
 
+    #[inline]
     fn get(self, val: Val) -> i128 {
         match self {
             Values::Narrow(of) => of.get(val.at).copied().unwrap_or(0).into(),
