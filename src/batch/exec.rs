@@ -287,10 +287,7 @@ impl Machine {
             Code::Table { of, first, entries } => {
                 one!(*of, |of, watch| kernel::table(to, of, (word(*first), entries), watch));
             }
-            Code::Clamp { of, least, most, mul } => {
-                let (of, least, most, mul) = (*of, *least, *most, *mul);
-                self.clamp(ClampOf { of, least, most, mul }, adds, to, data, level);
-            }
+            Code::Clamp(clamp) => self.clamp(*clamp, adds, to, data, level),
             Code::Clamps(parts) if data.alike(parts, count) => self.clamps(parts, adds, to, data, level),
             // Tiles hold each column in the narrowest integers that it needs.
             Code::Clamps(parts) => {

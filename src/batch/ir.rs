@@ -144,13 +144,5 @@ pub(super) fn divide(of: i128, by: i128, mode: Mode) -> Option<i128> {
     }
     // Whether the rest is above, at or below one half, without doubling it.
     let half = rest.cmp(&by.checked_sub(rest)?);
-    let up = match mode {
-        Mode::Floor => false,
-        Mode::Ceiling => true,
-        Mode::Up => of >= 0,
-        Mode::Down => of < 0,
-        Mode::HalfUp => half.is_gt() || half.is_eq() && of >= 0,
-        Mode::HalfEven => half.is_gt() || half.is_eq() && floor & 1 == 1,
-    };
-    floor.checked_add(i128::from(up))
+    floor.checked_add(mode.goes_up(of < 0, half, floor & 1 == 1).into())
 }

@@ -41,12 +41,7 @@ pub(super) enum Code {
         entries: Vec<i128>,
     },
     /// Held between limits, then times `mul`.
-    Clamp {
-        of: Source,
-        least: i128,
-        most: i128,
-        mul: i128,
-    },
+    Clamp(ClampOf),
     /// Two or three of them at once, all columns of one type or registers of one lane.
     Clamps(Vec<ClampOf>),
     Divide {
@@ -79,7 +74,7 @@ pub(super) enum Code {
     },
 }
 
-/// A term of a sum that is held between limits.
+/// What is held between limits, then multiplied.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ClampOf {
     pub(super) of: Source,
@@ -312,23 +307,8 @@ impl<'a> Maker<'a> {
             let Some(node) = self.graph.get(of) else { continue };
             let code = code(self.graph, &node.op, node.least, lane, |at| self.source(*at)).times(mul);
             match code {
-                Code::Clamp {
-                    of: source @ (Source::Column(_) | Source::Register(..)),
-                    least,
-                    most,
-                    mul,
-                } => {
-                    let of_clamp = ClampOf {
-                        of: source,
-                        least,
-                        most,
-                        mul,
-                    };
-                    clamps.push((of_clamp, of));
-                }
-                code => {
-                    self.step(lane, to, code, !core::mem::take(&mut begun), of);
-                }
+                Code::Clamp(clamp) if !matches!(clamp.of, Source::Constant(_)) => clamps.push((clamp, of)),
+                code => self.step(lane, to, code, !core::mem::take(&mut begun), of),
             }
         }
         while let Some((first, node)) = clamps.first().copied() {
@@ -341,12 +321,7 @@ impl<'a> Maker<'a> {
                 !takes
             });
             let code = match taken.as_slice() {
-                [one] => Code::Clamp {
-                    of: one.of,
-                    least: one.least,
-                    most: one.most,
-                    mul: one.mul,
-                },
+                [one] => Code::Clamp(*one),
                 _ => Code::Clamps(taken),
             };
             self.step(lane, to, code, !core::mem::take(&mut begun), node);
@@ -402,7 +377,7 @@ impl Code {
             Code::Sum { parts, .. } => parts.iter().for_each(|(source, _)| of(source)),
             Code::Pieces { of: source, .. }
             | Code::Table { of: source, .. }
-            | Code::Clamp { of: source, .. }
+            | Code::Clamp(ClampOf { of: source, .. })
             | Code::Divide { of: source, .. }
             | Code::Inside { of: source, .. }
             | Code::Bits { of: source, .. } => of(source),
@@ -428,12 +403,10 @@ impl Code {
                 let pieces = pieces.collect();
                 Code::Pieces { of, pieces }
             }
-            Code::Clamp { of, least, most, mul } => Code::Clamp {
-                of,
-                least,
-                most,
-                mul: by(mul),
-            },
+            Code::Clamp(clamp) => Code::Clamp(ClampOf {
+                mul: by(clamp.mul),
+                ..clamp
+            }),
             Code::Divide { of, by: magic, times } => Code::Divide {
                 of,
                 by: magic,
@@ -468,12 +441,12 @@ fn code(graph: &Graph, op: &Op, least: i128, lane: Lane, source: impl Fn(&At) ->
             first: *first,
             entries: entries.clone(),
         },
-        Op::Clamp { of, least, most } => Code::Clamp {
+        Op::Clamp { of, least, most } => Code::Clamp(ClampOf {
             of: source(of),
             least: *least,
             most: *most,
             mul: 1,
-        },
+        }),
         Op::Divide { of, by, mode, times } => Code::Divide {
             of: source(of),
             by: Magic::new(*by, *mode, graph.range(*of), lane),

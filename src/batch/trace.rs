@@ -350,15 +350,11 @@ fn value<W: Word>(op: &Op, least: i128, cells: &[Option<i64>], values: &[W]) -> 
 /// `over ÷ under` on the integers, rounded; `under` is positive.
 fn rounded<W: Word>(over: W, under: W, mode: Mode) -> W {
     let (floor, rest) = over.euclid(under);
-    let half = rest.add(rest).cmp(&under);
-    let up = rest > W::ZERO
-        && match mode {
-            Mode::Floor => false,
-            Mode::Ceiling => true,
-            Mode::Up => over >= W::ZERO,
-            Mode::Down => over < W::ZERO,
-            Mode::HalfUp => half.is_gt() || half.is_eq() && over >= W::ZERO,
-            Mode::HalfEven => half.is_gt() || half.is_eq() && floor.and(W::ONE) == W::ONE,
-        };
-    if up { floor.add(W::ONE) } else { floor }
+    let half = rest.cmp(&under.sub(rest));
+    let is_odd = floor.and(W::ONE) == W::ONE;
+    if rest > W::ZERO && mode.goes_up(over < W::ZERO, half, is_odd) {
+        floor.add(W::ONE)
+    } else {
+        floor
+    }
 }

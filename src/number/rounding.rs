@@ -96,7 +96,7 @@ impl Mode {
 
     /// Whether a number strictly between an integer `floor` and the next goes to the next; `half` compares its
     /// fraction with one half.
-    fn goes_up(self, negative: bool, half: Ordering, floor_is_odd: bool) -> bool {
+    pub(crate) fn goes_up(self, negative: bool, half: Ordering, floor_is_odd: bool) -> bool {
         match self {
             Self::Floor => false,
             Self::Ceiling => true,
