@@ -6,6 +6,7 @@ use core::mem::discriminant;
 use super::cells::ColumnPlan;
 use super::columns::Cells;
 use super::decimal::Staged;
+use super::division;
 use super::kernel::{self, Add, Held, Set};
 use super::lanes::Lane;
 use super::program::{ClampOf, Code, Program, Source, Step};
@@ -300,11 +301,11 @@ impl Machine {
                 self.staged(&[*of], data, (count, level), |[of, _, _]| match adds {
                     true => level.run(
                         #[inline(always)]
-                        || kernel::divide(to, of, (by, times), Add),
+                        || division::divide(to, of, (by, times), Add),
                     ),
                     false => level.run(
                         #[inline(always)]
-                        || kernel::divide(to, of, (by, times), Set),
+                        || division::divide(to, of, (by, times), Set),
                     ),
                 });
             }
@@ -343,7 +344,7 @@ impl Machine {
             } => self.staged(&[*over, *under], data, (count, level), |[a, b, _]| {
                 level.run(
                     #[inline(always)]
-                    || kernel::quotient(to, a, b, *mode, word(*times)),
+                    || division::quotient(to, a, b, *mode, word(*times)),
                 );
             }),
             Code::Pick { test, yes, no } => {

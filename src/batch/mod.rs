@@ -57,6 +57,7 @@ mod choice;
 mod columns;
 mod cover;
 mod decimal;
+mod division;
 mod exec;
 mod explain;
 mod fraction;
