@@ -109,7 +109,7 @@ fn a_warm_run_allocates_nothing() {
         let mut sum = 0;
         for cells in &units {
             let unit = batch.trace(cells, &mut memory).unwrap();
-            sum += unit.lines().map(|line| line.terms().number).sum::<i128>();
+            sum += unit.lines().map(|line| line.terms().number()).sum::<i128>();
         }
         sum
     };

@@ -1,9 +1,10 @@
 //! The kernel for many units, and what it is held against, alternating in one process:
-//! `cargo bench --bench batch --features simd,rayon [-- UNITS] [--avx2] [--peers]`. Prints nanoseconds a unit (the least of several
+//! `cargo bench --bench batch --features simd,rayon [-- UNITS] [--avx2] [--peers] [--only PART]`. Prints nanoseconds a unit (the least of several
 //! rounds that take turns), ratios, wrong last digits and grades, and at the end the table of what must be reached. The exit
 //! code says nothing about times.
 //!
-//! `--avx2` runs everything with AVX2; `--peers` only the tools of other languages.
+//! `--avx2` runs everything with AVX2; `--peers` only the tools of other languages; `--only` one part: `million`, `floor`,
+//! `single`, `leaves`, `depth`, `units`, `tables` or `real`.
 
 mod apart;
 mod floor;
@@ -19,6 +20,7 @@ mod tables;
 mod vector;
 mod workload;
 
+use appraisal::Scheme;
 use appraisal::batch::CellType;
 
 use measure::{Run, data};
@@ -39,6 +41,8 @@ fn main() {
     if has("--avx2") {
         vector::narrow();
     }
+    let only = args.iter().skip_while(|arg| *arg != "--only").nth(1);
+    let runs = |part: &str| only.is_none_or(|only| only == part);
     let scheme = workload::scheme(WHOLE, &Terms::standard());
     let layout = workload::layout(WHOLE, CellType::I32);
     let plan = scheme
@@ -49,23 +53,59 @@ fn main() {
     println!("{}", plan.lines().next().unwrap_or_default());
 
     let mut must = Must::default();
-    let figures = Figures::new(units);
-    let right = figures.right();
-    let polars = |only, rounds| {
-        let mut exact = Run::new(&layout, &scheme, data(&figures.wide));
-        others::run(&figures.wide, &right.0, rounds, only, &mut exact)
-    };
     if has("--peers") {
-        match polars(None, 5) {
+        let figures = Figures::new(units);
+        let mut exact = Run::new(&layout, &scheme, data(&figures.wide));
+        match others::run(&figures.wide, &figures.right().0, 5, None, &mut exact) {
             Ok(lines) => others::print(&lines),
             Err(error) => println!("other tools: {error}"),
         }
         return;
     }
-    million::run(&scheme, &figures, &right, &mut must);
-    million::small(&scheme, &mut must);
-    floor::run(&scheme, &figures.wide, &figures.narrow, &mut must);
-    match polars(Some(POLARS), 5) {
+    if runs("million") || runs("floor") {
+        million(&scheme, units, &runs, &mut must);
+    }
+    if runs("single") {
+        single::run(&mut must);
+    }
+    if runs("leaves") {
+        sweep::leaves(&mut must);
+    }
+    if runs("depth") {
+        sweep::depth();
+    }
+    if runs("units") {
+        sweep::units();
+    }
+    if runs("tables") {
+        tables::run(&mut must);
+    }
+    if runs("real") {
+        real::run();
+    }
+    let level = if has("--avx2") {
+        "AVX2"
+    } else {
+        "the widest instructions"
+    };
+    must.print(&format!("what must be reached, {units} units, {level}"));
+}
+
+/// What goes through the columns of as many units as are wanted.
+fn million(scheme: &Scheme, units: usize, runs: &dyn Fn(&str) -> bool, must: &mut Must) {
+    let figures = Figures::new(units);
+    if runs("floor") {
+        floor::run(scheme, &figures.wide, &figures.narrow, must);
+    }
+    if !runs("million") {
+        return;
+    }
+    let right = figures.right();
+    million::run(scheme, &figures, &right, must);
+    million::small(scheme, must);
+    let layout = workload::layout(WHOLE, CellType::I32);
+    let mut exact = Run::new(&layout, scheme, data(&figures.wide));
+    match others::run(&figures.wide, &right.0, 5, Some(POLARS), &mut exact) {
         Ok(lines) => {
             others::print(&lines);
             if let [exact, polars] = lines.as_slice() {
@@ -88,17 +128,4 @@ fn main() {
             );
         }
     }
-    drop((figures, right));
-    single::run(&mut must);
-    sweep::leaves(&mut must);
-    sweep::depth();
-    sweep::units();
-    tables::run(&mut must);
-    real::run();
-    let level = if has("--avx2") {
-        "AVX2"
-    } else {
-        "the widest instructions"
-    };
-    must.print(&format!("what must be reached, {units} units, {level}"));
 }

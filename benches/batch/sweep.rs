@@ -8,8 +8,9 @@ use crate::measure::{Run, Table, Task, data, part, task};
 use crate::must::Must;
 use crate::workload::{self, Shape, Terms, WHOLE};
 
-/// Cells of every scheme of the sweep over leaves, so that all of them read the same memory.
-const CELLS: usize = 20_000_000;
+/// Cells of every scheme of the sweep over leaves, so that all of them read the same memory, more than any cache holds, in
+/// whole blocks.
+const CELLS: usize = 100_000_000;
 
 fn bare(leaves: usize, chain: usize) -> Shape {
     Shape {
@@ -36,6 +37,8 @@ pub fn leaves(must: &mut Must) {
             let scheme = workload::scheme(*shape, &Terms::standard());
             let layout = workload::layout(*shape, CellType::I32);
             let run = Run::new(&layout, &scheme, data(columns));
+            let lines = run.batch.explain().lines;
+            assert!(lines.iter().all(|line| line.least < line.most), "no node is a constant");
             (*shape, run, Run::tiled(&layout, &scheme, data(columns)))
         })
         .collect();

@@ -138,6 +138,9 @@ pub fn scheme(shape: Shape, terms: &Terms) -> Scheme {
         true => String::new(),
         false => format!("weight = \"{}%\"\n", terms.weights[0]),
     };
+    // As much of what the leaves can reach in a tree of any size: a cap below what they always reach would make the
+    // result a constant.
+    let target = terms.target * shape.leaves as i64 / 60;
     // The caps of a chain fall from level to level, so that each of them counts.
     let mut parent = String::from("total");
     for level in (0..=shape.chain).rev() {
@@ -146,7 +149,7 @@ pub fn scheme(shape: Shape, terms: &Terms) -> Scheme {
         } else {
             format!("chain{level}")
         };
-        let cap = text(terms.target + 25 * level as i64);
+        let cap = text(target + 25 * level as i64);
         let weight = if parent == "total" { weight.as_str() } else { "" };
         out += &format!(
             "[[node]]\nid = \"{id}\"\nparent = \"{parent}\"\n{weight}combine = \"sum\"\nat-most = \"{cap}\"\n"

@@ -86,6 +86,7 @@ mod tiles;
 mod trace;
 mod unfit;
 mod vector;
+mod walk;
 mod word;
 
 use alloc::{string::String, vec::Vec};
@@ -111,11 +112,13 @@ use crate::cohort::Statistics;
 use crate::draft;
 use crate::plan::{NodePlan, Op, Operand};
 use crate::problem::Problems;
+use crate::record::Admission;
 use crate::scheme::Scheme;
 use cells::ColumnPlan;
 use lower::{Lower, Lowered};
 use program::{Program, Wanted};
 use vector::Level;
+use walk::Walk;
 
 /// The number of the next batch; 0 is no batch's.
 static NUMBERS: AtomicUsize = AtomicUsize::new(1);
@@ -138,6 +141,8 @@ pub struct Batch {
     masks: Vec<(usize, usize)>,
     /// Columns whose missing cells choose another plan.
     patterned: Vec<usize>,
+    /// Whether the cells of some column have to be multiples of something.
+    is_stepped: bool,
     plan: Result<Plan, Vec<Unfit>>,
     level: Level,
     /// A number of its own, by which scratch memory knows it.
@@ -151,8 +156,8 @@ struct Plan {
     lowered: Lowered,
     /// The grade without which a unit has none.
     grades: usize,
-    /// Whether one unit at a time needs 128 bits.
-    wide: bool,
+    /// The same for one unit at a time.
+    walk: Walk,
 }
 
 impl Scheme {
@@ -208,6 +213,7 @@ impl Batch {
         let mut batch = Self {
             scheme: scheme.clone(),
             layout: layout.clone(),
+            is_stepped: columns.iter().any(|column| column.multiple != 1),
             columns,
             statistics,
             outputs,
@@ -259,6 +265,38 @@ impl Batch {
         record::record(&self.scheme, &self.layout, unit, cells)
     }
 
+    /// The card of one unit with these cells, in the order of the columns (单位得分说明): the whole explanation in words, by
+    /// the engine for one unit. It takes a hundred times as long as the numbers that [`trace`](Self::trace) gives.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the record of these cells.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// use appraisal::Scheme;
+    /// use appraisal::batch::Layout;
+    /// let scheme: Scheme = serde_json::from_str(r#"{
+    ///     "format": "appraisal/1", "id": "demo", "result": "total",
+    ///     "node": [{ "id": "total", "full": "10", "rule": "entered" }]
+    /// }"#).unwrap();
+    /// let batch = scheme.batch(&Layout::of(&scheme)).unwrap();
+    /// let card = batch.card("Records", &[Some(950)]).unwrap();
+    /// assert_eq!(card.total().unwrap().to_string(), "9.5");
+    /// assert_eq!(batch.card("Records", &[Some(1_001)]).unwrap_err().len(), 1);
+    /// # }
+    /// ```
+    pub fn card(&self, unit: &str, cells: &[Option<i64>]) -> Result<Card, Problems> {
+        let how = Admission {
+            stage: self.layout.stage.clone(),
+            open: self.layout.open,
+        };
+        let record = self.scheme.admit(self.record(unit, cells), how)?;
+        Ok(match &self.statistics {
+            Some(statistics) => record.score_with(statistics),
+            None => record.score(),
+        })
+    }
+
     /// The plan for units with these columns missing.
     fn plan_for(&self, missing: &[bool], card: &Card) -> Result<Plan, Vec<Unfit>> {
         let lower = Lower::new(
@@ -292,7 +330,7 @@ impl Batch {
             return Err(alloc::vec![Unfit::grades()]);
         }
         Ok(Plan {
-            wide: Plan::is_wide(&lowered.graph),
+            walk: Walk::new(&lowered, &self.columns),
             program,
             lowered,
             grades,

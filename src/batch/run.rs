@@ -15,8 +15,7 @@ use super::scores::{NO_GRADE, Numbers, Refused, Scores, Series};
 use super::table::Table;
 use super::tile::Tile;
 use super::tiles::Tiles;
-use super::{Batch, Plan, record, rounding};
-use crate::record::Admission;
+use super::{Batch, Plan, rounding};
 
 /// The memory of a run: registers, and the plans for units with something missing. It may serve one batch after
 /// another; a run that sees no more units, and no other sets of missing columns, than the one before allocates nothing.
@@ -318,23 +317,14 @@ impl Batch {
         let cells: Vec<Option<i64>> = columns
             .map(|(column, plan)| data.cell(column, unit, plan.decimals))
             .collect();
-        let record = record::record(&self.scheme, &self.layout, "unit", &cells);
-        let how = Admission {
-            stage: self.layout.stage.clone(),
-            open: self.layout.open,
-        };
         scores.single = scores.single.saturating_add(1);
-        let record = match self.scheme.admit(record, how) {
-            Ok(record) => record,
+        let card = match self.card("unit", &cells) {
+            Ok(card) => card,
             Err(problems) => {
                 scores.refused.push(Refused { unit, problems });
                 scores.clear(unit);
                 return;
             }
-        };
-        let card = match &self.statistics {
-            Some(statistics) => record.score_with(statistics),
-            None => record.score(),
         };
         for (series, node) in scores.series.iter_mut().zip(&self.outputs) {
             series.set(unit, card.lines.get(*node).and_then(|line| line.outcome.score()));

@@ -2,23 +2,23 @@
 //! again. Exact numbers and words are made when they are asked for.
 
 use alloc::{collections::BTreeMap, vec::Vec};
+use core::fmt;
 
 use super::bad::{BadCell, Found};
 use super::fraction::X;
-use super::ir::{self, Op};
-use super::lanes::{Lane, Lanes, lane};
 use super::lower::Scored;
-use super::range::{Val, number};
-use super::word::Lane as Word;
+use super::range::number;
+use super::walk::{self, Integers, Place, Seen, Values};
 use super::{Batch, PATTERNS, Plan};
-use crate::number::{Exact, Mode};
+use crate::card::Card;
+use crate::number::Exact;
+use crate::problem::Problems;
 
 /// The memory of a trace; it may serve one unit after another. A unit with no other columns missing than units before it
 /// allocates nothing.
 #[derive(Debug, Default)]
 pub struct Trace {
-    narrow: Vec<i64>,
-    wide: Vec<i128>,
+    integers: Integers,
     /// Plans by the set of missing columns; none where there is no such plan.
     plans: BTreeMap<u128, Option<Plan>>,
     /// The number of the batch that the plans belong to.
@@ -58,35 +58,69 @@ pub struct Traced<'a> {
     plan: &'a Plan,
     values: Values<'a>,
     cells: &'a [Option<i64>],
+    /// Whether some cell is missing.
+    is_missing: bool,
 }
 
 /// What one node came to: its integers lie where they were computed, and are read when they are asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct TraceLine<'a> {
     traced: Traced<'a>,
+    place: &'a Place,
     of: &'a Scored,
 }
 
-/// A score in the integers of the plan: `number ÷ scale`, and that divided by the same of `under`, where the plan has not divided yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Terms {
-    /// The integer.
-    pub number: i128,
-    /// What it is divided by.
-    pub scale: i128,
-    /// The integer and scale of the divisor, of a ratio.
-    pub under: Option<(i128, i128)>,
+/// A score in the integers of the plan: `number ÷ scale`, and that divided by the same of `under`, where the plan has not
+/// divided yet.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    values: Values<'a>,
+    at: walk::Terms,
+    of: &'a X,
 }
 
-impl Terms {
+impl Terms<'_> {
+    /// The integer.
+    #[must_use]
+    #[inline]
+    pub fn number(&self) -> i128 {
+        self.values.get(self.at.over)
+    }
+
+    /// What it is divided by.
+    #[must_use]
+    pub fn scale(&self) -> i128 {
+        match self.of {
+            X::Value(over) | X::Ratio { over, .. } => over.scale,
+        }
+    }
+
+    /// The integer and scale of the divisor, of a ratio.
+    #[must_use]
+    pub fn under(&self) -> Option<(i128, i128)> {
+        match self.of {
+            X::Value(_) => None,
+            X::Ratio { under, .. } => Some((self.values.get(self.at.under?), under.scale)),
+        }
+    }
+
     fn exact(self) -> Exact {
-        let over = number(self.number, self.scale);
+        let over = number(self.number(), self.scale());
         // A divisor of 0 has sent the unit to be scored by itself.
-        let under = self.under.map(|(of, scale)| number(of, scale));
+        let under = self.under().map(|(of, scale)| number(of, scale));
         under
             .map_or(Some(over.clone()), |under| over.checked_div(&under))
             .unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Terms<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Terms")
+            .field("number", &self.number())
+            .field("scale", &self.scale())
+            .field("under", &self.under())
+            .finish()
     }
 }
 
@@ -102,15 +136,21 @@ impl<'a> TraceLine<'a> {
     /// The integers of the score.
     #[must_use]
     #[inline]
-    pub fn terms(&self) -> Terms {
-        self.traced.values.terms(self.of.value)
+    pub fn terms(&self) -> Terms<'a> {
+        self.terms_at(self.place.score, &self.of.value)
     }
 
     /// The integers of the score before rounding, where the plan has it.
     #[must_use]
     #[inline]
-    pub fn terms_unrounded(&self) -> Option<Terms> {
-        Some(self.traced.values.terms(self.of.before?))
+    pub fn terms_unrounded(&self) -> Option<Terms<'a>> {
+        Some(self.terms_at(self.place.before?, self.of.before.as_ref()?))
+    }
+
+    #[inline]
+    fn terms_at(&self, at: walk::Terms, of: &'a X) -> Terms<'a> {
+        let values = self.traced.values;
+        Terms { values, at, of }
     }
 
     /// The score.
@@ -123,43 +163,6 @@ impl<'a> TraceLine<'a> {
     #[must_use]
     pub fn unrounded(&self) -> Option<Exact> {
         self.terms_unrounded().map(Terms::exact)
-    }
-}
-
-/// The integers of the graph.
-#[derive(Clone, Copy, Debug)]
-enum Values<'a> {
-    Narrow(&'a [i64]),
-    Wide(&'a [i128]),
-}
-
-impl Values<'_> {
-    #[inline]
-    fn terms(self, x: X) -> Terms {
-        let (over, under) = match x {
-            X::Value(over) => (over, None),
-            X::Ratio { over, under } => (over, Some((self.get(under), under.scale))),
-        };
-        Terms {
-            number: self.get(over),
-            scale: over.scale,
-            under,
-        }
-    }
-
-    #[inline]
-    fn get(self, val: Val) -> i128 {
-        match self {
-            Values::Narrow(of) => of.get(val.at).copied().unwrap_or(0).into(),
-            Values::Wide(of) => of.get(val.at).copied().unwrap_or(0),
-        }
-    }
-}
-
-impl Plan {
-    /// Whether some node of the graph needs more than 64 bits.
-    pub(super) fn is_wide(graph: &ir::Graph) -> bool {
-        (0..graph.nodes.len()).any(|at| lane(graph, at, Lanes::Narrowest) == Lane::I128)
     }
 }
 
@@ -191,51 +194,48 @@ impl Batch {
     /// # }
     /// ```
     pub fn trace<'a>(&'a self, cells: &'a [Option<i64>], memory: &'a mut Trace) -> Result<Traced<'a>, NotTraced> {
-        let pattern = self.look(cells)?;
+        let (found, expected) = (cells.len(), self.columns.len());
+        if found != expected {
+            return Err(NotTraced::Columns { found, expected });
+        }
         if memory.owner != self.number {
             memory.plans.clear();
             memory.owner = self.number;
         }
-        let Trace {
-            narrow, wide, plans, ..
-        } = memory;
-        let plan = match pattern {
-            Some(0) => self.plan.as_ref().ok(),
-            Some(pattern) if plans.contains_key(&pattern) || plans.len() < PATTERNS => plans
-                .entry(pattern)
-                .or_insert_with(|| self.pattern(pattern).plan)
-                .as_ref(),
-            _ => None,
+        let Trace { integers, plans, .. } = memory;
+        let whole = self.plan.as_ref().ok();
+        let seen = whole.map(|plan| plan.walk.cells(cells, integers));
+        let all_there = Seen {
+            is_missing: false,
+            is_outside: false,
         };
-        let Some(plan) = plan else {
-            return Err(NotTraced::Single);
+        let (plan, is_missing) = match whole.filter(|_| !self.is_stepped && seen == Some(all_there)) {
+            Some(plan) => (plan, false),
+            None => {
+                let plan = match self.look(cells)? {
+                    Some(0) => whole,
+                    Some(pattern) if plans.contains_key(&pattern) || plans.len() < PATTERNS => plans
+                        .entry(pattern)
+                        .or_insert_with(|| self.pattern(pattern).plan)
+                        .as_ref(),
+                    _ => None,
+                };
+                let plan = plan.ok_or(NotTraced::Single)?;
+                (plan, plan.walk.cells(cells, integers).is_missing)
+            }
         };
-        let graph = &plan.lowered.graph;
-        let values = if plan.wide {
-            compute(graph, cells, wide);
-            Values::Wide(wide)
-        } else {
-            compute(graph, cells, narrow);
-            Values::Narrow(narrow)
-        };
-        let is_zero = |at: &usize| values.get(Val { at: *at, scale: 1 }) == 0;
-        if plan.lowered.guards.iter().any(is_zero) {
-            return Err(NotTraced::Single);
-        }
+        let values = plan.walk.run(cells, integers).ok_or(NotTraced::Single)?;
         Ok(Traced {
             batch: self,
             plan,
             values,
             cells,
+            is_missing,
         })
     }
 
     /// Checks the cells of a unit; gives the set of missing columns.
     fn look(&self, cells: &[Option<i64>]) -> Result<Option<u128>, NotTraced> {
-        let (found, expected) = (cells.len(), self.columns.len());
-        if found != expected {
-            return Err(NotTraced::Columns { found, expected });
-        }
         for (column, (plan, cell)) in self.columns.iter().zip(cells).enumerate() {
             match *cell {
                 None if !plan.nullable => return Err(NotTraced::Missing { column }),
@@ -259,102 +259,38 @@ impl Batch {
 impl<'a> Traced<'a> {
     /// Every node with a score, in display order.
     pub fn lines(&self) -> impl Iterator<Item = TraceLine<'a>> + use<'a> {
-        let Self { batch, plan, cells, .. } = *self;
-        // A leaf whose cell is missing is absent, whatever its parent takes in its place.
-        let is_missing = move |node: &usize| {
-            let mut of_leaf = batch.masks.iter().filter(|(leaf, _)| leaf == node);
-            of_leaf.any(|(_, column)| matches!(cells.get(*column), Some(None)))
-        };
         let traced = *self;
-        let there = plan.lowered.nodes.iter().filter(move |of| !is_missing(&of.node));
-        there.map(move |of| TraceLine { traced, of })
+        let lines = self.plan.walk.places.iter().zip(&self.plan.lowered.nodes);
+        let there = lines.filter(move |(_, of)| !traced.is_missing || !traced.lacks(of.node));
+        there.map(move |(place, of)| TraceLine { traced, place, of })
+    }
+
+    /// Whether a node is a leaf whose cell is missing: it is absent, whatever its parent takes in its place.
+    fn lacks(&self, node: usize) -> bool {
+        let mut of_leaf = self.batch.masks.iter().filter(|(leaf, _)| *leaf == node);
+        of_leaf.any(|(_, column)| matches!(self.cells.get(*column), Some(None)))
     }
 
     /// The score of a wanted node, by its place in the layout.
     #[must_use]
     pub fn score(&self, output: usize) -> Option<Exact> {
         let val = self.plan.lowered.outputs.get(output).copied().flatten()?;
-        Some(number(self.values.get(val), val.scale))
+        let slot = self.plan.walk.outputs.get(output).copied().flatten()?;
+        Some(number(self.values.get(slot), val.scale))
+    }
+
+    /// The whole explanation in words, made when it is asked for: see [`Batch::card`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn card(&self, unit: &str) -> Result<Card, Problems> {
+        self.batch.card(unit, self.cells)
     }
 
     /// The place of the grade on the ladder, if grades were wanted and the unit has one.
     #[must_use]
     pub fn grade(&self) -> Option<usize> {
-        let place = self.values.get(self.plan.lowered.grade?);
+        let place = self.values.get(self.plan.walk.grade?);
         usize::try_from(place).ok().filter(|place| *place < self.plan.grades)
-    }
-}
-
-/// The integers of all nodes of a graph, for one unit.
-fn compute<W: Word>(graph: &ir::Graph, cells: &[Option<i64>], values: &mut Vec<W>) {
-    values.clear();
-    values.reserve(graph.nodes.len());
-    for node in &graph.nodes {
-        let value = value(&node.op, node.least, cells, values);
-        values.push(value);
-    }
-}
-
-fn value<W: Word>(op: &Op, least: i128, cells: &[Option<i64>], values: &[W]) -> W {
-    let of = |at: &usize| values.get(*at).copied().unwrap_or(W::ZERO);
-    let cell = |column: &usize| cells.get(*column).copied().flatten();
-    let yes = |test: bool| if test { W::ONE } else { W::ZERO };
-    match op {
-        Op::Cell(column) => cell(column).map_or(W::from_i128(least), W::from_i64),
-        Op::There(column) => yes(cell(column).is_some()),
-        Op::Constant(x) => W::from_i128(*x),
-        Op::Sum { parts, add } => {
-            let parts = parts.iter().map(|(at, mul)| of(at).mul(W::from_i128(*mul)));
-            parts.fold(W::from_i128(*add), W::add)
-        }
-        Op::Pieces { of: at, pieces } => {
-            let x = of(at);
-            let here = pieces.iter().rev().find(|piece| W::from_i128(piece.from) <= x);
-            let piece = here.or(pieces.first());
-            piece.map_or(W::ZERO, |piece| {
-                x.mul(W::from_i128(piece.mul)).add(W::from_i128(piece.add))
-            })
-        }
-        Op::Table { of: at, first, entries } => {
-            let entry = entries.get(of(at).sub(W::from_i128(*first)).index());
-            entry.map_or(W::ZERO, |entry| W::from_i128(*entry))
-        }
-        Op::Clamp { of: at, least, most } => of(at).max(W::from_i128(*least)).min(W::from_i128(*most)),
-        Op::Divide {
-            of: at,
-            by,
-            mode,
-            times,
-        } => rounded(of(at), W::from_i128(*by), *mode).mul(W::from_i128(*times)),
-        Op::Quotient {
-            over,
-            under,
-            mode,
-            times,
-        } => {
-            if of(under) > W::ZERO {
-                rounded(of(over), of(under), *mode).mul(W::from_i128(*times))
-            } else {
-                W::ZERO
-            }
-        }
-        Op::Least(a, b) => of(a).min(of(b)),
-        Op::Greatest(a, b) => of(a).max(of(b)),
-        Op::Times(a, b) => of(a).mul(of(b)),
-        Op::Inside { of: at, least, most } => yes(of(at) >= W::from_i128(*least) && of(at) <= W::from_i128(*most)),
-        Op::Bits { of: at, mask } => of(at).and(W::from_i128(*mask)).ones(),
-        Op::Pick { test, yes, no } => of(if of(test) == W::ZERO { no } else { yes }),
-    }
-}
-
-/// `over ÷ under` on the integers, rounded; `under` is positive.
-fn rounded<W: Word>(over: W, under: W, mode: Mode) -> W {
-    let (floor, rest) = over.euclid(under);
-    let half = rest.cmp(&under.sub(rest));
-    let is_odd = floor.and(W::ONE) == W::ONE;
-    if rest > W::ZERO && mode.goes_up(over < W::ZERO, half, is_odd) {
-        floor.add(W::ONE)
-    } else {
-        floor
     }
 }

@@ -1,0 +1,455 @@
+//! The plan for one unit at a time: flat instructions, each of which gives one integer that stays where it is, so that
+//! the number of every node can be read afterwards.
+
+use alloc::vec::Vec;
+
+use super::cells::ColumnPlan;
+use super::fraction::X;
+use super::ir::{At, Graph, Op, Piece};
+use super::lanes::{Lane, Lanes, lane};
+use super::lower::{Lowered, Scored};
+use super::word::Lane as Word;
+use crate::number::Mode;
+
+/// Place of an integer: first those of the columns, then those of the instructions, each in order.
+pub(super) type Slot = u32;
+
+/// The plan for one unit: the instructions, and where what is asked for lies after them.
+#[derive(Debug)]
+pub(super) struct Walk {
+    width: Width,
+    /// The nodes with a score, in display order.
+    pub(super) places: Vec<Place>,
+    /// What is wanted, in the order of the layout.
+    pub(super) outputs: Vec<Option<Slot>>,
+    pub(super) grade: Option<Slot>,
+    guards: Vec<Slot>,
+}
+
+/// 64 bits where every node fits them.
+#[derive(Debug)]
+enum Width {
+    Narrow(Steps<i64>),
+    Wide(Steps<i128>),
+}
+
+/// What a node came to, by the places of its terms.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) score: Terms,
+    /// Before rounding, where the plan has it.
+    pub(super) before: Option<Terms>,
+}
+
+/// The places of a number and, where it is not divided yet, of its divisor.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terms {
+    pub(super) over: Slot,
+    pub(super) under: Option<Slot>,
+}
+
+/// The memory of a walk.
+#[derive(Debug, Default)]
+pub(super) struct Integers {
+    narrow: Vec<i64>,
+    wide: Vec<i128>,
+}
+
+/// The integers of a walk that was made.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Values<'a> {
+    Narrow(&'a [i64]),
+    Wide(&'a [i128]),
+}
+
+/// What was seen in the cells of a unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) is_missing: bool,
+    /// Some cell lies outside its limits.
+    pub(super) is_outside: bool,
+}
+
+/// Instructions on one width of integers.
+#[derive(Debug)]
+struct Steps<W> {
+    columns: Vec<Limits<W>>,
+    steps: Vec<Step<W>>,
+    parts: Vec<(Slot, W)>,
+    pieces: Vec<Held<W>>,
+    entries: Vec<W>,
+}
+
+/// What the cells of a column may be.
+#[derive(Clone, Copy, Debug)]
+struct Limits<W> {
+    least: W,
+    most: W,
+}
+
+/// A straight piece of a function.
+#[derive(Clone, Copy, Debug)]
+struct Held<W> {
+    from: W,
+    mul: W,
+    add: W,
+}
+
+/// Some of the numbers that lie in one list.
+#[derive(Clone, Copy, Debug)]
+struct Range {
+    from: u32,
+    to: u32,
+}
+
+impl Range {
+    fn of<T>(self, list: &[T]) -> &[T] {
+        list.get(self.from as usize..self.to as usize).unwrap_or_default()
+    }
+}
+
+/// One instruction, as the operation of the graph that it computes.
+#[derive(Clone, Copy, Debug)]
+enum Step<W> {
+    There(u32),
+    Constant(W),
+    Sum {
+        parts: Range,
+        add: W,
+    },
+    Pieces {
+        of: Slot,
+        pieces: Range,
+    },
+    Table {
+        of: Slot,
+        first: W,
+        entries: Range,
+    },
+    Clamp {
+        of: Slot,
+        least: W,
+        most: W,
+    },
+    Divide {
+        of: Slot,
+        by: W,
+        mode: Mode,
+        times: W,
+    },
+    Quotient {
+        over: Slot,
+        under: Slot,
+        mode: Mode,
+        times: W,
+    },
+    Least(Slot, Slot),
+    Greatest(Slot, Slot),
+    Times(Slot, Slot),
+    Inside {
+        of: Slot,
+        least: W,
+        most: W,
+    },
+    Bits {
+        of: Slot,
+        mask: W,
+    },
+    Pick {
+        test: Slot,
+        yes: Slot,
+        no: Slot,
+    },
+}
+
+impl Walk {
+    pub(super) fn new(lowered: &Lowered, columns: &[ColumnPlan]) -> Self {
+        let graph = &lowered.graph;
+        let slots = Slots::new(graph, columns.len());
+        let is_wide = |at| lane(graph, at, Lanes::Narrowest) == Lane::I128;
+        let place = |of: &Scored| Place {
+            score: slots.terms(of.value),
+            before: of.before.map(|before| slots.terms(before)),
+        };
+        Self {
+            width: if (0..graph.nodes.len()).any(is_wide) {
+                Width::Wide(Steps::new(graph, &slots, columns))
+            } else {
+                Width::Narrow(Steps::new(graph, &slots, columns))
+            },
+            places: lowered.nodes.iter().map(place).collect(),
+            outputs: lowered
+                .outputs
+                .iter()
+                .map(|out| out.map(|val| slots.of(val.at)))
+                .collect(),
+            grade: lowered.grade.map(|val| slots.of(val.at)),
+            guards: lowered.guards.iter().map(|at| slots.of(*at)).collect(),
+        }
+    }
+
+    /// Puts the cells at the head of the integers.
+    pub(super) fn cells(&self, cells: &[Option<i64>], memory: &mut Integers) -> Seen {
+        match &self.width {
+            Width::Narrow(steps) => steps.cells(cells, &mut memory.narrow),
+            Width::Wide(steps) => steps.cells(cells, &mut memory.wide),
+        }
+    }
+
+    /// Adds the integers of all nodes to those of the cells; none for a unit that the plan does not take.
+    pub(super) fn run<'a>(&self, cells: &[Option<i64>], memory: &'a mut Integers) -> Option<Values<'a>> {
+        let values = match &self.width {
+            Width::Narrow(steps) => {
+                steps.run(cells, &mut memory.narrow);
+                Values::Narrow(&memory.narrow)
+            }
+            Width::Wide(steps) => {
+                steps.run(cells, &mut memory.wide);
+                Values::Wide(&memory.wide)
+            }
+        };
+        let holds = |guard: &Slot| values.get(*guard) != 0;
+        self.guards.iter().all(holds).then_some(values)
+    }
+}
+
+impl Values<'_> {
+    #[inline]
+    pub(super) fn get(self, slot: Slot) -> i128 {
+        match self {
+            Values::Narrow(of) => of.get(slot as usize).copied().unwrap_or(0).into(),
+            Values::Wide(of) => of.get(slot as usize).copied().unwrap_or(0),
+        }
+    }
+}
+
+/// The place of every node of a graph.
+struct Slots(Vec<Slot>);
+
+impl Slots {
+    fn new(graph: &Graph, columns: usize) -> Self {
+        let mut next = slot(columns);
+        let of = graph.nodes.iter().map(|node| match node.op {
+            Op::Cell(column) => slot(column),
+            _ => {
+                next = next.saturating_add(1);
+                next.saturating_sub(1)
+            }
+        });
+        Self(of.collect())
+    }
+
+    fn of(&self, at: At) -> Slot {
+        self.0.get(at).copied().unwrap_or(Slot::MAX)
+    }
+
+    fn terms(&self, x: X) -> Terms {
+        match x {
+            X::Value(over) => Terms {
+                over: self.of(over.at),
+                under: None,
+            },
+            X::Ratio { over, under } => Terms {
+                over: self.of(over.at),
+                under: Some(self.of(under.at)),
+            },
+        }
+    }
+}
+
+/// Graphs have fewer nodes than 2^32: they would not fit in memory.
+fn slot(of: usize) -> Slot {
+    Slot::try_from(of).unwrap_or(Slot::MAX)
+}
+
+impl<W: Word> Steps<W> {
+    fn new(graph: &Graph, slots: &Slots, columns: &[ColumnPlan]) -> Self {
+        let columns = columns.iter().map(|plan| Limits {
+            least: W::from_i64(plan.least),
+            most: W::from_i64(plan.most),
+        });
+        let mut out = Self {
+            columns: columns.collect(),
+            steps: Vec::new(),
+            parts: Vec::new(),
+            pieces: Vec::new(),
+            entries: Vec::new(),
+        };
+        for node in &graph.nodes {
+            let step = out.step(&node.op, slots);
+            out.steps.extend(step);
+        }
+        out
+    }
+
+    fn step(&mut self, op: &Op, slots: &Slots) -> Option<Step<W>> {
+        let word = W::from_i128;
+        let of = |at: &At| slots.of(*at);
+        Some(match op {
+            Op::Cell(_) => return None,
+            Op::There(column) => Step::There(slot(*column)),
+            Op::Constant(x) => Step::Constant(word(*x)),
+            Op::Sum { parts, add } => Step::Sum {
+                parts: list(&mut self.parts, parts.iter().map(|(at, mul)| (of(at), word(*mul)))),
+                add: word(*add),
+            },
+            Op::Pieces { of: at, pieces } => {
+                let held = |piece: &Piece| Held {
+                    from: word(piece.from),
+                    mul: word(piece.mul),
+                    add: word(piece.add),
+                };
+                Step::Pieces {
+                    of: of(at),
+                    pieces: list(&mut self.pieces, pieces.iter().map(held)),
+                }
+            }
+            Op::Table { of: at, first, entries } => Step::Table {
+                of: of(at),
+                first: word(*first),
+                entries: list(&mut self.entries, entries.iter().map(|entry| word(*entry))),
+            },
+            Op::Clamp { of: at, least, most } => Step::Clamp {
+                of: of(at),
+                least: word(*least),
+                most: word(*most),
+            },
+            Op::Divide {
+                of: at,
+                by,
+                mode,
+                times,
+            } => Step::Divide {
+                of: of(at),
+                by: word(*by),
+                mode: *mode,
+                times: word(*times),
+            },
+            Op::Quotient {
+                over,
+                under,
+                mode,
+                times,
+            } => Step::Quotient {
+                over: of(over),
+                under: of(under),
+                mode: *mode,
+                times: word(*times),
+            },
+            Op::Least(a, b) => Step::Least(of(a), of(b)),
+            Op::Greatest(a, b) => Step::Greatest(of(a), of(b)),
+            Op::Times(a, b) => Step::Times(of(a), of(b)),
+            Op::Inside { of: at, least, most } => Step::Inside {
+                of: of(at),
+                least: word(*least),
+                most: word(*most),
+            },
+            Op::Bits { of: at, mask } => Step::Bits {
+                of: of(at),
+                mask: word(*mask),
+            },
+            Op::Pick { test, yes, no } => Step::Pick {
+                test: of(test),
+                yes: of(yes),
+                no: of(no),
+            },
+        })
+    }
+
+    fn cells(&self, cells: &[Option<i64>], values: &mut Vec<W>) -> Seen {
+        values.clear();
+        values.reserve(self.columns.len().saturating_add(self.steps.len()));
+        let mut seen = Seen::default();
+        values.extend(cells.iter().zip(&self.columns).map(|(cell, column)| {
+            let of = cell.map_or(column.least, W::from_i64);
+            seen.is_missing |= cell.is_none();
+            seen.is_outside |= of < column.least || of > column.most;
+            of
+        }));
+        seen
+    }
+
+    fn run(&self, cells: &[Option<i64>], values: &mut Vec<W>) {
+        for step in &self.steps {
+            let value = self.value(*step, cells, values);
+            values.push(value);
+        }
+    }
+
+    #[inline]
+    fn value(&self, step: Step<W>, cells: &[Option<i64>], values: &[W]) -> W {
+        let of = |slot: Slot| values.get(slot as usize).copied().unwrap_or(W::ZERO);
+        let yes = |test: bool| if test { W::ONE } else { W::ZERO };
+        match step {
+            Step::There(column) => yes(matches!(cells.get(column as usize), Some(Some(_)))),
+            Step::Constant(x) => x,
+            Step::Sum { parts, add } => {
+                let parts = parts.of(&self.parts).iter();
+                parts.fold(add, |sum, (slot, mul)| sum.add(of(*slot).mul(*mul)))
+            }
+            Step::Pieces { of: slot, pieces } => {
+                let (x, pieces) = (of(slot), pieces.of(&self.pieces));
+                // They begin one after another: the last one that has begun, found without a branch.
+                let begun = pieces.iter().skip(1).filter(|piece| piece.from <= x).count();
+                let piece = pieces.get(begun);
+                piece.map_or(W::ZERO, |piece| x.mul(piece.mul).add(piece.add))
+            }
+            Step::Table {
+                of: slot,
+                first,
+                entries,
+            } => {
+                let entry = entries.of(&self.entries).get(of(slot).sub(first).index());
+                entry.copied().unwrap_or(W::ZERO)
+            }
+            Step::Clamp { of: slot, least, most } => of(slot).max(least).min(most),
+            Step::Divide {
+                of: slot,
+                by,
+                mode,
+                times,
+            } => rounded(of(slot), by, mode).mul(times),
+            Step::Quotient {
+                over,
+                under,
+                mode,
+                times,
+            } => {
+                let under = of(under);
+                if under > W::ZERO {
+                    rounded(of(over), under, mode).mul(times)
+                } else {
+                    W::ZERO
+                }
+            }
+            Step::Least(a, b) => of(a).min(of(b)),
+            Step::Greatest(a, b) => of(a).max(of(b)),
+            Step::Times(a, b) => of(a).mul(of(b)),
+            Step::Inside { of: slot, least, most } => yes(of(slot) >= least && of(slot) <= most),
+            Step::Bits { of: slot, mask } => of(slot).and(mask).ones(),
+            Step::Pick { test, yes, no } => of(if of(test) == W::ZERO { no } else { yes }),
+        }
+    }
+}
+
+/// Adds numbers to a list.
+fn list<T>(to: &mut Vec<T>, of: impl Iterator<Item = T>) -> Range {
+    let from = slot(to.len());
+    to.extend(of);
+    Range {
+        from,
+        to: slot(to.len()),
+    }
+}
+
+/// `over ÷ under` on the integers, rounded; `under` is positive.
+fn rounded<W: Word>(over: W, under: W, mode: Mode) -> W {
+    let (floor, rest) = over.euclid(under);
+    let half = rest.cmp(&under.sub(rest));
+    let is_odd = floor.and(W::ONE) == W::ONE;
+    if rest > W::ZERO && mode.goes_up(over < W::ZERO, half, is_odd) {
+        floor.add(W::ONE)
+    } else {
+        floor
+    }
+}
