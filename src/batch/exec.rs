@@ -1,6 +1,6 @@
 //! Runs a program on one block of units: registers that stay in the cache, one dispatch for each step.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 use core::mem::discriminant;
 
 use super::cells::ColumnPlan;
@@ -75,12 +75,14 @@ struct File<W> {
 }
 
 impl<W: Word> File<W> {
-    fn prepare(&mut self, registers: usize) {
-        while self.registers.len() < registers {
-            self.registers.push(vec![W::ZERO; BLOCK]);
+    fn prepare(&mut self, registers: usize, units: usize) {
+        if self.registers.len() < registers {
+            self.registers.resize_with(registers, Vec::new);
         }
-        for stage in &mut self.stage {
-            stage.resize(BLOCK, W::ZERO);
+        for register in self.registers.iter_mut().chain(&mut self.stage) {
+            if register.len() < units {
+                register.resize(units, W::ZERO);
+            }
         }
     }
 }
@@ -167,15 +169,21 @@ fn registers<W>(file: &File<W>, at: usize, count: usize) -> &[W] {
 }
 
 impl Machine {
-    /// Makes room for a program; a machine that was prepared before allocates nothing.
-    pub(super) fn prepare(&mut self, program: &Program, columns: usize) {
+    /// Makes room for a program and for blocks of so many units; a machine that was prepared before allocates nothing.
+    pub(super) fn prepare(&mut self, program: &Program, columns: usize, units: usize) {
+        let units = units.min(BLOCK);
         let [a, b, c] = program.registers;
-        self.i32.prepare(a);
-        self.i64.prepare(b);
-        self.i128.prepare(c);
-        self.constant.reserve(BLOCK);
-        while self.there.len() < columns {
-            self.there.push(vec![true; BLOCK]);
+        self.i32.prepare(a, units);
+        self.i64.prepare(b, units);
+        self.i128.prepare(c, units);
+        self.constant.reserve(units);
+        if self.there.len() < columns {
+            self.there.resize_with(columns, Vec::new);
+        }
+        for there in &mut self.there {
+            if there.len() < units {
+                there.resize(units, true);
+            }
         }
     }
 
@@ -183,12 +191,12 @@ impl Machine {
     /// step has seen a cell that lies outside its limits. Columns that no step reads are not seen.
     pub(super) fn run(
         &mut self,
-        program: &Program,
+        steps: &[Step],
         data: View<'_>,
         (count, level): (usize, Level),
         mut look: impl FnMut(usize),
     ) {
-        for step in &program.steps {
+        for step in steps {
             match step.lane {
                 Lane::I32 => self.step::<i32>(step, data, count, level),
                 Lane::I64 => self.step::<i64>(step, data, count, level),

@@ -84,6 +84,7 @@ mod table;
 mod tile;
 mod tiles;
 mod trace;
+mod trial;
 mod unfit;
 mod vector;
 mod walk;
@@ -104,6 +105,7 @@ pub use run::Scratch;
 pub use scores::{NO_GRADE, Numbers, Refused, Scores, Series};
 pub use tiles::Tiles;
 pub use trace::{NotTraced, Terms, Trace, TraceLine, Traced};
+pub use trial::{NotTried, Trial};
 pub use unfit::Unfit;
 pub use vector::Instructions;
 
@@ -308,17 +310,6 @@ impl Batch {
             card,
         );
         let lowered = lower.run(&self.outputs)?;
-        let outputs: Vec<Option<(usize, i128)>> = lowered
-            .outputs
-            .iter()
-            .map(|out| out.map(|val| (val.at, val.scale)))
-            .collect();
-        let wanted = Wanted {
-            outputs: &outputs,
-            grade: lowered.grade.map(|val| val.at),
-            guards: &lowered.guards,
-        };
-        let program = program::program(&lowered.graph, &self.columns, self.layout.lanes, &wanted);
         let grades = self
             .scheme
             .0
@@ -331,10 +322,23 @@ impl Batch {
         }
         Ok(Plan {
             walk: Walk::new(&lowered, &self.columns),
-            program,
+            program: self.program(&lowered, false),
             lowered,
             grades,
         })
+    }
+
+    /// The steps of a plan; whether every number is kept to the end.
+    fn program(&self, lowered: &Lowered, keeps: bool) -> Program {
+        let outputs = lowered.outputs.iter().map(|out| out.map(|val| (val.at, val.scale)));
+        let outputs: Vec<Option<(usize, i128)>> = outputs.collect();
+        let wanted = Wanted {
+            outputs: &outputs,
+            grade: lowered.grade.map(|val| val.at),
+            guards: &lowered.guards,
+            keeps,
+        };
+        program::program(&lowered.graph, &self.columns, self.layout.lanes, &wanted)
     }
 }
 

@@ -91,7 +91,7 @@ impl Batch {
                 singles.extend(&pattern.units);
                 continue;
             };
-            machine.prepare(&plan.program, self.columns.len());
+            machine.prepare(&plan.program, self.columns.len(), pattern.units.len());
             for units in pattern.units.chunks(BLOCK) {
                 tile.gather(&self.columns, data, units);
                 for (column, plan) in self.columns.iter().enumerate() {
@@ -106,7 +106,7 @@ impl Batch {
                     staged,
                 };
                 // The cells were looked at with their block.
-                machine.run(&plan.program, view, (units.len(), self.level), |_| ());
+                machine.run(&plan.program.steps, view, (units.len(), self.level), |_| ());
                 for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
                     let Some((source, scale)) = out else {
                         units.iter().for_each(|unit| series.set_none(*unit));

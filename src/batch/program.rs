@@ -138,6 +138,8 @@ pub(super) struct Wanted<'a> {
     pub(super) outputs: &'a [Option<(At, i128)>],
     pub(super) grade: Option<At>,
     pub(super) guards: &'a [At],
+    /// Whether every register keeps its integers to the end: else it is used again when nothing reads it any more.
+    pub(super) keeps: bool,
 }
 
 /// The program of a graph.
@@ -166,6 +168,7 @@ struct Maker<'a> {
     graph: &'a Graph,
     columns: &'a [ColumnPlan],
     lanes: Lanes,
+    keeps: bool,
     /// How many readers each node still has.
     uses: Vec<usize>,
     /// Nodes that are computed as a term of the one sum that reads them.
@@ -214,6 +217,7 @@ impl<'a> Maker<'a> {
             graph,
             columns,
             lanes,
+            keeps: wanted.keeps,
             uses,
             terms,
             files: Default::default(),
@@ -233,8 +237,11 @@ impl<'a> Maker<'a> {
 
     fn step(&mut self, lane: Lane, to: usize, code: Code, adds: bool, node: At) {
         let mut first = Vec::new();
-        code.columns(|column| {
-            if let Some(seen @ false) = self.seen.get_mut(column) {
+        code.reads(|source| {
+            let Source::Column(column) = source else { return };
+            // Only whether there is a cell, and not which.
+            let looks = !matches!(code, Code::There(_));
+            if let Some(seen @ false) = self.seen.get_mut(column).filter(|_| looks) {
                 *seen = true;
                 if self.columns.get(column).is_some_and(|plan| plan.multiple == 1) {
                     first.push(column);
@@ -350,7 +357,7 @@ impl<'a> Maker<'a> {
                 self.release(read);
             }
         } else if let Some(Source::Register(lane, register)) = self.places.get(at)
-            && let Some(file) = self.files.get_mut(index(*lane))
+            && let Some(file) = self.files.get_mut(index(*lane)).filter(|_| !self.keeps)
         {
             file.free.push(*register);
         }
@@ -364,29 +371,23 @@ fn add(uses: &mut [usize], at: At) {
 }
 
 impl Code {
-    /// Calls with every column that it reads cells of.
-    fn columns(&self, mut f: impl FnMut(usize)) {
-        let mut of = |source: &Source| {
-            if let Source::Column(column) = source {
-                f(*column);
-            }
-        };
+    /// Calls with everything that it reads, cells or whether there are any.
+    pub(super) fn reads(&self, mut f: impl FnMut(Source)) {
         match self {
-            Code::Cell { column, .. } => of(&Source::Column(*column)),
-            Code::There(_) => {}
-            Code::Sum { parts, .. } => parts.iter().for_each(|(source, _)| of(source)),
+            Code::Cell { column, .. } | Code::There(column) => f(Source::Column(*column)),
+            Code::Sum { parts, .. } => parts.iter().for_each(|(source, _)| f(*source)),
             Code::Pieces { of: source, .. }
             | Code::Table { of: source, .. }
             | Code::Clamp(ClampOf { of: source, .. })
             | Code::Divide { of: source, .. }
             | Code::Inside { of: source, .. }
-            | Code::Bits { of: source, .. } => of(source),
-            Code::Clamps(parts) => parts.iter().for_each(|part| of(&part.of)),
+            | Code::Bits { of: source, .. } => f(*source),
+            Code::Clamps(parts) => parts.iter().for_each(|part| f(part.of)),
             Code::Quotient { over: a, under: b, .. } | Code::Least(a, b) | Code::Greatest(a, b) | Code::Times(a, b) => {
-                of(a);
-                of(b);
+                f(*a);
+                f(*b);
             }
-            Code::Pick { test, yes, no } => [test, yes, no].into_iter().for_each(of),
+            Code::Pick { test, yes, no } => [*test, *yes, *no].into_iter().for_each(f),
         }
     }
 

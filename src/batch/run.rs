@@ -11,6 +11,7 @@ use super::exec::{BLOCK, Machine, Place, View};
 use super::lanes::{Lane, Lanes};
 use super::layout::CellType;
 use super::patterns::Pattern;
+use super::program::Program;
 use super::scores::{NO_GRADE, Numbers, Refused, Scores, Series};
 use super::table::Table;
 use super::tile::Tile;
@@ -77,7 +78,7 @@ impl Batch {
         }
         scratch.staged.prepare(&self.columns);
         if let Ok(plan) = &self.plan {
-            scratch.machine.prepare(&plan.program, self.columns.len());
+            scratch.machine.prepare(&plan.program, self.columns.len(), units);
         }
         for from in (0..units).step_by(BLOCK) {
             let to = from.saturating_add(BLOCK).min(units);
@@ -115,7 +116,7 @@ impl Batch {
         scores.bad.sort_unstable_by_key(|bad| (bad.unit, bad.column));
     }
 
-    fn reset(&self, units: usize, scores: &mut Scores) {
+    pub(super) fn reset(&self, units: usize, scores: &mut Scores) {
         self.shape(units, scores);
         for series in &mut scores.series {
             series.reset(units);
@@ -223,8 +224,28 @@ impl Batch {
         let bad = &mut scores.bad;
         let mut look = |column| self.validate(data, view, column, (from, to), (&mut *barred, &mut *bad));
         plan.program.unseen.iter().copied().for_each(&mut look);
-        machine.run(&plan.program, view, (count, self.level), look);
-        for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
+        machine.run(&plan.program.steps, view, (count, self.level), look);
+        self.put(plan, &plan.program, machine, view, (from, to), scores);
+        for guard in &plan.program.guards {
+            machine.zeros(*guard, view, count, |unit| {
+                if !any_apart || apart.get(unit) != Some(&true) {
+                    singles.push(from.saturating_add(unit));
+                }
+            });
+        }
+    }
+
+    /// Puts what a machine has computed into the scores of these units.
+    pub(super) fn put(
+        &self,
+        plan: &Plan,
+        program: &Program,
+        machine: &mut Machine,
+        view: View<'_>,
+        (from, to): (usize, usize),
+        scores: &mut Scores,
+    ) {
+        for (out, series) in program.outputs.iter().zip(&mut scores.series) {
             let Some((source, _)) = out else {
                 (from..to).for_each(|unit| series.set_none(unit));
                 continue;
@@ -245,17 +266,10 @@ impl Batch {
                 Numbers::I128(of) => fetch!(of),
             }
         }
-        if let Some(grade) = plan.program.grade
+        if let Some(grade) = program.grade
             && let Some(to) = scores.grades.get_mut(from..to)
         {
             machine.grades(grade, view, plan.grades, to, self.level);
-        }
-        for guard in &plan.program.guards {
-            machine.zeros(*guard, view, count, |unit| {
-                if !any_apart || apart.get(unit) != Some(&true) {
-                    singles.push(from.saturating_add(unit));
-                }
-            });
         }
     }
 

@@ -1,7 +1,7 @@
 //! One unit through the plan, with the number of every node on the way (逐节点得分): flat integers in memory that is used
 //! again. Exact numbers and words are made when they are asked for.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::collections::BTreeMap;
 use core::fmt;
 
 use super::bad::{BadCell, Found};

@@ -14,3 +14,4 @@ mod parallel;
 mod random;
 mod real;
 mod rows;
+mod trial;

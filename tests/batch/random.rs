@@ -76,7 +76,7 @@ fn random_schemes_score_as_one_by_one() {
     let mut dice = Dice(seed);
     let unfit: RefCell<BTreeMap<String, usize>> = RefCell::default();
     let mut reached: BTreeMap<&str, usize> = BTreeMap::new();
-    let (mut fit, mut all, mut scored, mut single) = (0, 0, 0, 0);
+    let (mut fit, mut all, mut scored, mut single, mut changed) = (0, 0, 0, 0, 0);
     for at in 0..200 * times {
         let draft = schemes::schemes().new_tree(&mut runner).unwrap().current();
         let Ok(scheme) = draft.check() else { continue };
@@ -150,6 +150,9 @@ fn random_schemes_score_as_one_by_one() {
         }
         let units = pair::units(&columns, count);
         let scores = pair::run(&batch, &cells);
+        if at % 2 == 0 {
+            changed += crate::trial::changes(&batch, &units, &ranges, &mut Dice(at as u64));
+        }
         if batch.unfit().is_none() {
             single += scores.scored_singly();
             scored += count;
@@ -165,7 +168,7 @@ fn random_schemes_score_as_one_by_one() {
         );
     }
     println!(
-        "{fit} of {all} schemes fit; {single} of {scored} units singly; {:?}",
+        "{fit} of {all} schemes fit; {single} of {scored} units singly; {changed} changes; {:?}",
         unfit.borrow()
     );
     println!("{reached:?}");
@@ -184,6 +187,7 @@ fn random_schemes_score_as_one_by_one() {
             "no scheme that fits has {word}: {reached:?}"
         );
     }
+    assert!(changed > 200 * times, "only {changed} changes were tried");
     assert!(fit * 2 > all, "only {fit} of {all} random schemes fit the kernel");
     assert!(single * 2 < scored, "{single} of {scored} units were scored one by one");
 }

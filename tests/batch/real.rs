@@ -154,6 +154,7 @@ fn the_gallery_scores_as_one_by_one() {
             let scores = pair::run(&batch, &cells);
             let found = pair::differences(&scheme, &batch, &units, &scores, &pair::admission());
             assert!(found.is_empty(), "{name}:\n{}\n{}", found.join("\n"), batch.explain());
+            crate::trial::changes(&batch, &units, &ranges, &mut Dice(5));
         }
     }
     fit.dedup();
