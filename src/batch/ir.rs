@@ -1,6 +1,7 @@
 //! The integer plan as a graph: one small closed set of operations on integers, each with the least and greatest value
 //! that it can take. Knows nothing of rules, columns or lanes.
 
+use alloc::collections::{BTreeMap, btree_map::Entry};
 use alloc::vec::Vec;
 
 use crate::number::Mode;
@@ -9,7 +10,7 @@ use crate::number::Mode;
 pub(super) type At = usize;
 
 /// One operation. All integers; every piece, limit and table was worked out when the plan was made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Op {
     /// The cell of a column; 0 moved into its range where the column has none.
     Cell(usize),
@@ -49,7 +50,7 @@ pub(super) enum Op {
 }
 
 /// A straight piece of a function: from here on `mul × x + add`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Piece {
     pub(super) from: i128,
     pub(super) mul: i128,
@@ -68,6 +69,8 @@ pub(super) struct Node {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
+    /// Where each operation is.
+    known: BTreeMap<Op, At>,
 }
 
 impl Op {
@@ -128,11 +131,15 @@ impl Graph {
     /// Adds a node; one that is there already is used again.
     pub(super) fn push(&mut self, op: Op, least: i128, most: i128) -> At {
         let op = if least == most { Op::Constant(least) } else { op };
-        if let Some(at) = self.nodes.iter().rposition(|node| node.op == op) {
-            return at;
+        let at = self.nodes.len();
+        match self.known.entry(op) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(slot) => {
+                let op = slot.key().clone();
+                self.nodes.push(Node { op, least, most });
+                *slot.insert(at)
+            }
         }
-        self.nodes.push(Node { op, least, most });
-        self.nodes.len().saturating_sub(1)
     }
 }
 
