@@ -43,7 +43,7 @@ fn a_warm_run_on_decimals_allocates_nothing() {
         .map(|at| if at % 5 == 0 { 0b1011_1111 } else { 0xFF })
         .collect();
     let data = [Data::from(&cells).there(&bits, 0), Data::from(&cells[..])];
-    let tiles = Tiles::new(&data);
+    let tiles = Tiles::new(&data).unwrap();
     let (mut scratch, mut scores) = (Scratch::default(), Scores::default());
     for _ in 0..2 {
         batch.run(&data, &mut scratch, &mut scores).unwrap();

@@ -88,7 +88,7 @@ impl<'a> Run<'a> {
     /// The same on tiles, copied once.
     pub fn tiled(layout: &Layout, scheme: &Scheme, data: Vec<Data<'a>>) -> Self {
         let mut run = Self::new(layout, scheme, data);
-        run.tiles = Some(Tiles::new(&run.data));
+        run.tiles = Some(Tiles::new(&run.data).expect("the columns are of one length"));
         run
     }
 

@@ -108,9 +108,15 @@ pub(super) fn columns(scheme: &Scheme, layout: &Layout) -> Result<Vec<ColumnPlan
             let input = column.input.clone();
             findings.add(path.clone(), Code::DuplicateEntry { input });
         }
-        if column.decimals > 18 {
+        // Answers, levels, lists and days are whole numbers.
+        let kind = input.and_then(|at| plan.inputs.get(at)).map(|input| input.kind);
+        let most = match (&column.field, kind) {
+            (Field::Value, Some(InputKind::YesNo | InputKind::Level | InputKind::Checklist | InputKind::Date)) => 0,
+            _ => 18,
+        };
+        if column.decimals > most {
             let found = column.decimals.into();
-            let (least, most) = (Some(Exact::ZERO), Some(Exact::from(18)));
+            let (least, most) = (Some(Exact::ZERO), Some(Exact::from(most)));
             findings.add(
                 path.key("decimals"),
                 Code::OutOfRange {

@@ -284,7 +284,7 @@ impl Batch {
     /// let batch = scheme.batch(&Layout::of(&scheme)).unwrap();
     /// let card = batch.card("Records", &[Some(950)]).unwrap();
     /// assert_eq!(card.total().unwrap().to_string(), "9.5");
-    /// assert_eq!(batch.card("Records", &[Some(1_001)]).unwrap_err().len(), 1);
+    /// assert_eq!(batch.card("Records", &[Some(1_001)]).unwrap_err().problems().len(), 1);
     /// # }
     /// ```
     pub fn card(&self, unit: &str, cells: &[Option<i64>]) -> Result<Card, Problems> {

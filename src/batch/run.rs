@@ -43,6 +43,9 @@ impl Batch {
     /// Scores all units of the columns. The memory of `scratch` and `scores` is used again: a run on no more units than
     /// before allocates nothing, unless cells are bad or units have to be scored one by one.
     ///
+    /// Every cell that is there is checked, also beside a missing one of the same input: a record of the unit
+    /// ([`record`](Self::record)) would only say that the input is absent.
+    ///
     /// # Errors
     /// Columns that are not those of the layout. Bad cells are no error: they are reported in the scores.
     pub fn run(&self, data: &[Data<'_>], scratch: &mut Scratch, scores: &mut Scores) -> Result<(), DataError> {

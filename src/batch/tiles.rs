@@ -24,7 +24,7 @@ use super::table::Shape;
 ///     "node": [{ "id": "total", "full": "10", "rule": "entered" }]
 /// }"#).unwrap();
 /// let batch = scheme.batch(&Layout::of(&scheme)).unwrap();
-/// let tiles = Tiles::new(&[Data::from(&[950, 720][..])]);
+/// let tiles = Tiles::new(&[Data::from(&[950, 720][..])]).unwrap();
 /// let (mut scratch, mut scores) = (Scratch::default(), Scores::default());
 /// batch.run_tiles(&tiles, &mut scratch, &mut scores).unwrap();
 /// assert_eq!(scores.series()[0].get(0).unwrap().to_string(), "9.5");
@@ -98,21 +98,36 @@ impl<T: Copy + Default> Kind<T> {
 }
 
 impl Tiles {
-    /// Copies columns, in the order of the layout. Columns of different lengths are copied as far as the shortest goes.
-    /// Decimals become integers on the finest scale that one of them has; a run brings them to the scale of the layout where
-    /// that is another one.
-    #[must_use]
-    pub fn new(data: &[Data<'_>]) -> Self {
-        let units = data.iter().map(Data::len).min().unwrap_or(0);
+    /// Copies columns, in the order of the layout. Decimals become integers on the finest scale that one of them has; a run
+    /// brings them to the scale of the layout where that is another one.
+    ///
+    /// # Errors
+    /// Columns of different lengths, and a bitmap with fewer bits than there are units.
+    pub fn new(data: &[Data<'_>]) -> Result<Self, DataError> {
+        let units = data.first().map_or(0, Data::len);
         let mut strips = Vec::with_capacity(data.len());
-        for data in data {
-            strips.extend(strip::strips(data.slice(0, units), 1));
+        for (column, data) in data.iter().enumerate() {
+            let (found, expected) = (data.len(), units);
+            if found != expected {
+                return Err(DataError::Length {
+                    column,
+                    found,
+                    expected,
+                });
+            }
+            if data
+                .there
+                .is_some_and(|(bits, first)| bits.len().saturating_mul(8) < first.saturating_add(units))
+            {
+                return Err(DataError::Bitmap { column });
+            }
+            strips.extend(strip::strips(*data, 1));
         }
         let there = strips.iter().zip(data).map(|(strip, data)| {
             let bits = data.there.is_some();
             bits.then(|| strip.bits(units))
         });
-        Self::build(&strips, units, there.collect())
+        Ok(Self::build(&strips, units, there.collect()))
     }
 
     /// Copies rows (逐行数据): all cells of the first unit in the order of the layout, then those of the second, `columns` cells

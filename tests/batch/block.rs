@@ -1,7 +1,7 @@
 //! Every edge of a block, every lane and every instruction set, on a scheme with every operation of the kernel.
 
 use appraisal::batch::{
-    CellType, Column, DataError, Field, Found, Instructions, Lanes, Layout, Ranks, Scores, Scratch, Ties, Tiles,
+    CellType, Column, Data, DataError, Field, Found, Instructions, Lanes, Layout, Ranks, Scores, Scratch, Ties, Tiles,
 };
 use appraisal::{Absence, Exact, Scheme};
 
@@ -404,7 +404,7 @@ fn tiles_are_as_narrow_as_their_cells() {
         .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
         .collect();
     let data: Vec<_> = cells.iter().map(Cells::data).collect();
-    let tiles = Tiles::new(&data);
+    let tiles = Tiles::new(&data).unwrap();
     assert_eq!((tiles.units(), tiles.bytes()), (5, columns.len() * 4_096));
     // A cell that is too large stays what it is, and is reported.
     let mut wrong = columns.clone();
@@ -414,7 +414,7 @@ fn tiles_are_as_narrow_as_their_cells() {
     data[1] = rate.data();
     let mut scores = appraisal::batch::Scores::default();
     batch
-        .run_tiles(&Tiles::new(&data), &mut Scratch::default(), &mut scores)
+        .run_tiles(&Tiles::new(&data).unwrap(), &mut Scratch::default(), &mut scores)
         .unwrap();
     let found: Vec<_> = scores
         .bad()
@@ -422,6 +422,42 @@ fn tiles_are_as_narrow_as_their_cells() {
         .map(|bad| (bad.unit, bad.column, bad.found))
         .collect();
     assert_eq!(found, [(4, 1, Found::Cell(12_001))]);
+}
+
+#[test]
+fn tiles_of_columns_that_do_not_go_together() {
+    let (long, short) = ([1i32, 2, 3], [1i32, 2]);
+    let length = DataError::Length {
+        column: 1,
+        found: 2,
+        expected: 3,
+    };
+    assert_eq!(
+        Tiles::new(&[Data::from(&long[..]), Data::from(&short[..])]).unwrap_err(),
+        length
+    );
+    let bits = Data::from(&long[..]).there(&[0xFF], 6);
+    assert_eq!(Tiles::new(&[bits]).unwrap_err(), DataError::Bitmap { column: 0 });
+    assert_eq!(Tiles::new(&[]).unwrap().units(), 0);
+}
+
+/// Answers, levels, lists and days are whole numbers: a scale for them would be read in two ways.
+#[test]
+fn what_has_no_decimals_is_given_none() {
+    let scheme: Scheme = toml::from_str(SCHEME).unwrap();
+    let (layout, _) = layout(Lanes::Narrowest);
+    let mut refused = 0;
+    for of in ["veto", "list", "level"] {
+        let scaled = layout.clone().map(|column| match column.input() == of {
+            true => column.decimals(1),
+            false => column,
+        });
+        let problems = scheme.batch(&scaled).unwrap_err();
+        assert_eq!(problems.problems().len(), 1, "{problems}");
+        assert!(problems.to_string().contains("decimals"), "{problems}");
+        refused += 1;
+    }
+    assert_eq!(refused, 3);
 }
 
 #[test]

@@ -208,7 +208,7 @@ fn decimals_and_integers_are_not_taken_for_each_other() {
     };
     assert_eq!(integers.run(&data, &mut scratch, &mut scores), wrong(decimal, i64));
     assert_eq!(
-        integers.run_tiles(&Tiles::new(&data), &mut scratch, &mut scores),
+        integers.run_tiles(&Tiles::new(&data).unwrap(), &mut scratch, &mut scores),
         wrong(decimal, i64)
     );
     let data = [Data::from(&cells[..]); 3];
@@ -221,7 +221,7 @@ fn tiles_of_decimals_are_as_narrow_as_their_figures() {
     // Hundredths up to 100.00 in 16 bits, halves up to 100.0 in 16 bits, whole numbers up to 100 in 8 bits.
     let columns = [["60.25", "100.00"], ["60.5", "100.0"], ["60", "100"]].map(|column| column.map(decimal));
     let data = columns.each_ref().map(|column| Data::from(&column[..]));
-    let tiles = Tiles::new(&data);
+    let tiles = Tiles::new(&data).unwrap();
     assert_eq!((tiles.units(), tiles.bytes()), (2, (2 + 2 + 1) * 4_096));
     let mut scores = Scores::default();
     batch.run_tiles(&tiles, &mut Scratch::default(), &mut scores).unwrap();

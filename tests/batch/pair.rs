@@ -96,7 +96,7 @@ pub fn run_data(batch: &Batch, data: &[Data<'_>]) -> Scores {
     batch.run(data, &mut Scratch::default(), &mut scores).unwrap();
     let mut tiled = Scores::default();
     batch
-        .run_tiles(&Tiles::new(data), &mut Scratch::default(), &mut tiled)
+        .run_tiles(&Tiles::new(data).unwrap(), &mut Scratch::default(), &mut tiled)
         .unwrap();
     assert_eq!(
         (scores.series(), scores.grades(), scores.bad()),
@@ -112,7 +112,7 @@ pub fn run_data(batch: &Batch, data: &[Data<'_>]) -> Scores {
         for tiled in [false, true, false] {
             if tiled {
                 batch
-                    .run_tiles_parallel(&Tiles::new(data), &mut memory, &mut parallel)
+                    .run_tiles_parallel(&Tiles::new(data).unwrap(), &mut memory, &mut parallel)
                     .unwrap();
             } else {
                 batch.run_parallel(data, &mut memory, &mut parallel).unwrap();

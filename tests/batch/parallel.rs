@@ -37,7 +37,7 @@ fn the_number_of_threads_is_no_difference() {
             .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
             .collect();
         let data: Vec<Data<'_>> = cells.iter().map(Cells::data).collect();
-        let tiles = Tiles::new(&data);
+        let tiles = Tiles::new(&data).unwrap();
         let mut wanted = Scores::default();
         batch.run(&data, &mut Scratch::default(), &mut wanted).unwrap();
         for (pool, memory, scores) in &mut memories {
