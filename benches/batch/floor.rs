@@ -145,23 +145,17 @@ pub fn run(scheme: &Scheme, wide: &[Vec<i32>], narrow: &[Vec<u16>], must: &mut M
         let (one, two) = (share(reading, of, ""), share(reading, of, ", 2 threads"));
         println!("{:<52} {one:>10.0} {two:>10.0}", format!("{reading} / {of}"));
     }
-    let of = |threads| share("reading tiles", "tiles", threads);
-    must.least("share of the read floor, tiles, 1 thread, %", of(""), 50.0, 80.0);
-    must.least(
-        "share of the read floor, tiles, 2 threads, %",
-        of(", 2 threads"),
-        60.0,
-        90.0,
-    );
+    // The floor is that of the workload, whose cells are `i32`. Tiles read a third of those bytes, and would be held against
+    // less for being narrower; what is left of their time is the arithmetic.
     let of = |threads| share("reading i32 cells in one piece", "tiles", threads);
     must.least(
-        "the same against reading i32 cells in one piece, 1 thread, %",
+        "reading the workload's i32 cells / tiles, 1 thread, %",
         of(""),
         50.0,
         80.0,
     );
     must.least(
-        "the same against reading i32 cells in one piece, 2 threads, %",
+        "reading the workload's i32 cells / tiles, 2 threads, %",
         of(", 2 threads"),
         60.0,
         90.0,

@@ -72,3 +72,35 @@ impl BatchFault {
         }
     }
 }
+
+#[cfg(all(test, feature = "batch"))]
+mod tests {
+    use alloc::{format, string::String};
+
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn every_fault_says_what_is_slow_and_what_would_help() {
+        let all = [
+            BatchFault::Wide,
+            BatchFault::Slow { bits: 71 },
+            BatchFault::Rule("power"),
+            BatchFault::Combine("geometric"),
+            BatchFault::Ratio,
+            BatchFault::Enclosed,
+            BatchFault::Given,
+            BatchFault::Table,
+            BatchFault::Condition,
+            BatchFault::Replace,
+            BatchFault::Events,
+            BatchFault::NoSample,
+            BatchFault::Grades,
+        ];
+        let say = |fault: &BatchFault| {
+            let [zh, en] = [Language::Chinese, Language::English].map(|language| fault.sentence(language));
+            format!("{zh}\n{en}\n")
+        };
+        insta::assert_snapshot!(all.iter().map(say).collect::<String>());
+    }
+}
