@@ -2,6 +2,7 @@
 
 use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
+use super::bad::{BadCell, Found};
 use super::columns::Cells;
 use super::kernel;
 use super::layout::{CellType, Column, Field, Layout};
@@ -271,6 +272,18 @@ impl ColumnPlan {
     /// Whether a cell is allowed.
     pub(super) fn allows(&self, cell: i64) -> bool {
         (self.least..=self.most).contains(&cell) && cell.checked_rem_euclid(self.multiple) == Some(0)
+    }
+
+    /// What is said of a cell that is not allowed.
+    pub(super) fn bad(&self, unit: usize, column: usize, found: Found) -> BadCell {
+        BadCell {
+            unit,
+            column,
+            found,
+            least: self.least,
+            most: self.most,
+            multiple: self.multiple,
+        }
     }
 
     /// Whether some cell is not allowed. Cells of units that have none are looked at as well: then the cells are looked

@@ -13,7 +13,9 @@
 //!   and columns that are scored often, become [`Tiles`] first. Every cell is checked on the way; a
 //!   cell that its column does not allow is reported with unit and column, and never put right in silence.
 //! - [`Batch::trace`] takes one unit through the same plan and keeps the score of every node on the way, in memory that is used
-//!   again.
+//!   again; [`Batch::card`] says it in words.
+//! - [`Batch::trial`] takes units whose cells change one after another, as for what-if questions and appeals, and computes
+//!   again only what reads a change.
 //!
 //! Absence means here what it means for one unit. A policy that puts a constant in the place of a child (zero, full, a
 //! share) is part of the plan. Where something is left out and the rest rescaled, units with the same columns missing
@@ -67,6 +69,7 @@ mod lanes;
 mod layout;
 mod lower;
 mod magic;
+mod own;
 #[cfg(feature = "rayon")]
 mod parallel;
 mod patterns;

@@ -360,12 +360,5 @@ impl Batch {
 
 /// The cell of a unit of a block, which its column does not allow.
 fn bad_cell(plan: &ColumnPlan, block: Data<'_>, column: usize, (from, at): (usize, usize)) -> Option<BadCell> {
-    Some(BadCell {
-        unit: from.saturating_add(at),
-        column,
-        found: block.found(at)?,
-        least: plan.least,
-        most: plan.most,
-        multiple: plan.multiple,
-    })
+    Some(plan.bad(from.saturating_add(at), column, block.found(at)?))
 }

@@ -240,14 +240,7 @@ impl Batch {
             match *cell {
                 None if !plan.nullable => return Err(NotTraced::Missing { column }),
                 Some(cell) if !plan.allows(cell) => {
-                    return Err(NotTraced::Bad(BadCell {
-                        unit: 0,
-                        column,
-                        found: Found::Cell(cell),
-                        least: plan.least,
-                        most: plan.most,
-                        multiple: plan.multiple,
-                    }));
+                    return Err(NotTraced::Bad(plan.bad(0, column, Found::Cell(cell))));
                 }
                 _ => {}
             }

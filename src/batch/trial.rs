@@ -5,12 +5,12 @@ use alloc::{vec, vec::Vec};
 use core::ops::Range;
 
 use super::bad::{BadCell, Found};
-use super::cells::ColumnPlan;
-use super::columns::{self, Cells, Data, DataError};
+use super::columns::{self, Data, DataError};
 use super::decimal::Staged;
 use super::exec::{BLOCK, Machine, Place, View};
 use super::lanes;
 use super::layout::CellType;
+use super::own::Own;
 use super::program::{Program, Source};
 use super::run::Scratch;
 use super::scores::Scores;
@@ -86,20 +86,6 @@ pub enum NotTried {
         /// The column, from 0.
         column: usize,
     },
-}
-
-/// The cells of a column, and which of them are there.
-#[derive(Debug)]
-struct Own {
-    cells: Integers,
-    /// Bits, of a column that allows missing cells.
-    there: Option<Vec<u8>>,
-}
-
-#[derive(Debug)]
-enum Integers {
-    I32(Vec<i32>),
-    I64(Vec<i64>),
 }
 
 /// The integers of all nodes and units.
@@ -198,7 +184,7 @@ impl Trial<'_> {
         match cell {
             None if !plan.nullable => return Err(NotTried::Missing { column }),
             Some(cell) if !plan.allows(cell) => {
-                return Err(NotTried::Bad(bad(plan, (unit, column), Found::Cell(cell))));
+                return Err(NotTried::Bad(plan.bad(unit, column, Found::Cell(cell))));
             }
             _ => {}
         }
@@ -259,7 +245,7 @@ impl Trial<'_> {
                 let cell = data.cell(unit, plan.decimals);
                 if !cell.is_some_and(|cell| plan.allows(cell)) {
                     let found = data.found(unit).unwrap_or(Found::Cell(0));
-                    return Err(NotTried::Bad(bad(plan, (unit, column), found)));
+                    return Err(NotTried::Bad(plan.bad(unit, column, found)));
                 }
             }
         }
@@ -353,93 +339,6 @@ impl Trial<'_> {
             block.is_new = false;
         }
         true
-    }
-}
-
-fn bad(plan: &ColumnPlan, (unit, column): (usize, usize), found: Found) -> BadCell {
-    BadCell {
-        unit,
-        column,
-        found,
-        least: plan.least,
-        most: plan.most,
-        multiple: plan.multiple,
-    }
-}
-
-impl Own {
-    fn new(plan: &ColumnPlan, data: Data<'_>) -> Self {
-        let units = data.len();
-        let fits = |x: i64| i32::try_from(x).is_ok();
-        let mut own = Self {
-            cells: if fits(plan.least) && fits(plan.most) {
-                Integers::I32(vec![0; units])
-            } else {
-                Integers::I64(vec![0; units])
-            },
-            there: plan.nullable.then(|| vec![0; units.div_ceil(8)]),
-        };
-        own.fill(plan, data);
-        own
-    }
-
-    /// Takes over cells that are all allowed.
-    fn fill(&mut self, plan: &ColumnPlan, data: Data<'_>) {
-        if let (Integers::I32(to), Cells::I32(cells), None) = (&mut self.cells, data.cells, data.decimals)
-            && data.there.is_none()
-        {
-            to.iter_mut().zip(cells).for_each(|(to, cell)| *to = *cell);
-            if let Some(there) = &mut self.there {
-                there.fill(u8::MAX);
-            }
-            return;
-        }
-        for unit in 0..data.len() {
-            self.set(unit, data.cell(unit, plan.decimals), plan);
-        }
-    }
-
-    fn set(&mut self, unit: usize, cell: Option<i64>, plan: &ColumnPlan) {
-        // In the place of a missing cell stands one that is allowed.
-        let number = cell.unwrap_or(plan.least);
-        match &mut self.cells {
-            Integers::I32(cells) => {
-                if let (Some(slot), Ok(number)) = (cells.get_mut(unit), i32::try_from(number)) {
-                    *slot = number;
-                }
-            }
-            Integers::I64(cells) => {
-                if let Some(slot) = cells.get_mut(unit) {
-                    *slot = number;
-                }
-            }
-        }
-        let byte = self.there.as_mut().and_then(|there| there.get_mut(unit.div_euclid(8)));
-        if let (Some(byte), Ok(bit)) = (byte, u32::try_from(unit.rem_euclid(8))) {
-            let bit = 1u8.wrapping_shl(bit);
-            *byte = if cell.is_some() { *byte | bit } else { *byte & !bit };
-        }
-    }
-
-    fn get(&self, unit: usize) -> Option<i64> {
-        self.data().cell(unit, 0)
-    }
-
-    fn data(&self) -> Data<'_> {
-        let cells = match &self.cells {
-            Integers::I32(cells) => Cells::I32(cells),
-            Integers::I64(cells) => Cells::I64(cells),
-        };
-        Data {
-            cells,
-            there: self.there.as_deref().map(|bits| (bits, 0)),
-            decimals: None,
-        }
-    }
-
-    fn missing(&self) -> usize {
-        let data = self.data();
-        (0..data.len()).filter(|unit| !data.has(*unit)).count()
     }
 }
 

@@ -172,11 +172,7 @@ fn check(count: usize, lanes: Lanes, instructions: Instructions) {
         .iter()
         .map(|(range, nulls)| pair::cells(&mut dice, *range, count, *nulls))
         .collect();
-    let cells: Vec<Cells> = columns
-        .iter()
-        .zip(layout.columns())
-        .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
-        .collect();
+    let cells = pair::columns(&layout, &columns);
     let scores = pair::run(&batch, &cells);
     assert_eq!(scores.units(), count);
     let units = pair::units(&columns, count);
@@ -219,11 +215,7 @@ fn a_bad_cell_is_reported_and_its_unit_has_no_score() {
     columns[1][4_099] = Some(12_001);
     columns[7][3] = Some(3);
     columns[2][5] = None;
-    let cells: Vec<Cells> = columns
-        .iter()
-        .zip(layout.columns())
-        .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
-        .collect();
+    let cells = pair::columns(&layout, &columns);
     let scores = pair::run(&batch, &cells);
     let found: Vec<_> = scores
         .bad()
@@ -299,11 +291,7 @@ fn ranks_are_those_of_the_exact_scores() {
                 .iter()
                 .map(|(range, nulls)| pair::cells(&mut dice, *range, 3_000, if with_missing { *nulls } else { 0 }))
                 .collect();
-            let cells: Vec<Cells> = columns
-                .iter()
-                .zip(layout.columns())
-                .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
-                .collect();
+            let cells = pair::columns(&layout, &columns);
             let scores = pair::run(&batch, &cells);
             for series in scores.series() {
                 let all: Vec<Option<Exact>> = (0..3_000).map(|unit| series.get(unit)).collect();
@@ -398,11 +386,7 @@ fn tiles_are_as_narrow_as_their_cells() {
     let (layout, ranges) = layout(Lanes::Narrowest);
     let batch = scheme.batch(&layout).unwrap();
     let columns: Vec<Vec<Option<i64>>> = ranges.iter().map(|(range, _)| vec![Some(range.1.min(60)); 5]).collect();
-    let cells: Vec<Cells> = columns
-        .iter()
-        .zip(layout.columns())
-        .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
-        .collect();
+    let cells = pair::columns(&layout, &columns);
     let data: Vec<_> = cells.iter().map(Cells::data).collect();
     let tiles = Tiles::new(&data).unwrap();
     assert_eq!((tiles.units(), tiles.bytes()), (5, columns.len() * 4_096));

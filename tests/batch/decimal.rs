@@ -7,7 +7,7 @@ use appraisal::{Absence, Exact, Language, Scheme};
 use rust_decimal::Decimal;
 
 use crate::block;
-use crate::pair::{self, Cells, Dice};
+use crate::pair::{self, Dice};
 
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
@@ -36,11 +36,7 @@ fn decimals_score_as_the_integers_that_they_are() {
             .iter()
             .map(|(range, nulls)| pair::cells(&mut dice, *range, count, *nulls))
             .collect();
-        let cells: Vec<Cells> = columns
-            .iter()
-            .zip(integers.columns())
-            .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
-            .collect();
+        let cells = pair::columns(&integers, &columns);
         let wanted = pair::run(&scheme.batch(&integers).unwrap(), &cells);
         // All columns, and every other one.
         for every in [1, 2] {

@@ -86,6 +86,14 @@ impl Cells {
     }
 }
 
+/// The cells of columns, in the types of a layout.
+pub fn columns(layout: &Layout, cells: &[Vec<Option<i64>>]) -> Vec<Cells> {
+    let columns = cells.iter().zip(layout.columns());
+    columns
+        .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
+        .collect()
+}
+
 pub fn run(batch: &Batch, columns: &[Cells]) -> Scores {
     run_data(batch, &columns.iter().map(Cells::data).collect::<Vec<_>>())
 }

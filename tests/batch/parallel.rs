@@ -31,11 +31,7 @@ fn the_number_of_threads_is_no_difference() {
                 (columns[2][at + 1], columns[3][at + 1]) = (Some(5), Some(0));
             }
         }
-        let cells: Vec<Cells> = columns
-            .iter()
-            .zip(layout.columns())
-            .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
-            .collect();
+        let cells = pair::columns(&layout, &columns);
         let data: Vec<Data<'_>> = cells.iter().map(Cells::data).collect();
         let tiles = Tiles::new(&data).unwrap();
         let mut wanted = Scores::default();

@@ -9,7 +9,7 @@ use appraisal::{Absence, Scheme, draft};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::pair::{self, Cells, Dice};
+use crate::pair::{self, Dice};
 
 /// The range of the cells of a column: of whole figures from −5 to 130, so that bounds are met; the rest by kind.
 fn narrowed(dice: &mut Dice, column: Column) -> (Column, (i64, i64), u64) {
@@ -140,11 +140,7 @@ fn random_schemes_score_as_one_by_one() {
             .iter()
             .map(|(range, nulls)| pair::cells(&mut dice, *range, count, *nulls))
             .collect();
-        let cells: Vec<Cells> = columns
-            .iter()
-            .zip(layout.columns())
-            .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
-            .collect();
+        let cells = pair::columns(&layout, &columns);
         if cells.is_empty() {
             continue;
         }

@@ -6,7 +6,7 @@ use appraisal::batch::{CellType, Column, Field, Layout};
 use appraisal::rule::{InputKind, Rule};
 use appraisal::{Absence, Scheme, draft};
 
-use crate::pair::{self, Cells, Dice};
+use crate::pair::{self, Dice};
 
 fn schemes() -> Vec<(String, Scheme)> {
     let mut out = Vec::new();
@@ -142,11 +142,7 @@ fn the_gallery_scores_as_one_by_one() {
                 .iter()
                 .map(|(range, n)| pair::cells(&mut dice, *range, count, *n))
                 .collect();
-            let cells: Vec<Cells> = columns
-                .iter()
-                .zip(layout.columns())
-                .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
-                .collect();
+            let cells = pair::columns(&layout, &columns);
             if cells.is_empty() {
                 continue;
             }

@@ -5,7 +5,7 @@ use appraisal::batch::{Batch, CellType, Data, DataError, Lanes, Scores, Scratch,
 use rust_decimal::Decimal;
 
 use crate::block;
-use crate::pair::{self, Cells, Dice};
+use crate::pair::{self, Dice};
 
 fn run(batch: &Batch, tiles: &Tiles) -> Result<Scores, DataError> {
     let mut scores = Scores::default();
@@ -43,11 +43,7 @@ fn rows_score_as_their_columns() {
             .iter()
             .map(|(range, nulls)| pair::cells(&mut dice, *range, count, if with_missing { *nulls } else { 0 }))
             .collect();
-        let cells: Vec<Cells> = columns
-            .iter()
-            .zip(layout.columns())
-            .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
-            .collect();
+        let cells = pair::columns(&layout, &columns);
         let wanted = pair::run(&batch, &cells);
         let (i64s, bits) = rows(&columns, count, first);
         let i32s: Vec<i32> = i64s.iter().map(|cell| *cell as i32).collect();

@@ -5,19 +5,18 @@ use appraisal::{Absence, Scheme};
 
 use crate::pair::{self, Cells, Dice, Ranges};
 
+/// The columns of units.
+fn columns(units: &[Vec<Option<i64>>], width: usize) -> Vec<Vec<Option<i64>>> {
+    (0..width)
+        .map(|at| units.iter().map(|unit| unit[at]).collect())
+        .collect()
+}
+
 /// The scores of these units by a run.
 fn run(batch: &Batch, units: &[Vec<Option<i64>>]) -> Scores {
-    let columns: Vec<Cells> = batch
-        .layout()
-        .columns()
-        .iter()
-        .enumerate()
-        .map(|(at, column)| {
-            let cells: Vec<_> = units.iter().map(|unit| unit[at]).collect();
-            Cells::new(column.cells(), &cells, column.nulls().is_some())
-        })
-        .collect();
-    let data: Vec<Data<'_>> = columns.iter().map(Cells::data).collect();
+    let layout = batch.layout();
+    let cells = pair::columns(layout, &columns(units, layout.columns().len()));
+    let data: Vec<Data<'_>> = cells.iter().map(Cells::data).collect();
     let mut scores = Scores::default();
     batch.run(&data, &mut Scratch::default(), &mut scores).unwrap();
     scores
@@ -32,14 +31,8 @@ pub fn changes(batch: &Batch, units: &[Vec<Option<i64>>], ranges: &Ranges, dice:
     if units.is_empty() || ranges.is_empty() {
         return 0;
     }
-    let columns: Vec<Cells> = (0..ranges.len())
-        .map(|at| {
-            let column = &batch.layout().columns()[at];
-            let cells: Vec<_> = units.iter().map(|unit| unit[at]).collect();
-            Cells::new(column.cells(), &cells, column.nulls().is_some())
-        })
-        .collect();
-    let data: Vec<Data<'_>> = columns.iter().map(Cells::data).collect();
+    let cells = pair::columns(batch.layout(), &columns(&units, ranges.len()));
+    let data: Vec<Data<'_>> = cells.iter().map(Cells::data).collect();
     let mut trial = batch.trial(&data).unwrap();
     let mut made = 0;
     for turn in 0..12 {
@@ -147,11 +140,7 @@ fn changes_on_both_sides_of_a_block() {
             .map(|range| pair::cells(&mut dice, *range, count, 0))
             .collect();
         let mut units = pair::units(&columns, count);
-        let cells: Vec<Cells> = columns
-            .iter()
-            .zip(batch.layout().columns())
-            .map(|(cells, column)| Cells::new(column.cells(), cells, column.nulls().is_some()))
-            .collect();
+        let cells = pair::columns(batch.layout(), &columns);
         let data: Vec<Data<'_>> = cells.iter().map(Cells::data).collect();
         let mut trial = batch.trial(&data).unwrap();
         assert_eq!(trial.units(), count);
