@@ -1,5 +1,5 @@
-//! Record batches of Arrow in and out. Arrays of the layout's own cell type are read where they lie; decimals and
-//! booleans are copied into cells.
+//! Record batches of Arrow in and out. Arrays of the layout's own cell type are read where they lie, and so are decimals for
+//! columns of decimals; booleans, and decimals for columns of integers, are copied into cells.
 
 use alloc::{format, string::ToString, sync::Arc, vec::Vec};
 
@@ -27,8 +27,10 @@ enum Copied {
 impl Batch {
     /// Scores the columns of a record batch, in the order of the layout (names are not looked at). Null is absent.
     ///
-    /// Arrays of `UInt16`, `Int16`, `Int32`, `Int64` and `Date32` (as 32-bit cells) are not copied. `Decimal128` goes into
-    /// 64-bit cells and must have the scale that the layout gives as decimals. `Boolean` goes into `u16` cells.
+    /// Arrays of `UInt8`, `UInt16`, `Int16`, `Int32`, `Int64` and `Date32` (as 32-bit cells) are not copied. `Decimal128` is
+    /// not copied either for a column with [`CellType::Decimal`]: it may have any scale, and a figure that has more decimals
+    /// than the column is a bad cell. For 64-bit cells it is copied, and must have the scale that the layout gives as decimals.
+    /// `Boolean` goes into `u16` cells.
     ///
     /// ```
     /// # #[cfg(feature = "serde")] {
@@ -162,15 +164,22 @@ fn data<'a>(array: &'a ArrayRef, copied: Option<&'a Copied>, cells: CellType) ->
         (None, CellType::I32, DataType::Int32) => Cells::I32(array.as_primitive::<Int32Type>().values()),
         (None, CellType::I32, DataType::Date32) => Cells::I32(array.as_primitive::<Date32Type>().values()),
         (None, CellType::I64, DataType::Int64) => Cells::I64(array.as_primitive::<Int64Type>().values()),
+        (None, CellType::Decimal, DataType::Decimal128(_, 0..)) => {
+            Cells::I128(array.as_primitive::<Decimal128Type>().values())
+        }
         (None, cells, found) => {
             let message = format!("an array of {found}, the layout has cells of type {cells:?}");
             return Err(ArrowError::InvalidArgumentError(message));
         }
     };
     let there = array.nulls().filter(|nulls| nulls.null_count() > 0);
+    let decimals = match (of, array.data_type()) {
+        (Cells::I128(_), DataType::Decimal128(_, scale)) => u32::try_from(*scale).ok(),
+        _ => None,
+    };
     Ok(Data {
         cells: of,
         there: there.map(|nulls| (nulls.validity(), nulls.offset())),
-        decimals: None,
+        decimals,
     })
 }

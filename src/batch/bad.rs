@@ -17,15 +17,35 @@ pub enum Found {
     Cell(i64),
     /// A decimal, without trailing zeros: it lies outside of what is allowed, or has more decimals than the column.
     Decimal(Decimal),
+    /// `mantissa ÷ 10^decimals`, which no [`Decimal`] holds.
+    Scaled {
+        /// The integer.
+        mantissa: i128,
+        /// The zeros of what divides it.
+        decimals: u32,
+    },
 }
 
 impl Found {
+    /// `mantissa ÷ 10^decimals`.
+    pub(super) fn scaled(mantissa: i128, decimals: u32) -> Self {
+        Decimal::try_from_i128_with_scale(mantissa, decimals).map_or(Found::Scaled { mantissa, decimals }, |of| {
+            Found::Decimal(of.normalize())
+        })
+    }
+
+    fn wide(mantissa: i128, decimals: u32) -> Exact {
+        let figure = Exact::of_parts(mantissa, 1).and_then(|of| of.checked_div(&Exact::from(10).pow(decimals)));
+        figure.unwrap_or_default()
+    }
+
     /// The figure that it says in a column.
     #[must_use]
     pub fn figure(&self, column: &Column) -> Exact {
         match self {
             Found::Cell(cell) => column.figure(*cell),
             Found::Decimal(decimal) => Exact::from(*decimal),
+            Found::Scaled { mantissa, decimals } => Self::wide(*mantissa, *decimals),
         }
     }
 }
@@ -36,6 +56,7 @@ impl fmt::Display for Found {
         match self {
             Found::Cell(cell) => cell.fmt(f),
             Found::Decimal(decimal) => decimal.fmt(f),
+            Found::Scaled { mantissa, decimals } => Self::wide(*mantissa, *decimals).fmt(f),
         }
     }
 }

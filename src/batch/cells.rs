@@ -313,7 +313,7 @@ impl ColumnPlan {
             Cells::I32(cells) => of!(cells, i32),
             Cells::I64(cells) => of!(cells, i64),
             // They are brought to the scale first.
-            Cells::Decimal(_) => true,
+            Cells::Decimal(_) | Cells::I128(_) => true,
         }
     }
 

@@ -26,6 +26,8 @@ pub enum Cells<'a> {
     I64(&'a [i64]),
     /// Decimals: the figures themselves, and not integers on a scale.
     Decimal(&'a [Decimal]),
+    /// Integers on a scale of their own: see [`Data::scaled`].
+    I128(&'a [i128]),
 }
 
 /// Cells, and which of them are there.
@@ -97,6 +99,35 @@ impl<'a> Data<'a> {
         self
     }
 
+    /// Figures as `cell ÷ 10^decimals`, as Arrow's `Decimal128` holds them, for a column with [`CellType::Decimal`]: they are
+    /// brought to its scale block by block. One that is not on it is a bad cell, and is never rounded.
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// use appraisal::Scheme;
+    /// use appraisal::batch::{CellType, Column, Data, Field, Layout, Scores, Scratch};
+    /// let scheme: Scheme = serde_json::from_str(r#"{
+    ///     "format": "appraisal/1", "id": "demo", "result": "total",
+    ///     "node": [{ "id": "total", "full": "10", "rule": "entered" }]
+    /// }"#).unwrap();
+    /// let layout = Layout::new().column(Column::new("total", Field::Value, CellType::Decimal).decimals(2));
+    /// let batch = scheme.batch(&layout).unwrap();
+    /// let marks = [9_500i128, 9_505]; // 9.500, and 9.505, which has three places
+    /// let mut scores = Scores::default();
+    /// batch.run(&[Data::scaled(&marks, 3)], &mut Scratch::default(), &mut scores).unwrap();
+    /// assert_eq!(scores.series()[0].get(0).unwrap().to_string(), "9.5");
+    /// assert_eq!(scores.bad()[0].found.to_string(), "9.505");
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn scaled(cells: &'a [i128], decimals: u32) -> Self {
+        Data {
+            cells: Cells::I128(cells),
+            there: None,
+            decimals: Some(decimals),
+        }
+    }
+
     /// How many units there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -107,6 +138,7 @@ impl<'a> Data<'a> {
             Cells::I32(cells) => cells.len(),
             Cells::I64(cells) => cells.len(),
             Cells::Decimal(cells) => cells.len(),
+            Cells::I128(cells) => cells.len(),
         }
     }
 
@@ -127,7 +159,7 @@ impl<'a> Data<'a> {
             };
         }
         Data {
-            cells: part!(U8 U16 I16 I32 I64 Decimal),
+            cells: part!(U8 U16 I16 I32 I64 Decimal I128),
             there: self.there.map(|(bits, first)| (bits, first.saturating_add(from))),
             decimals: self.decimals,
         }
@@ -141,7 +173,7 @@ impl<'a> Data<'a> {
             Cells::I16(_) => CellType::I16,
             Cells::I32(_) => CellType::I32,
             Cells::I64(_) => CellType::I64,
-            Cells::Decimal(_) => CellType::Decimal,
+            Cells::Decimal(_) | Cells::I128(_) => CellType::Decimal,
         }
     }
 
@@ -164,7 +196,7 @@ impl<'a> Data<'a> {
 
     /// Whether the cells have to be brought to the scale of a column of so many decimals.
     pub(super) fn is_staged(&self, decimals: u32) -> bool {
-        matches!(self.cells, Cells::Decimal(_)) || self.decimals.is_some_and(|own| own != decimals)
+        matches!(self.cells, Cells::Decimal(_) | Cells::I128(_)) || self.decimals.is_some_and(|own| own != decimals)
     }
 
     /// A unit's cell in a column of so many decimals, if it is there and on that scale.
@@ -174,6 +206,7 @@ impl<'a> Data<'a> {
         }
         match (self.cells, self.decimals) {
             (Cells::Decimal(cells), _) => decimal::cell(*cells.get(unit)?, decimals),
+            (Cells::I128(cells), own) => decimal::rescale(*cells.get(unit)?, own.unwrap_or(0), decimals),
             (cells, None) => cells.integer(unit),
             (cells, Some(own)) => decimal::rescale(cells.integer(unit)?.into(), own, decimals),
         }
@@ -184,10 +217,8 @@ impl<'a> Data<'a> {
         match (self.cells, self.decimals) {
             (Cells::Decimal(cells), _) => Some(Found::Decimal(cells.get(unit)?.normalize())),
             (cells, None) => Some(Found::Cell(cells.integer(unit)?)),
-            (cells, Some(own)) => {
-                let decimal = Decimal::try_from_i128_with_scale(cells.integer(unit)?.into(), own).ok()?;
-                Some(Found::Decimal(decimal.normalize()))
-            }
+            (Cells::I128(cells), own) => Some(Found::scaled(*cells.get(unit)?, own.unwrap_or(0))),
+            (cells, Some(own)) => Some(Found::scaled(cells.integer(unit)?.into(), own)),
         }
     }
 }
@@ -201,7 +232,7 @@ impl Cells<'_> {
             Cells::I16(cells) => cells.get(unit).copied().map(i64::from),
             Cells::I32(cells) => cells.get(unit).copied().map(i64::from),
             Cells::I64(cells) => cells.get(unit).copied(),
-            Cells::Decimal(_) => None,
+            Cells::Decimal(_) | Cells::I128(_) => None,
         }
     }
 }
@@ -242,6 +273,12 @@ pub enum DataError {
         found: CellType,
         /// What the layout says.
         expected: CellType,
+    },
+    /// A figure that tiles do not hold: it has more than 96 bits, or 28 decimals.
+    #[error("column {column} has a figure that tiles do not hold; score it from the column")]
+    Wide {
+        /// The column, from 0.
+        column: usize,
     },
     /// Cells of rows that are no whole number of rows.
     #[error("{found} cells are no rows of {columns} cells each")]

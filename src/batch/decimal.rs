@@ -82,6 +82,7 @@ impl Staged {
             Cells::I16(of) => integers!(of),
             Cells::I32(of) => integers!(of),
             Cells::I64(of) => integers!(of),
+            Cells::I128(of) => integers!(of),
         }
     }
 

@@ -147,7 +147,7 @@ macro_rules! with {
                 Some((Cells::I32(cells), limits)) => column!(cells, limits, i32),
                 Some((Cells::I64(cells), limits)) => column!(cells, limits, i64),
                 // Decimals are staged as integers.
-                Some((Cells::Decimal(_), _)) | None => false,
+                Some((Cells::Decimal(_) | Cells::I128(_), _)) | None => false,
             },
             Source::Register(Lane::I32, at) => register!(registers(&$machine.i32, at, count)),
             Source::Register(Lane::I64, at) => register!(registers(&$machine.i64, at, count)),
@@ -449,7 +449,7 @@ impl Machine {
                 Some((Cells::I16(_), _)) => columns!(I16, i16),
                 Some((Cells::I32(_), _)) => columns!(I32, i32),
                 Some((Cells::I64(_), _)) => columns!(I64, i64),
-                Some((Cells::Decimal(_), _)) | None => false,
+                Some((Cells::Decimal(_) | Cells::I128(_), _)) | None => false,
             },
             Some(Source::Constant(_)) | None => false,
         };

@@ -20,6 +20,8 @@ pub(super) struct Strip<'a> {
     pub(super) decimals: Option<u32>,
     /// Whether a cell is missing.
     pub(super) lacks: bool,
+    /// Whether some figure is one that neither integers nor decimals hold.
+    pub(super) is_lost: bool,
     /// What takes the place of those that are missing.
     instead: i64,
 }
@@ -33,6 +35,8 @@ struct Seen {
     /// A decimal that 64 bits do not hold on the finest scale.
     wide: bool,
     lacks: bool,
+    /// A figure that is no decimal.
+    is_lost: bool,
 }
 
 impl Seen {
@@ -42,6 +46,7 @@ impl Seen {
         decimals: 0,
         wide: false,
         lacks: false,
+        is_lost: false,
     };
 
     fn see(&mut self, cell: i64) {
@@ -64,7 +69,7 @@ impl Seen {
 
 /// The columns of rows; a column is a row of one.
 pub(super) fn strips(data: Data<'_>, columns: usize) -> Vec<Strip<'_>> {
-    let is_decimal = matches!(data.cells, Cells::Decimal(_));
+    let is_decimal = matches!(data.cells, Cells::Decimal(_) | Cells::I128(_));
     let seen = survey(data, columns);
     let strip = |(first, seen): (usize, &Seen)| Strip {
         data,
@@ -73,6 +78,7 @@ pub(super) fn strips(data: Data<'_>, columns: usize) -> Vec<Strip<'_>> {
         kind: if seen.wide { CellType::Decimal } else { seen.kind() },
         decimals: (is_decimal && !seen.wide).then_some(seen.decimals),
         lacks: seen.lacks,
+        is_lost: seen.wide && seen.is_lost,
         instead: seen.instead(),
     };
     seen.iter().enumerate().map(strip).collect()
@@ -103,6 +109,14 @@ fn survey(data: Data<'_>, columns: usize) -> Vec<Seen> {
                 }
             });
         }
+        Cells::I128(cells) => each(cells, data, &mut seen, |seen, cell: &i128| {
+            seen.decimals = data.decimals.unwrap_or(0);
+            seen.is_lost |= Decimal::try_from_i128_with_scale(*cell, seen.decimals).is_err();
+            match i64::try_from(*cell) {
+                Ok(cell) => seen.see(cell),
+                Err(_) => seen.wide = true,
+            }
+        }),
     }
     seen
 }
@@ -151,6 +165,7 @@ impl Strip<'_> {
             Cells::I32(cells) => copy!(cells, |cell| (*cell).into()),
             Cells::I64(cells) => copy!(cells, |cell| *cell),
             Cells::Decimal(cells) => copy!(cells, |cell| decimal::cell(*cell, decimals).unwrap_or(self.instead)),
+            Cells::I128(cells) => copy!(cells, |cell| i64::try_from(*cell).unwrap_or(self.instead)),
         }
         self.replace(from, to, word(self.instead));
     }
@@ -161,6 +176,14 @@ impl Strip<'_> {
             let cells = cells.get(self.at(from)..).unwrap_or_default();
             for (to, cell) in to.iter_mut().zip(cells.iter().step_by(self.step)) {
                 *to = *cell;
+            }
+        }
+        if let Cells::I128(cells) = self.data.cells {
+            let cells = cells.get(self.at(from)..).unwrap_or_default();
+            let own = self.data.decimals.unwrap_or(0);
+            for (to, cell) in to.iter_mut().zip(cells.iter().step_by(self.step)) {
+                // A figure that is no decimal was seen before.
+                *to = Decimal::try_from_i128_with_scale(*cell, own).unwrap_or_default();
             }
         }
         self.replace(from, to, Decimal::ZERO);

@@ -102,7 +102,8 @@ impl Tiles {
     /// brings them to the scale of the layout where that is another one.
     ///
     /// # Errors
-    /// Columns of different lengths, and a bitmap with fewer bits than there are units.
+    /// Columns of different lengths, a bitmap with fewer bits than there are units, a figure of [`Data::scaled`] that tiles do
+    /// not hold.
     pub fn new(data: &[Data<'_>]) -> Result<Self, DataError> {
         let units = data.first().map_or(0, Data::len);
         let mut strips = Vec::with_capacity(data.len());
@@ -127,7 +128,7 @@ impl Tiles {
             let bits = data.there.is_some();
             bits.then(|| strip.bits(units))
         });
-        Ok(Self::build(&strips, units, there.collect()))
+        Self::build(&strips, units, there.collect())
     }
 
     /// Copies rows (逐行数据): all cells of the first unit in the order of the layout, then those of the second, `columns` cells
@@ -180,10 +181,13 @@ impl Tiles {
         let strips = strip::strips(rows, columns);
         // The bitmap is of all cells: a column that lacks none needs none.
         let there = strips.iter().map(|strip| strip.lacks.then(|| strip.bits(units)));
-        Ok(Self::build(&strips, units, there.collect()))
+        Self::build(&strips, units, there.collect())
     }
 
-    fn build(strips: &[Strip<'_>], units: usize, there: Vec<Option<Vec<u8>>>) -> Self {
+    fn build(strips: &[Strip<'_>], units: usize, there: Vec<Option<Vec<u8>>>) -> Result<Self, DataError> {
+        if let Some(column) = strips.iter().position(|strip| strip.is_lost) {
+            return Err(DataError::Wide { column });
+        }
         let mut columns: Vec<Place> = Vec::with_capacity(strips.len());
         for strip in strips {
             let (kind, decimals) = (strip.kind, strip.decimals);
@@ -194,7 +198,7 @@ impl Tiles {
             let strips = strips.iter().filter(|strip| strip.kind == kind);
             strips.copied().collect()
         };
-        Self {
+        Ok(Self {
             units,
             columns,
             u8: Kind::build(&of(CellType::U8), units, Strip::integers),
@@ -204,7 +208,7 @@ impl Tiles {
             i64: Kind::build(&of(CellType::I64), units, Strip::integers),
             decimal: Kind::build(&of(CellType::Decimal), units, Strip::decimals),
             there,
-        }
+        })
     }
 
     /// How many units there are.

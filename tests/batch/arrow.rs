@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use appraisal::batch::{CellType, Column, Field, Layout, Scores, Scratch};
+use appraisal::batch::{CellType, Column, Data, DataError, Field, Layout, Scores, Scratch, Tiles};
 use appraisal::{Absence, Language, Scheme};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Decimal128Type;
@@ -118,4 +118,113 @@ fn record_batches_go_in_and_out() {
         .unwrap_err()
         .to_string();
     assert!(error.contains("scale 2, the layout has 3 decimals"), "{error}");
+}
+
+/// A column of decimals takes a `Decimal128` of any scale as it lies.
+#[test]
+fn decimals_are_read_where_they_lie() {
+    let scheme: Scheme = toml::from_str(SCHEME).unwrap();
+    let layout = |cells| {
+        Layout::new()
+            .column(Column::new("mark", Field::Value, cells).decimals(2))
+            .column(
+                Column::new("rate", Field::Value, cells)
+                    .decimals(2)
+                    .range(0, 1_000)
+                    .null(Absence::NotApplicable),
+            )
+            .open(Absence::NoCases)
+    };
+    let batch = scheme.batch(&layout(CellType::Decimal)).unwrap();
+    let (units, huge) = (5_000usize, i128::MAX / 3);
+    let marks: Vec<i128> = (0..units as i128).map(|at| at % 1_001 * 100).collect();
+    let mut rates: Vec<Option<i128>> = (0..units as i128)
+        .map(|at| (at % 7 > 0).then_some(at % 3 * 50))
+        .collect();
+    (rates[4], rates[9], rates[4_097]) = (Some(huge), Some(-1), Some(5));
+    let array = |cells: Vec<Option<i128>>, scale| -> ArrayRef {
+        Arc::new(
+            Decimal128Array::from(cells)
+                .with_precision_and_scale(38, scale)
+                .unwrap(),
+        )
+    };
+    let whole: Vec<Option<i128>> = marks.iter().copied().map(Some).collect();
+    let record =
+        |marks, rates| RecordBatch::try_from_iter_with_nullable([("mark", marks, true), ("rate", rates, true)]);
+    let data = record(array(whole.clone(), 4), array(rates.clone(), 2)).unwrap();
+    let (mut scratch, mut scores) = (Scratch::default(), Scores::default());
+    batch.run_arrow(&data, &mut scratch, &mut scores).unwrap();
+    let bad: Vec<_> = scores
+        .bad()
+        .iter()
+        .map(|bad| (bad.unit, bad.column, bad.found.to_string()))
+        .collect();
+    // Two decimals fewer than a third of the greatest integer has digits.
+    let text = huge.to_string();
+    let (whole_part, places) = text.split_at(text.len() - 2);
+    assert_eq!(bad, [(4, 1, format!("{whole_part}.{places}")), (9, 1, "-0.01".into())]);
+    // The same as integers.
+    let integers = scheme.batch(&layout(CellType::I64)).unwrap();
+    let mark: Vec<i64> = marks.iter().map(|mark| (mark / 100) as i64).collect();
+    let rate: Vec<i64> = rates
+        .iter()
+        .map(|rate| rate.map_or(0, |rate| rate.clamp(-1, 2_000) as i64))
+        .collect();
+    let mut bits = vec![0u8; units / 8];
+    rates
+        .iter()
+        .enumerate()
+        .filter(|(_, rate)| rate.is_some())
+        .for_each(|(at, _)| bits[at / 8] |= 1 << (at % 8));
+    let mut wanted = Scores::default();
+    let of = [Data::from(&mark), Data::from(&rate).there(&bits, 0)];
+    integers.run(&of, &mut scratch, &mut wanted).unwrap();
+    assert_eq!(scores.series(), wanted.series());
+    assert!(scores.series()[0].get(4_097).is_some());
+
+    // A figure with more decimals than the column is bad, of the same record batch with another scale.
+    let fine = array(vec![Some(9_125), Some(9_120)], 3);
+    let none = array(vec![None, None], 2);
+    batch
+        .run_arrow(&record(fine, none).unwrap(), &mut scratch, &mut scores)
+        .unwrap();
+    assert_eq!(scores.bad()[0].found.to_string(), "9.125");
+    // The rate is left out: 9.12 of 18 points, on the scale of 28.
+    assert_eq!(scores.series()[0].get(1).unwrap().to_string(), "1064/75");
+    let tens = array(vec![Some(1)], -1);
+    let error = batch.run_arrow(&record(tens.clone(), tens).unwrap(), &mut scratch, &mut scores);
+    assert!(error.unwrap_err().to_string().contains("Decimal128(38, -1)"));
+}
+
+/// Figures of 128 bits become tiles where decimals hold them.
+#[test]
+fn tiles_of_scaled_figures() {
+    let scheme: Scheme = toml::from_str(SCHEME).unwrap();
+    let layout = Layout::new()
+        .column(Column::new("mark", Field::Value, CellType::Decimal).decimals(2))
+        .open(Absence::NoCases);
+    let batch = scheme.batch(&layout).unwrap();
+    let run = |cells: &[i128], decimals| {
+        let (mut scores, mut tiled) = (Scores::default(), Scores::default());
+        let data = [Data::scaled(cells, decimals)];
+        batch.run(&data, &mut Scratch::default(), &mut scores).unwrap();
+        let tiles = Tiles::new(&data)?;
+        batch.run_tiles(&tiles, &mut Scratch::default(), &mut tiled).unwrap();
+        assert_eq!((scores.series(), scores.bad()), (tiled.series(), tiled.bad()));
+        Ok(scores)
+    };
+    let scores = run(&[9_120, 500, -1], 3).unwrap();
+    assert_eq!(scores.series()[0].get(0).unwrap().to_string(), "9.12");
+    assert_eq!(scores.bad().len(), 1);
+    // Past 64 bits, and past what a decimal holds.
+    let scores = run(&[700, i128::from(i64::MAX) * 4], 2).unwrap();
+    assert_eq!((scores.bad().len(), scores.bad()[0].unit), (1, 1));
+    assert_eq!(run(&[700, i128::MAX], 2).err(), Some(DataError::Wide { column: 0 }));
+    // Decimals past those that a decimal has.
+    let scores = run(&[0, 1], 30);
+    assert_eq!(scores.as_ref().err(), None);
+    let scores = scores.unwrap();
+    assert_eq!(scores.series()[0].get(0).unwrap().to_string(), "0");
+    assert_eq!(scores.bad()[0].found.to_string(), "0.000000000000000000000000000001");
 }
