@@ -212,6 +212,17 @@ fn what_is_not_allowed_changes_nothing() {
     assert_eq!(trial.scores().series()[0].get(1).unwrap().to_string(), "23");
 }
 
+#[test]
+fn a_trial_of_nobody() {
+    let batch = batch();
+    let none: [i16; 0] = [];
+    let mut trial = batch.trial(&[Data::from(&none[..]); 3]).unwrap();
+    assert_eq!((trial.units(), trial.cell(0, 0)), (0, None));
+    assert_eq!(trial.set(0, 0, Some(1)), Err(NotTried::Nowhere { unit: 0, column: 0 }));
+    trial.set_column(0, Data::from(&none[..])).unwrap();
+    assert_eq!(trial.scores().units(), 0);
+}
+
 /// Decimals, for a column that is declared so.
 #[test]
 fn columns_of_decimals() {
