@@ -120,3 +120,34 @@ fn a_warm_run_allocates_nothing() {
     assert_eq!((change.allocations, change.reallocations), (0, 0), "{change:?}");
     assert_eq!(first, second);
 }
+
+/// A record batch of decimals is not copied: a warm run allocates the list of its columns, whatever their length.
+#[cfg(feature = "arrow")]
+#[test]
+fn decimals_of_arrow_are_not_copied() {
+    use std::sync::Arc;
+
+    use arrow_array::{ArrayRef, Decimal128Array, RecordBatch};
+
+    let _alone = ALONE.lock().unwrap();
+    let scheme: Scheme = serde_json::from_str(SCHEME).unwrap();
+    let column = |input| Column::new(input, Field::Value, CellType::Decimal).decimals(2);
+    let layout = Layout::new()
+        .column(column("a").range(0, 10_000_000))
+        .column(column("b"));
+    let batch = scheme.batch(&layout).unwrap();
+    let allocated = |units: i128| {
+        let cells = Decimal128Array::from_iter_values((0..units).map(|at| at % 90 * 10));
+        let cells: ArrayRef = Arc::new(cells.with_precision_and_scale(20, 3).unwrap());
+        let data = RecordBatch::try_from_iter([("a", cells.clone()), ("b", cells)]).unwrap();
+        let (mut scratch, mut scores) = (Scratch::default(), Scores::default());
+        batch.run_arrow(&data, &mut scratch, &mut scores).unwrap();
+        assert_eq!((scores.bad().len(), scores.scored_singly()), (0, 0));
+        let region = Region::new(MEMORY);
+        batch.run_arrow(&data, &mut scratch, &mut scores).unwrap();
+        region.change().bytes_allocated
+    };
+    let few = allocated(10);
+    assert_eq!(allocated(50_000), few);
+    assert!(few < 1_000, "{few} bytes for two columns");
+}

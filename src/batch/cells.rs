@@ -109,10 +109,11 @@ pub(super) fn columns(scheme: &Scheme, layout: &Layout) -> Result<Vec<ColumnPlan
             let input = column.input.clone();
             findings.add(path.clone(), Code::DuplicateEntry { input });
         }
-        // Answers, levels, lists and days are whole numbers.
+        // Answers, levels, lists, days and counts of events are whole numbers.
         let kind = input.and_then(|at| plan.inputs.get(at)).map(|input| input.kind);
         let most = match (&column.field, kind) {
-            (Field::Value, Some(InputKind::YesNo | InputKind::Level | InputKind::Checklist | InputKind::Date)) => 0,
+            (Field::Value, Some(InputKind::YesNo | InputKind::Level | InputKind::Checklist | InputKind::Date))
+            | (Field::Events(_), _) => 0,
             _ => 18,
         };
         if column.decimals > most {

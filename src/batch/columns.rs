@@ -10,6 +10,9 @@ use super::decimal;
 use super::layout::CellType;
 use super::table::Table;
 
+/// The most decimals of figures with a scale of their own: an integer of 128 bits has no more digits.
+const MOST_DECIMALS: u32 = 38;
+
 /// The cells of one column, as they lie in memory; nothing is copied.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -177,6 +180,11 @@ impl<'a> Data<'a> {
         }
     }
 
+    /// Refuses a scale that no figure has.
+    pub(super) fn check_scale(&self, column: usize) -> Result<(), DataError> {
+        check_scale(self.decimals, column)
+    }
+
     /// Whether a unit has a cell.
     pub(super) fn has(&self, unit: usize) -> bool {
         self.there
@@ -237,6 +245,13 @@ impl Cells<'_> {
     }
 }
 
+fn check_scale(decimals: Option<u32>, column: usize) -> Result<(), DataError> {
+    match decimals.filter(|decimals| *decimals > MOST_DECIMALS) {
+        Some(found) => Err(DataError::Scale { column, found }),
+        None => Ok(()),
+    }
+}
+
 pub(super) fn is_set(bits: &[u8], at: usize) -> bool {
     let byte = bits.get(at.div_euclid(8)).copied().unwrap_or(0);
     u32::try_from(at.rem_euclid(8)).is_ok_and(|bit| byte.wrapping_shr(bit) & 1 == 1)
@@ -273,6 +288,14 @@ pub enum DataError {
         found: CellType,
         /// What the layout says.
         expected: CellType,
+    },
+    /// A scale of more than 38 decimals: no integer of 128 bits fills it.
+    #[error("column {column} has {found} decimals, and may have at most 38")]
+    Scale {
+        /// The column, from 0.
+        column: usize,
+        /// How many decimals it has.
+        found: u32,
     },
     /// A figure that tiles do not hold: it has more than 96 bits, or 28 decimals.
     #[error("column {column} has a figure that tiles do not hold; score it from the column")]
@@ -331,6 +354,7 @@ pub(super) fn check(columns: &[ColumnPlan], data: Table<'_>) -> Result<usize, Da
                 expected,
             });
         }
+        check_scale(shape.decimals, column)?;
         let fits =
             |(bytes, first): (usize, usize)| plan.nullable && bytes.saturating_mul(8) >= first.saturating_add(units);
         if shape.bits.is_some_and(|bits| !fits(bits)) {

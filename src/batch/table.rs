@@ -25,6 +25,8 @@ pub(super) struct Shape {
     pub(super) units: usize,
     /// Bytes of the bitmap, and the place of its first bit.
     pub(super) bits: Option<(usize, usize)>,
+    /// The scale of cells that have one of their own.
+    pub(super) decimals: Option<u32>,
 }
 
 impl<'a> Table<'a> {
@@ -70,6 +72,7 @@ impl<'a> Table<'a> {
                     kind: Some(data.kind()),
                     units: data.len(),
                     bits: data.there.map(|(bits, first)| (bits.len(), first)),
+                    decimals: data.decimals,
                 })
             }
             Of::Tiles(tiles) => tiles.shape(column),

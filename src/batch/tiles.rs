@@ -122,6 +122,7 @@ impl Tiles {
             {
                 return Err(DataError::Bitmap { column });
             }
+            data.check_scale(column)?;
             strips.extend(strip::strips(*data, 1));
         }
         let there = strips.iter().zip(data).map(|(strip, data)| {
@@ -178,6 +179,7 @@ impl Tiles {
                 return Err(DataError::RowBits { found, expected });
             }
         }
+        rows.check_scale(0)?;
         let strips = strip::strips(rows, columns);
         // The bitmap is of all cells: a column that lacks none needs none.
         let there = strips.iter().map(|strip| strip.lacks.then(|| strip.bits(units)));
@@ -245,6 +247,7 @@ impl Tiles {
             kind: is_decimal.then_some(CellType::Decimal),
             units: self.units,
             bits: self.there.get(column)?.as_ref().map(|bits| (bits.len(), 0)),
+            decimals: place.decimals,
         })
     }
 

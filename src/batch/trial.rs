@@ -215,6 +215,7 @@ impl Trial<'_> {
         let (Some(plan), Some(own)) = (self.batch.columns.get(column), self.cells.get_mut(column)) else {
             return Err(NotTried::Nowhere { unit: 0, column });
         };
+        data.check_scale(column)?;
         let (found, expected) = (data.len(), self.units);
         if found != expected {
             return Err(DataError::Length {

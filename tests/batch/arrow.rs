@@ -221,6 +221,15 @@ fn tiles_of_scaled_figures() {
     let scores = run(&[700, i128::from(i64::MAX) * 4], 2).unwrap();
     assert_eq!((scores.bad().len(), scores.bad()[0].unit), (1, 1));
     assert_eq!(run(&[700, i128::MAX], 2).err(), Some(DataError::Wide { column: 0 }));
+    // More decimals than 128 bits have digits: by every way in.
+    let far = || [Data::scaled(&[0i128], 39)];
+    let wrong = DataError::Scale { column: 0, found: 39 };
+    let (mut scratch, mut scores) = (Scratch::default(), Scores::default());
+    assert_eq!(batch.run(&far(), &mut scratch, &mut scores), Err(wrong.clone()));
+    assert_eq!(Tiles::new(&far()).unwrap_err(), wrong);
+    assert_eq!(Tiles::from_rows(far()[0], 1).unwrap_err(), wrong);
+    let mut trial = batch.trial(&[Data::scaled(&[0], 38)]).unwrap();
+    assert_eq!(trial.set_column(0, far()[0]), Err(wrong.into()));
     // Decimals past those that a decimal has.
     let scores = run(&[0, 1], 30);
     assert_eq!(scores.as_ref().err(), None);

@@ -442,6 +442,16 @@ fn what_has_no_decimals_is_given_none() {
         refused += 1;
     }
     assert_eq!(refused, 3);
+    // So many events: a record has them one by one.
+    let with = |decimals| {
+        layout.clone().map(|column| match column.field() {
+            Field::Events(_) => column.decimals(decimals),
+            _ => column,
+        })
+    };
+    assert!(scheme.batch(&with(0)).is_ok());
+    let problems = scheme.batch(&with(1)).unwrap_err();
+    assert!(problems.to_string().contains("decimals"), "{problems}");
 }
 
 #[test]
