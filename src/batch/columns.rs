@@ -346,8 +346,10 @@ pub(super) fn check(columns: &[ColumnPlan], data: Table<'_>) -> Result<usize, Da
                 expected,
             });
         }
-        if shape.kind.is_some_and(|kind| kind != plan.cells) {
-            let (found, expected) = (shape.kind.unwrap_or(plan.cells), plan.cells);
+        // Integers are never taken for figures: on which scale they are, nobody has said.
+        let are_integers = shape.kind != CellType::Decimal && plan.cells != CellType::Decimal;
+        if shape.kind != plan.cells && !(shape.is_any_width && are_integers) {
+            let (found, expected) = (shape.kind, plan.cells);
             return Err(DataError::Type {
                 column,
                 found,

@@ -20,8 +20,9 @@ enum Of<'a> {
 
 /// What a column of data is, without its cells.
 pub(super) struct Shape {
-    /// The type of its cells, where the layout must say the same.
-    pub(super) kind: Option<CellType>,
+    pub(super) kind: CellType,
+    /// Whether the layout may name another type of integers: tiles hold each column in the narrowest.
+    pub(super) is_any_width: bool,
     pub(super) units: usize,
     /// Bytes of the bitmap, and the place of its first bit.
     pub(super) bits: Option<(usize, usize)>,
@@ -69,7 +70,8 @@ impl<'a> Table<'a> {
             Of::Columns(data) => {
                 let data = data.get(column)?;
                 Some(Shape {
-                    kind: Some(data.kind()),
+                    kind: data.kind(),
+                    is_any_width: false,
                     units: data.len(),
                     bits: data.there.map(|(bits, first)| (bits.len(), first)),
                     decimals: data.decimals,

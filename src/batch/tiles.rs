@@ -244,7 +244,8 @@ impl Tiles {
         let place = self.columns.get(column)?;
         let is_decimal = place.kind == CellType::Decimal || place.decimals.is_some();
         Some(Shape {
-            kind: is_decimal.then_some(CellType::Decimal),
+            kind: if is_decimal { CellType::Decimal } else { place.kind },
+            is_any_width: true,
             units: self.units,
             bits: self.there.get(column)?.as_ref().map(|bits| (bits.len(), 0)),
             decimals: place.decimals,

@@ -209,6 +209,11 @@ fn decimals_and_integers_are_not_taken_for_each_other() {
     );
     let data = [Data::from(&cells[..]); 3];
     assert_eq!(batch.run(&data, &mut scratch, &mut scores), wrong(i64, decimal));
+    // Tiles hold them in the narrowest integers, which are no figures either.
+    assert_eq!(
+        batch.run_tiles(&Tiles::new(&data).unwrap(), &mut scratch, &mut scores),
+        wrong(CellType::U8, decimal)
+    );
 }
 
 #[test]
