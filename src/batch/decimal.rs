@@ -12,6 +12,10 @@ use super::layout::CellType;
 
 /// The cell of `mantissa` ÷ 10^`own` in a column of so many decimals; none where it is not on that scale, or does not fit.
 pub(super) fn rescale(mantissa: i128, own: u32, decimals: u32) -> Option<i64> {
+    // Nothing is nothing on every scale, also on one whose power 128 bits do not hold.
+    if mantissa == 0 {
+        return Some(0);
+    }
     match own.cmp(&decimals) {
         Ordering::Equal => i64::try_from(mantissa).ok(),
         Ordering::Less => {
@@ -143,5 +147,7 @@ mod tests {
         );
         assert_eq!([of("9.3", 18), of("9.2", 18)], [None, Some(9_200_000_000_000_000_000)]);
         assert_eq!(of("0.0000000000000000000000000000", 0), Some(0));
+        assert_eq!([rescale(0, 60, 2), rescale(0, u32::MAX, 0)], [Some(0), Some(0)]);
+        assert_eq!([rescale(i128::MAX, 60, 2), rescale(10, 3, 2)], [None, Some(1)]);
     }
 }
