@@ -68,7 +68,10 @@ impl Staged {
             return;
         };
         let decimals = plan.decimals;
-        let own = data.decimals.unwrap_or(decimals);
+        let own = data.decimals.unwrap_or(match data.cells {
+            Cells::I128(_) => 0,
+            _ => decimals,
+        });
         macro_rules! integers {
             ($of:expr) => {
                 fill(

@@ -62,6 +62,9 @@ struct Kind<T> {
     cells: Vec<T>,
 }
 
+/// The most columns of rows.
+const MOST_COLUMNS: usize = 1 << 24;
+
 /// So many units at once: the rows that hold them stay in the cache while every column takes its cells.
 const ROWS: usize = 64;
 
@@ -165,11 +168,12 @@ impl Tiles {
     /// ```
     ///
     /// # Errors
-    /// Cells that do not make whole rows, and a bitmap with fewer bits than there are cells.
+    /// Cells that do not make whole rows, more than 16,777,216 columns, and a bitmap with fewer bits than there are cells.
     pub fn from_rows(rows: Data<'_>, columns: usize) -> Result<Self, DataError> {
         let found = rows.len();
         let units = found.checked_div(columns).unwrap_or(0);
-        if units.checked_mul(columns) != Some(found) {
+        // No cells are no rows of any number of columns, and each column takes memory.
+        if units.checked_mul(columns) != Some(found) || columns > MOST_COLUMNS {
             return Err(DataError::Rows { found, columns });
         }
         if let Some((bits, first)) = rows.there {

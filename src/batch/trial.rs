@@ -21,9 +21,9 @@ use super::{Batch, Plan};
 /// change. The scores are those of a run on the cells as they are now.
 ///
 /// A change costs the steps that read it, in the block of 4,096 units where it is, and not the whole scheme; so a table that
-/// is tried ten thousand times is scored faster than by any run. It keeps a copy of the cells, and 4 or 8 bytes for each
-/// unit and node. Where cells are missing that leave others to be rescaled, or units have to be scored one by one, the whole
-/// table is scored again.
+/// is tried ten thousand times is scored faster than by any run. It keeps a copy of the cells, and for each unit 4 to 16 bytes a node
+/// and a byte a column. Where cells are missing that leave others to be rescaled, or units have to be scored one by one, the whole
+/// table is scored again, until a run finds no such unit.
 ///
 /// ```
 /// # #[cfg(feature = "serde")] {
@@ -207,10 +207,10 @@ impl Trial<'_> {
         Ok(())
     }
 
-    /// Changes all cells of a column. They may be of any type of integers; decimals are for columns that are declared so.
+    /// Changes all cells of a column: of integers of any width, or of decimals where the column is declared so.
     ///
     /// # Errors
-    /// Another number of units, a missing cell or one that is not allowed: nothing is changed.
+    /// Integers for decimals or the other way, another number of units, a missing cell or one that is not allowed: nothing is changed.
     pub fn set_column(&mut self, column: usize, data: Data<'_>) -> Result<(), NotTried> {
         let (Some(plan), Some(own)) = (self.batch.columns.get(column), self.cells.get_mut(column)) else {
             return Err(NotTried::Nowhere { unit: 0, column });
@@ -225,8 +225,8 @@ impl Trial<'_> {
             }
             .into());
         }
-        if data.kind() == CellType::Decimal && plan.cells != CellType::Decimal {
-            let (found, expected) = (CellType::Decimal, plan.cells);
+        if (data.kind() == CellType::Decimal) != (plan.cells == CellType::Decimal) {
+            let (found, expected) = (data.kind(), plan.cells);
             return Err(DataError::Type {
                 column,
                 found,

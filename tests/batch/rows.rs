@@ -108,6 +108,11 @@ fn what_is_no_row_is_refused() {
     assert_eq!(rows(data, 0), Err(DataError::Rows { found: 7, columns: 0 }));
     assert_eq!(rows(Data::from(&cells[..0]), 3), Ok(0));
     assert_eq!(rows(Data::from(&cells[..0]), 0), Ok(0));
+    let columns = usize::MAX;
+    assert_eq!(
+        rows(Data::from(&cells[..0]), columns),
+        Err(DataError::Rows { found: 0, columns })
+    );
     let short = DataError::RowBits { found: 5, expected: 7 };
     assert_eq!(rows(data.there(&[0xFF], 3), 7), Err(short));
     assert_eq!(rows(data.there(&[0xFF], 1), 7), Ok(1));

@@ -238,6 +238,10 @@ fn columns_of_decimals() {
     trial.set_column(0, Data::from(&next[..])).unwrap();
     assert_eq!(trial.cell(1, 0), Some(1));
     assert_eq!(trial.scores().series()[0].get(0).unwrap().to_string(), "1.25");
+    assert!(matches!(
+        trial.set_column(0, Data::from(&[1i64, 2][..])),
+        Err(NotTried::Data(DataError::Type { .. }))
+    ));
     let off = [decimal("1.25"), decimal("0.001")];
     assert!(matches!(trial.set_column(0, Data::from(&off[..])), Err(NotTried::Bad(bad)) if bad.unit == 1));
 }
