@@ -2,19 +2,17 @@
 
 #![cfg(all(feature = "batch", feature = "serde"))]
 
-use std::alloc::System;
-use std::sync::Mutex;
-
+use allocation_counter::measure;
 use appraisal::batch::{CellType, Column, Data, Field, Layout, Ranks, Scores, Scratch, Ties, Tiles, Trace};
 use appraisal::{Absence, Scheme};
 use rust_decimal::Decimal;
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
-#[global_allocator]
-static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
-
-/// What one test allocates is not the other's.
-static ALONE: Mutex<()> = Mutex::new(());
+/// That a run on this thread has allocated nothing. What other threads do, those of the test harness among them, is not counted.
+fn allocates_nothing(run: impl FnOnce()) {
+    assert!(measure(|| drop(vec![0; 9])).count_total > 0, "allocations are counted");
+    let found = measure(run);
+    assert_eq!((found.count_total, found.bytes_total), (0, 0), "{found:?}");
+}
 
 const SCHEME: &str = r#"{
     "format": "appraisal/1", "id": "demo", "result": "total",
@@ -29,7 +27,6 @@ const SCHEME: &str = r#"{
 
 #[test]
 fn a_warm_run_on_decimals_allocates_nothing() {
-    let _alone = ALONE.lock().unwrap();
     let scheme: Scheme = serde_json::from_str(SCHEME).unwrap();
     let decimals = |id: &str| Column::new(id, Field::Value, CellType::Decimal).decimals(2);
     let layout = Layout::new()
@@ -51,18 +48,16 @@ fn a_warm_run_on_decimals_allocates_nothing() {
         batch.run_tiles(&tiles, &mut scratch, &mut scores).unwrap();
     }
     let first = scores.clone();
-    let region = Region::new(MEMORY);
-    batch.run(&data, &mut scratch, &mut scores).unwrap();
-    batch.run_tiles(&tiles, &mut scratch, &mut scores).unwrap();
-    let change = region.change();
-    assert_eq!((change.allocations, change.reallocations), (0, 0), "{change:?}");
+    allocates_nothing(|| {
+        batch.run(&data, &mut scratch, &mut scores).unwrap();
+        batch.run_tiles(&tiles, &mut scratch, &mut scores).unwrap();
+    });
     assert_eq!(first.series(), scores.series());
     assert!(scores.series()[0].get(1).is_some());
 }
 
 #[test]
 fn a_warm_run_allocates_nothing() {
-    let _alone = ALONE.lock().unwrap();
     let scheme: Scheme = serde_json::from_str(SCHEME).unwrap();
     let layout = Layout::new()
         .column(
@@ -90,11 +85,10 @@ fn a_warm_run_allocates_nothing() {
     batch.run(&data, &mut scratch, &mut scores).unwrap();
     ranks.rank(&scores.series()[0], true, Ties::Best);
     let first = scores.clone();
-    let region = Region::new(MEMORY);
-    batch.run(&data, &mut scratch, &mut scores).unwrap();
-    ranks.rank(&scores.series()[0], true, Ties::Best);
-    let change = region.change();
-    assert_eq!((change.allocations, change.reallocations), (0, 0), "{change:?}");
+    allocates_nothing(|| {
+        batch.run(&data, &mut scratch, &mut scores).unwrap();
+        ranks.rank(&scores.series()[0], true, Ties::Best);
+    });
     assert_eq!(first.series(), scores.series());
     assert_eq!(scores.scored_singly(), 0);
     assert!(
@@ -114,10 +108,8 @@ fn a_warm_run_allocates_nothing() {
         sum
     };
     let first = walk();
-    let region = Region::new(MEMORY);
-    let second = walk();
-    let change = region.change();
-    assert_eq!((change.allocations, change.reallocations), (0, 0), "{change:?}");
+    let mut second = 0;
+    allocates_nothing(|| second = walk());
     assert_eq!(first, second);
 }
 
@@ -129,7 +121,6 @@ fn decimals_of_arrow_are_not_copied() {
 
     use arrow_array::{ArrayRef, Decimal128Array, RecordBatch};
 
-    let _alone = ALONE.lock().unwrap();
     let scheme: Scheme = serde_json::from_str(SCHEME).unwrap();
     let column = |input| Column::new(input, Field::Value, CellType::Decimal).decimals(2);
     let layout = Layout::new()
@@ -143,9 +134,8 @@ fn decimals_of_arrow_are_not_copied() {
         let (mut scratch, mut scores) = (Scratch::default(), Scores::default());
         batch.run_arrow(&data, &mut scratch, &mut scores).unwrap();
         assert_eq!((scores.bad().len(), scores.scored_singly()), (0, 0));
-        let region = Region::new(MEMORY);
-        batch.run_arrow(&data, &mut scratch, &mut scores).unwrap();
-        region.change().bytes_allocated
+        let run = || batch.run_arrow(&data, &mut scratch, &mut scores).unwrap();
+        measure(run).bytes_total
     };
     let few = allocated(10);
     assert_eq!(allocated(50_000), few);

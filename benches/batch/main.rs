@@ -28,9 +28,6 @@ use million::Figures;
 use must::{Must, Side};
 use workload::{Terms, WHOLE};
 
-#[global_allocator]
-static ALLOCATOR: &single::Allocator = single::COUNTED;
-
 /// The one row that needs a tool of another language.
 const POLARS: &str = "polars, f64, 1 thread";
 

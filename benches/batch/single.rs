@@ -5,7 +5,6 @@ use std::hint::black_box;
 
 use appraisal::batch::{CellType, Data, Scores, Scratch, Trace, TraceLine};
 use appraisal::{Card, Record};
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region};
 
 use crate::measure::{Table, Task, data, task};
 use crate::must::Must;
@@ -93,11 +92,7 @@ pub fn run(must: &mut Must) {
         .lines()
         .count();
     explained(&mut card);
-    let allocated = |run: &mut dyn FnMut()| {
-        let region = Region::new(crate::ALLOCATOR);
-        run();
-        region.change().allocations as f64 / UNITS as f64
-    };
+    let allocated = |run: &mut dyn FnMut()| allocation_counter::measure(run).count_total as f64 / UNITS as f64;
     let fresh = allocated(&mut || records.iter().for_each(|record| drop(black_box(record.score()))));
     let reused = allocated(&mut || explained(&mut card));
     let values = allocated(&mut || valued(&mut scratch, &mut scores));
@@ -145,8 +140,3 @@ pub fn run(must: &mut Must) {
     );
     must.most("allocations of it, memory used again", numbers, 0.0, 0.0);
 }
-
-/// What allocates, counted.
-pub type Allocator = stats_alloc::StatsAlloc<std::alloc::System>;
-
-pub const COUNTED: &Allocator = &INSTRUMENTED_SYSTEM;
