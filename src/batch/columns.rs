@@ -131,6 +131,19 @@ impl<'a> Data<'a> {
         }
     }
 
+    /// The bytes of the cells.
+    pub(super) fn bytes(&self) -> usize {
+        match self.cells {
+            Cells::U8(cells) => size_of_val(cells),
+            Cells::U16(cells) => size_of_val(cells),
+            Cells::I16(cells) => size_of_val(cells),
+            Cells::I32(cells) => size_of_val(cells),
+            Cells::I64(cells) => size_of_val(cells),
+            Cells::Decimal(cells) => size_of_val(cells),
+            Cells::I128(cells) => size_of_val(cells),
+        }
+    }
+
     /// How many units there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 use core::mem::discriminant;
 
+use super::aligned::Aligned;
 use super::cells::ColumnPlan;
 use super::columns::Cells;
 use super::decimal::Staged;
@@ -69,20 +70,18 @@ impl<'a> View<'a> {
 /// The registers of one lane.
 #[derive(Clone, Debug, Default)]
 struct File<W> {
-    registers: Vec<Vec<W>>,
+    registers: Vec<Aligned<W>>,
     /// Operands that are brought to the lane first.
-    stage: [Vec<W>; 3],
+    stage: [Aligned<W>; 3],
 }
 
 impl<W: Word> File<W> {
     fn prepare(&mut self, registers: usize, units: usize) {
         if self.registers.len() < registers {
-            self.registers.resize_with(registers, Vec::new);
+            self.registers.resize_with(registers, Aligned::default);
         }
         for register in self.registers.iter_mut().chain(&mut self.stage) {
-            if register.len() < units {
-                register.resize(units, W::ZERO);
-            }
+            register.grow(units, W::ZERO);
         }
     }
 }
@@ -161,11 +160,8 @@ macro_rules! with {
     }};
 }
 
-fn registers<W>(file: &File<W>, at: usize, count: usize) -> &[W] {
-    file.registers
-        .get(at)
-        .and_then(|register| register.get(..count))
-        .unwrap_or_default()
+fn registers<W: Copy>(file: &File<W>, at: usize, count: usize) -> &[W] {
+    file.registers.get(at).map_or(&[], |register| register.first(count))
 }
 
 impl Machine {
@@ -213,9 +209,7 @@ impl Machine {
             return;
         };
         let mut register = core::mem::take(slot);
-        if let Some(to) = register.get_mut(..count) {
-            self.code(step, to, data, level);
-        }
+        self.code(step, register.first_mut(count), data, level);
         if let Some(slot) = W::file(self).registers.get_mut(step.to) {
             *slot = register;
         }
@@ -472,7 +466,7 @@ impl Machine {
     ) {
         let mut stage = core::mem::take(&mut W::file(self).stage);
         for (source, stage) in sources.iter().zip(&mut stage) {
-            let Some(stage) = stage.get_mut(..count) else { continue };
+            let stage = stage.first_mut(count);
             let outside = match source {
                 Source::Register(lane, _) if *lane == W::LANE => false,
                 Source::Constant(x) => {
@@ -488,7 +482,7 @@ impl Machine {
                 self.outside.push(*column);
             }
         }
-        let mut operands = stage.each_ref().map(|stage| stage.get(..count).unwrap_or_default());
+        let mut operands = stage.each_ref().map(|stage| stage.first(count));
         for (operand, source) in operands.iter_mut().zip(sources) {
             if let Source::Register(lane, at) = source
                 && *lane == W::LANE

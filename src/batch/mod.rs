@@ -51,6 +51,8 @@
 //! # }
 //! ```
 
+mod ahead;
+mod aligned;
 #[cfg(feature = "arrow")]
 mod arrow;
 mod bad;

@@ -2,6 +2,7 @@
 //! nothing reads them any more; a term that only one sum reads is computed into that sum.
 
 use alloc::{vec, vec::Vec};
+use core::ops::Range;
 
 use super::cells::ColumnPlan;
 use super::ir::{At, Graph, Op, Piece};
@@ -97,10 +98,22 @@ pub(super) struct Step {
     pub(super) first: Vec<usize>,
 }
 
+/// Steps, and the columns that they read first: a far table reads them ahead.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) steps: Range<usize>,
+    pub(super) columns: Vec<usize>,
+}
+
+/// The most columns of a part: their cells of one block, and the registers, should stay in the cache of one core.
+const COLUMNS: usize = 24;
+
 /// What is run on every block.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Program {
     pub(super) steps: Vec<Step>,
+    /// All steps, in their order.
+    pub(super) parts: Vec<Part>,
     /// How many registers of each lane it needs.
     pub(super) registers: [usize; 3],
     pub(super) outputs: Vec<Option<(Source, i128)>>,
@@ -158,9 +171,29 @@ pub(super) fn program(graph: &Graph, columns: &[ColumnPlan], lanes: Lanes, wante
         grade: wanted.grade.map(place),
         guards: wanted.guards.iter().map(|at| place(*at)).collect(),
         unseen: maker.unseen(),
+        parts: parts(&maker.steps),
         steps: maker.steps,
         registers: maker.files.map(|file| file.count),
     }
+}
+
+fn parts(steps: &[Step]) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for (at, step) in steps.iter().enumerate() {
+        let next = at.saturating_add(1);
+        let fits = |part: &&mut Part| part.columns.len().saturating_add(step.first.len()) <= COLUMNS;
+        match parts.last_mut().filter(fits) {
+            Some(part) => {
+                part.steps.end = next;
+                part.columns.extend(&step.first);
+            }
+            None => parts.push(Part {
+                steps: at..next,
+                columns: step.first.clone(),
+            }),
+        }
+    }
+    parts
 }
 
 /// A program while it is made.

@@ -3,6 +3,7 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
+use super::ahead;
 use super::bad::BadCell;
 use super::cells::ColumnPlan;
 use super::columns::{self, Data, DataError};
@@ -225,9 +226,16 @@ impl Batch {
         } = scratch;
         let view = self.view(data, from, staged);
         let bad = &mut scores.bad;
+        let is_far = data.bytes() > ahead::FAR;
         let mut look = |column| self.validate(data, view, column, (from, to), (&mut *barred, &mut *bad));
         plan.program.unseen.iter().copied().for_each(&mut look);
-        machine.run(&plan.program.steps, view, (count, self.level), look);
+        for part in &plan.program.parts {
+            if is_far {
+                ahead::read(view, &part.columns, count);
+            }
+            let steps = plan.program.steps.get(part.steps.clone()).unwrap_or_default();
+            machine.run(steps, view, (count, self.level), &mut look);
+        }
         self.put(plan, &plan.program, machine, view, (from, to), scores);
         for guard in &plan.program.guards {
             machine.zeros(*guard, view, count, |unit| {

@@ -64,6 +64,14 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// The bytes of all cells: of the whole table, also where this is a piece of it.
+    pub(super) fn bytes(self) -> usize {
+        match self.of {
+            Of::Columns(data) => data.iter().map(Data::bytes).fold(0, usize::saturating_add),
+            Of::Tiles(tiles) => tiles.bytes(),
+        }
+    }
+
     /// What a run checks: the type, length and bitmap of a whole column.
     pub(super) fn shape(self, column: usize) -> Option<Shape> {
         match self.of {

@@ -2,10 +2,11 @@
 //! that are repeated (other weights, other parameters, appeals), which then read less memory, and from one end to the other;
 //! and from rows.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
+use super::aligned::Aligned;
 use super::columns::{Cells, Data, DataError};
 use super::exec::BLOCK;
 use super::layout::CellType;
@@ -59,7 +60,8 @@ struct Place {
 #[derive(Clone, Debug, Default)]
 struct Kind<T> {
     columns: usize,
-    cells: Vec<T>,
+    cells: Aligned<T>,
+    count: usize,
 }
 
 /// The most columns of rows.
@@ -73,8 +75,10 @@ impl<T: Copy + Default> Kind<T> {
         let columns = strips.len();
         // Every column of a block has the same room.
         let room = columns.saturating_mul(BLOCK);
-        let mut cells = vec![T::default(); units.div_ceil(BLOCK).saturating_mul(room)];
-        for (block, cells) in cells.chunks_exact_mut(room.max(1)).enumerate() {
+        let count = units.div_ceil(BLOCK).saturating_mul(room);
+        let mut cells = Aligned::default();
+        cells.grow(count, T::default());
+        for (block, cells) in cells.first_mut(count).chunks_exact_mut(room.max(1)).enumerate() {
             let first = block.saturating_mul(BLOCK);
             for within in (0..units.saturating_sub(first).min(BLOCK)).step_by(ROWS) {
                 let from = first.saturating_add(within);
@@ -85,7 +89,11 @@ impl<T: Copy + Default> Kind<T> {
                 }
             }
         }
-        Self { columns, cells }
+        Self { columns, cells, count }
+    }
+
+    fn bytes(&self) -> usize {
+        self.count.saturating_mul(size_of::<T>())
     }
 
     /// The cells from a unit on, within its block.
@@ -96,7 +104,8 @@ impl<T: Copy + Default> Kind<T> {
             .saturating_add(column)
             .saturating_mul(BLOCK);
         let start = place.saturating_add(within);
-        self.cells.get(start..start.saturating_add(count)).unwrap_or_default()
+        let cells = self.cells.first(self.count);
+        cells.get(start..start.saturating_add(count)).unwrap_or_default()
     }
 }
 
@@ -226,16 +235,15 @@ impl Tiles {
     /// How many bytes the cells take.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        [
-            size_of_val(self.u8.cells.as_slice()),
-            size_of_val(self.u16.cells.as_slice()),
-            size_of_val(self.i16.cells.as_slice()),
-            size_of_val(self.i32.cells.as_slice()),
-            size_of_val(self.i64.cells.as_slice()),
-            size_of_val(self.decimal.cells.as_slice()),
-        ]
-        .into_iter()
-        .fold(0, usize::saturating_add)
+        let kinds = [
+            self.u8.bytes(),
+            self.u16.bytes(),
+            self.i16.bytes(),
+            self.i32.bytes(),
+            self.i64.bytes(),
+            self.decimal.bytes(),
+        ];
+        kinds.into_iter().fold(0, usize::saturating_add)
     }
 
     /// How many columns there are.
