@@ -15,6 +15,8 @@ use crate::draft;
 use crate::evaluate;
 use crate::language::Text;
 use crate::outcome::{Absence, Reason};
+#[cfg(feature = "batch")]
+use crate::problem::{Findings, Path};
 use crate::problem::{Problem, Problems};
 use crate::read::{Figure, Pairs};
 use crate::rule::Observation;
@@ -24,7 +26,7 @@ use crate::scheme::Scheme;
 #[derive(Clone, Debug)]
 pub struct Record(pub(crate) Arc<Admitted>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Admitted {
     pub(crate) scheme: Scheme,
     /// The facts that are used: the entries of the stage, all events, the attributes.
@@ -37,6 +39,20 @@ pub(crate) struct Admitted {
     /// Events with the account they belong to, by index.
     pub(crate) events: Vec<(usize, usize)>,
     pub(crate) warnings: Vec<Problem>,
+}
+
+#[cfg(feature = "batch")]
+impl Admitted {
+    /// Takes this for the entry of an input, and looks at nothing else; whether it is sound.
+    pub(crate) fn see(&mut self, input: usize, entry: &draft::Entry) -> bool {
+        let (Some(plan), Some(slot)) = (self.scheme.0.plan.inputs.get(input), self.seen.get_mut(input)) else {
+            return false;
+        };
+        let mut findings = Findings::default();
+        let path = Path::default();
+        *slot = figures::observe(&self.scheme, &self.facts.attributes, plan, entry, &path, &mut findings);
+        findings.finish(1, draft::Record::KEYS, |_| None).is_ok()
+    }
 }
 
 /// What was seen of an input.

@@ -42,6 +42,8 @@ pub struct Explanation {
     pub guards: usize,
     /// What keeps the scheme off the kernel, if anything does.
     pub unfit: Option<Unfit>,
+    /// The nodes that the engine computes by themselves, unit by unit, in exact numbers; all others stay in the kernel.
+    pub alone: Vec<Unfit>,
     /// Everything that does not fit: with `unfit`, each node that is not for the kernel by itself; of a plan that fits,
     /// nodes that nothing wanted needs.
     pub apart: Vec<Unfit>,
@@ -66,6 +68,7 @@ impl Batch {
             bits: 0,
             guards: 0,
             unfit: None,
+            alone: Vec::new(),
             apart: Vec::new(),
             undivided: Vec::new(),
         };
@@ -102,7 +105,14 @@ impl Batch {
             out.bits = out.bits.max(bits(least, most));
         }
         out.guards = plan.program.guards.len();
+        for at in plan.program.aparts() {
+            let unfits = plan.lowered.aparts.get(at).into_iter().flat_map(|apart| &apart.unfits);
+            let new: Vec<Unfit> = unfits.filter(|unfit| !out.alone.contains(unfit)).cloned().collect();
+            out.alone.extend(new);
+        }
         out.apart.clone_from(&plan.lowered.apart);
+        out.apart
+            .retain(|unfit| out.alone.iter().all(|alone| alone.node != unfit.node));
         let nodes = plan.lowered.undivided.iter();
         let ids = nodes.filter_map(|at| self.scheme.0.plan.nodes.get(*at).map(|node| node.words.id.clone()));
         out.undivided = ids.collect();
@@ -139,6 +149,9 @@ impl fmt::Display for Explanation {
         }
         for node in &self.undivided {
             writeln!(f, "{node:<12} ratio     not divided before it is rounded")?;
+        }
+        for unfit in &self.alone {
+            writeln!(f, "by itself: {unfit}")?;
         }
         for unfit in &self.apart {
             writeln!(f, "not computed, and not needed: {unfit}")?;

@@ -47,6 +47,8 @@ pub(super) enum Op {
     Bits { of: At, mask: i128 },
     /// `yes` where `test` is not 0, else `no`.
     Pick { test: At, yes: At, no: At },
+    /// A node that is computed by itself, one unit after another, from these operands.
+    Apart { index: usize, reads: Vec<At> },
 }
 
 /// A straight piece of a function: from here on `mul × x + add`.
@@ -88,6 +90,7 @@ impl Op {
             Op::Quotient { over, under, .. } => alloc::vec![*over, *under],
             Op::Least(a, b) | Op::Greatest(a, b) | Op::Times(a, b) => alloc::vec![*a, *b],
             Op::Pick { test, yes, no } => alloc::vec![*test, *yes, *no],
+            Op::Apart { reads, .. } => reads.clone(),
         }
     }
 
@@ -109,6 +112,7 @@ impl Op {
             Op::Inside { .. } => "inside",
             Op::Bits { .. } => "bits",
             Op::Pick { .. } => "pick",
+            Op::Apart { .. } => "apart",
         }
     }
 }

@@ -62,8 +62,8 @@ pub(super) fn lane(graph: &Graph, at: At, lanes: Lanes) -> Lane {
     let Some(node) = graph.get(at) else { return Lane::I32 };
     let own = Lane::holding(node.least, node.most);
     let needed = match &node.op {
-        // Sums wrap: only the result has to fit.
-        Op::Sum { .. } | Op::Cell(_) | Op::There(_) | Op::Constant(_) => own,
+        // Sums wrap: only the result has to fit. What is computed by itself reads every width.
+        Op::Sum { .. } | Op::Cell(_) | Op::There(_) | Op::Constant(_) | Op::Apart { .. } => own,
         Op::Divide { of, by, .. } => {
             let (least, most) = graph.range(*of);
             // The dividend is lifted above 0 first.

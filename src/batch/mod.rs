@@ -53,6 +53,7 @@
 
 mod ahead;
 mod aligned;
+mod apart;
 #[cfg(feature = "arrow")]
 mod arrow;
 mod bad;
@@ -122,7 +123,7 @@ use crate::problem::Problems;
 use crate::record::Admission;
 use crate::scheme::Scheme;
 use cells::ColumnPlan;
-use lower::{Lower, Lowered};
+use lower::{Lower, Lowered, Sample};
 use program::{Program, Wanted};
 use vector::Level;
 use walk::Walk;
@@ -216,7 +217,7 @@ impl Batch {
             .collect();
         let patterned: Vec<usize> = patterned.map(|((at, _), _)| at).collect();
         let missing = alloc::vec![false; columns.len()];
-        let card = lower::sample(scheme, layout, &columns, &missing, statistics.as_ref())?;
+        let sample = lower::sample(scheme, layout, &columns, &missing, statistics.as_ref())?;
         let mut batch = Self {
             scheme: scheme.clone(),
             layout: layout.clone(),
@@ -231,7 +232,7 @@ impl Batch {
             level: Level::new(Instructions::Best),
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
         };
-        batch.plan = batch.plan_for(&missing, &card);
+        batch.plan = batch.plan_for(&missing, &sample);
         Ok(batch)
     }
 
@@ -305,14 +306,14 @@ impl Batch {
     }
 
     /// The plan for units with these columns missing.
-    fn plan_for(&self, missing: &[bool], card: &Card) -> Result<Plan, Vec<Unfit>> {
+    fn plan_for(&self, missing: &[bool], sample: &Sample) -> Result<Plan, Vec<Unfit>> {
         let lower = Lower::new(
             &self.scheme,
             &self.layout,
             &self.columns,
             self.statistics.as_ref(),
             (missing, &self.masked),
-            card,
+            sample,
         );
         let lowered = lower.run(&self.outputs)?;
         let grades = self
@@ -335,10 +336,8 @@ impl Batch {
 
     /// The steps of a plan; whether every number is kept to the end.
     fn program(&self, lowered: &Lowered, keeps: bool) -> Program {
-        let outputs = lowered.outputs.iter().map(|out| out.map(|val| (val.at, val.scale)));
-        let outputs: Vec<Option<(usize, i128)>> = outputs.collect();
         let wanted = Wanted {
-            outputs: &outputs,
+            outputs: &lowered.outputs,
             grade: lowered.grade.map(|val| val.at),
             guards: &lowered.guards,
             keeps,

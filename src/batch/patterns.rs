@@ -2,11 +2,13 @@
 
 use alloc::vec::Vec;
 
-use super::exec::{BLOCK, Place, View};
+use super::exec::{BLOCK, Place};
+use super::program::Output;
 use super::run::Scratch;
 use super::scores::{NO_GRADE, Scores};
 use super::table::Table;
 use super::{Batch, PATTERNS, Plan, lower};
+use crate::number::Exact;
 
 /// Units with the same columns missing, and their plan; none where it does not fit the kernel.
 #[derive(Debug)]
@@ -67,9 +69,9 @@ impl Batch {
         };
         let missing: Vec<bool> = (0..self.columns.len()).map(is_missing).collect();
         let statistics = self.statistics.as_ref();
-        let card = lower::sample(&self.scheme, &self.layout, &self.columns, &missing, statistics).ok();
+        let sample = lower::sample(&self.scheme, &self.layout, &self.columns, &missing, statistics).ok();
         Pattern {
-            plan: card.and_then(|card| self.plan_for(&missing, &card).ok()),
+            plan: sample.and_then(|sample| self.plan_for(&missing, &sample).ok()),
             units: Vec::new(),
         }
     }
@@ -100,22 +102,31 @@ impl Batch {
                         *slot = data.has(column, *unit);
                     }
                 }
-                let view = View {
-                    place: Place::Tile(tile),
-                    columns: &self.columns,
-                    staged,
-                };
+                let view = self.view(Place::Tile(tile), staged, &plan.lowered.aparts);
+                let counted = (units.len(), self.level);
                 // The cells were looked at with their block.
-                machine.run(&plan.program.steps, view, (units.len(), self.level), |_| ());
+                machine.run(&plan.program.steps, view, counted, |_| ());
                 for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
-                    let Some((source, scale)) = out else {
-                        units.iter().for_each(|unit| series.set_none(*unit));
-                        continue;
+                    let mut set = |at: usize, score: Option<&Exact>| {
+                        if let Some(unit) = units.get(at) {
+                            series.set(*unit, score);
+                        }
                     };
-                    numbers.resize(units.len(), 0);
-                    machine.fetch(*source, view, numbers, self.level);
-                    for (unit, number) in units.iter().zip(numbers.iter()) {
-                        series.put(*unit, *number, *scale);
+                    match out {
+                        None => (0..units.len()).for_each(|at| set(at, None)),
+                        Some(Output::Ratio { over, under }) => machine.ratios((*over, *under), view, counted, set),
+                        Some(Output::Apart { index, reads }) => {
+                            if let Some(apart) = view.aparts.get(*index) {
+                                machine.scores((apart, reads), view, counted, set);
+                            }
+                        }
+                        Some(Output::Number(source, scale)) => {
+                            numbers.resize(units.len(), 0);
+                            machine.fetch(*source, view, numbers, self.level);
+                            for (unit, number) in units.iter().zip(numbers.iter()) {
+                                series.put(*unit, *number, *scale);
+                            }
+                        }
                     }
                 }
                 if let Some(grade) = plan.program.grade {
@@ -128,6 +139,7 @@ impl Batch {
                 for guard in &plan.program.guards {
                     machine.zeros(*guard, view, units.len(), |at| singles.extend(units.get(at)));
                 }
+                singles.extend(machine.failed.drain(..).filter_map(|at| units.get(at)));
             }
         }
     }

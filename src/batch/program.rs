@@ -8,7 +8,9 @@ use super::cells::ColumnPlan;
 use super::ir::{At, Graph, Op, Piece};
 use super::lanes::{Lane, Lanes, index, lane};
 use super::layout::CellType;
+use super::lower;
 use super::magic::Magic;
+use super::range::Val;
 use crate::number::Mode;
 
 /// Where an operation reads from.
@@ -73,6 +75,26 @@ pub(super) enum Code {
         yes: Source,
         no: Source,
     },
+    /// A node that is computed by itself.
+    Apart {
+        index: usize,
+        reads: Vec<Source>,
+    },
+}
+
+/// Where a wanted node is found when the steps are done; numbers with what they are divided by.
+#[derive(Clone, Debug)]
+pub(super) enum Output {
+    Number(Source, i128),
+    Ratio {
+        over: (Source, i128),
+        under: (Source, i128),
+    },
+    /// It is computed from these, by itself.
+    Apart {
+        index: usize,
+        reads: Vec<Source>,
+    },
 }
 
 /// What is held between limits, then multiplied.
@@ -116,7 +138,7 @@ pub(super) struct Program {
     pub(super) parts: Vec<Part>,
     /// How many registers of each lane it needs.
     pub(super) registers: [usize; 3],
-    pub(super) outputs: Vec<Option<(Source, i128)>>,
+    pub(super) outputs: Vec<Option<Output>>,
     pub(super) grade: Option<Source>,
     pub(super) guards: Vec<Source>,
     /// The columns that no step checks: none reads them, or their cells are multiples of something.
@@ -148,7 +170,7 @@ impl File {
 
 /// What a program is made for: the wanted nodes with their scales, the grade, the guards.
 pub(super) struct Wanted<'a> {
-    pub(super) outputs: &'a [Option<(At, i128)>],
+    pub(super) outputs: &'a [Option<lower::Wanted>],
     pub(super) grade: Option<At>,
     pub(super) guards: &'a [At],
     /// Whether every register keeps its integers to the end: else it is used again when nothing reads it any more.
@@ -162,18 +184,41 @@ pub(super) fn program(graph: &Graph, columns: &[ColumnPlan], lanes: Lanes, wante
         maker.node(at);
     }
     let place = |at: At| maker.places.get(at).copied().unwrap_or(Source::Constant(0));
+    let number = |of: &Val| (place(of.at), of.scale);
+    let output = |out: &lower::Wanted| match out {
+        lower::Wanted::Number(of) => Output::Number(place(of.at), of.scale),
+        lower::Wanted::Ratio { over, under } => Output::Ratio {
+            over: number(over),
+            under: number(under),
+        },
+        lower::Wanted::Apart { index, reads } => Output::Apart {
+            index: *index,
+            reads: reads.iter().map(|at| place(*at)).collect(),
+        },
+    };
     Program {
-        outputs: wanted
-            .outputs
-            .iter()
-            .map(|out| out.map(|(at, scale)| (place(at), scale)))
-            .collect(),
+        outputs: wanted.outputs.iter().map(|out| out.as_ref().map(output)).collect(),
         grade: wanted.grade.map(place),
         guards: wanted.guards.iter().map(|at| place(*at)).collect(),
         unseen: maker.unseen(),
         parts: parts(&maker.steps),
         steps: maker.steps,
         registers: maker.files.map(|file| file.count),
+    }
+}
+
+impl Program {
+    /// Which nodes are computed by themselves: the places of their descriptions.
+    pub(super) fn aparts(&self) -> impl Iterator<Item = usize> {
+        let of_steps = self.steps.iter().filter_map(|step| match step.code {
+            Code::Apart { index, .. } => Some(index),
+            _ => None,
+        });
+        let of_outputs = self.outputs.iter().filter_map(|out| match out {
+            Some(Output::Apart { index, .. }) => Some(*index),
+            _ => None,
+        });
+        of_steps.chain(of_outputs)
     }
 }
 
@@ -217,7 +262,7 @@ impl<'a> Maker<'a> {
     fn new(graph: &'a Graph, columns: &'a [ColumnPlan], lanes: Lanes, wanted: &Wanted<'_>) -> Self {
         let count = graph.nodes.len();
         let mut uses = vec![0usize; count];
-        let pinned = wanted.outputs.iter().flatten().map(|(at, _)| *at);
+        let pinned = wanted.outputs.iter().flatten().flat_map(lower::Wanted::reads);
         for at in pinned.chain(wanted.grade).chain(wanted.guards.iter().copied()) {
             add(&mut uses, at);
         }
@@ -421,6 +466,7 @@ impl Code {
                 f(*b);
             }
             Code::Pick { test, yes, no } => [*test, *yes, *no].into_iter().for_each(f),
+            Code::Apart { reads, .. } => reads.iter().copied().for_each(f),
         }
     }
 
@@ -513,6 +559,10 @@ fn code(graph: &Graph, op: &Op, least: i128, lane: Lane, source: impl Fn(&At) ->
             test: source(test),
             yes: source(yes),
             no: source(no),
+        },
+        Op::Apart { index, reads } => Code::Apart {
+            index: *index,
+            reads: reads.iter().map(source).collect(),
         },
     }
 }

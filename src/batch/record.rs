@@ -39,17 +39,29 @@ pub(super) fn record(scheme: &Scheme, layout: &Layout, unit: &str, cells: &[Opti
             fill(entry, input, column, *cell);
         }
     }
-    for entry in &mut entries {
-        // An absence stands alone.
-        if let Some(kind) = entry.absent {
-            let stage = entry.stage.clone();
-            *entry = Entry::new(entry.input.as_str());
-            entry.stage = stage;
-            entry.absent = Some(kind);
-        }
-    }
+    entries.iter_mut().for_each(alone);
     record.entries = entries;
     record
+}
+
+/// The entry of an input with these cells of its columns.
+pub(super) fn entry<'c>(input: &InputPlan, cells: impl Iterator<Item = (&'c Column, Option<i64>)>) -> Entry {
+    let mut entry = Entry::new(input.id.as_str());
+    for (column, cell) in cells {
+        fill(&mut entry, input, column, cell);
+    }
+    alone(&mut entry);
+    entry
+}
+
+/// An absence stands alone.
+fn alone(entry: &mut Entry) {
+    if let Some(kind) = entry.absent {
+        let stage = entry.stage.take();
+        *entry = Entry::new(entry.input.as_str());
+        entry.stage = stage;
+        entry.absent = Some(kind);
+    }
 }
 
 fn fill(entry: &mut Entry, input: &InputPlan, column: &Column, cell: Option<i64>) {

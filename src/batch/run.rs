@@ -4,6 +4,7 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::ahead;
+use super::apart::Apart;
 use super::bad::BadCell;
 use super::cells::ColumnPlan;
 use super::columns::{self, Data, DataError};
@@ -11,13 +12,15 @@ use super::decimal::Staged;
 use super::exec::{BLOCK, Machine, Place, View};
 use super::lanes::{Lane, Lanes};
 use super::layout::CellType;
+use super::lower::Wanted;
 use super::patterns::Pattern;
-use super::program::Program;
+use super::program::{Output, Program};
 use super::scores::{NO_GRADE, Numbers, Refused, Scores, Series};
 use super::table::Table;
 use super::tile::Tile;
 use super::tiles::Tiles;
 use super::{Batch, Plan, rounding};
+use crate::number::Exact;
 
 /// The memory of a run: registers, and the plans for units with something missing. It may serve one batch after
 /// another; a run that sees no more units, and no other sets of missing columns, than the one before allocates nothing.
@@ -90,7 +93,7 @@ impl Batch {
             match &self.plan {
                 Ok(plan) => self.block(plan, data, (from, to), scratch, scores),
                 Err(_) => {
-                    let view = self.view(data, from, &scratch.staged);
+                    let view = self.view(Place::Table(data, from), &scratch.staged, &[]);
                     for column in 0..self.columns.len() {
                         let found = (&mut scratch.barred, &mut scores.bad);
                         self.validate(data, view, column, (from, to), found);
@@ -114,9 +117,7 @@ impl Batch {
         {
             self.single(data, *unit, scores);
         }
-        for unit in barred {
-            scores.clear(*unit);
-        }
+        scores.bar(barred);
         scores.bad.sort_unstable_by_key(|bad| (bad.unit, bad.column));
     }
 
@@ -143,7 +144,7 @@ impl Batch {
                 .collect();
         }
         for series in &mut scores.series {
-            series.other.clear();
+            series.forget();
         }
         scores.bad.clear();
         scores.refused.clear();
@@ -166,9 +167,9 @@ impl Batch {
     /// Scale and width of a wanted node.
     fn form(&self, output: usize) -> (i128, Lane) {
         let plan = self.plan.as_ref().ok();
-        let val = plan.and_then(|plan| plan.lowered.outputs.get(output).copied().flatten());
-        let (Some(val), Some(plan)) = (val, plan) else {
-            // Scored one by one: on the grid of its rounding, if it has one.
+        let wanted = plan.and_then(|plan| plan.lowered.outputs.get(output)?.as_ref());
+        let (Some(Wanted::Number(val)), Some(plan)) = (wanted, plan) else {
+            // No integer of the plan: on the grid of its rounding, if it has one.
             let node = self
                 .outputs
                 .get(output)
@@ -224,7 +225,7 @@ impl Batch {
             singles,
             ..
         } = scratch;
-        let view = self.view(data, from, staged);
+        let view = self.view(Place::Table(data, from), staged, &plan.lowered.aparts);
         let bad = &mut scores.bad;
         let is_far = data.bytes() > ahead::FAR;
         let mut look = |column| self.validate(data, view, column, (from, to), (&mut *barred, &mut *bad));
@@ -237,13 +238,15 @@ impl Batch {
             machine.run(steps, view, (count, self.level), &mut look);
         }
         self.put(plan, &plan.program, machine, view, (from, to), scores);
+        let mut single = |unit: usize| {
+            if !any_apart || apart.get(unit) != Some(&true) {
+                singles.push(from.saturating_add(unit));
+            }
+        };
         for guard in &plan.program.guards {
-            machine.zeros(*guard, view, count, |unit| {
-                if !any_apart || apart.get(unit) != Some(&true) {
-                    singles.push(from.saturating_add(unit));
-                }
-            });
+            machine.zeros(*guard, view, count, &mut single);
         }
+        machine.failed.drain(..).for_each(single);
     }
 
     /// Puts what a machine has computed into the scores of these units.
@@ -256,18 +259,33 @@ impl Batch {
         (from, to): (usize, usize),
         scores: &mut Scores,
     ) {
+        let (count, level) = (to.saturating_sub(from), self.level);
         for (out, series) in program.outputs.iter().zip(&mut scores.series) {
-            let Some((source, _)) = out else {
-                (from..to).for_each(|unit| series.set_none(unit));
-                continue;
+            let mut set = |unit: usize, score: Option<&Exact>| series.set(from.saturating_add(unit), score);
+            let source = match out {
+                None => {
+                    (0..count).for_each(|unit| set(unit, None));
+                    continue;
+                }
+                Some(Output::Ratio { over, under }) => {
+                    machine.ratios((*over, *under), view, (count, level), set);
+                    continue;
+                }
+                Some(Output::Apart { index, reads }) => {
+                    if let Some(apart) = view.aparts.get(*index) {
+                        machine.scores((apart, reads), view, (count, level), set);
+                    }
+                    continue;
+                }
+                Some(Output::Number(source, _)) => *source,
             };
             macro_rules! fetch {
                 ($of:expr) => {
                     machine.fetch(
-                        *source,
+                        source,
                         view,
                         $of.get_mut(from..to).unwrap_or_default(),
-                        self.level,
+                        level,
                     )
                 };
             }
@@ -280,16 +298,17 @@ impl Batch {
         if let Some(grade) = program.grade
             && let Some(to) = scores.grades.get_mut(from..to)
         {
-            machine.grades(grade, view, plan.grades, to, self.level);
+            machine.grades(grade, view, plan.grades, to, level);
         }
     }
 
     /// The block from this unit on.
-    fn view<'a>(&'a self, data: Table<'a>, from: usize, staged: &'a Staged) -> View<'a> {
+    pub(super) fn view<'a>(&'a self, place: Place<'a>, staged: &'a Staged, aparts: &'a [Apart]) -> View<'a> {
         View {
-            place: Place::Table(data, from),
+            place,
             columns: &self.columns,
             staged,
+            aparts,
         }
     }
 

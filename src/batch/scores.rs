@@ -86,8 +86,10 @@ pub struct Series {
     pub(super) scale: i128,
     pub(super) numbers: Numbers,
     pub(super) scored: Vec<bool>,
-    /// Scores that are on another scale, by unit: of units with something missing, where nothing rounds.
+    /// Scores that are on another scale, by unit: where nothing rounds.
     pub(super) other: Vec<(usize, Exact)>,
+    /// What was written since, in any order: none for a score that is no other any more.
+    written: Vec<(usize, Option<Exact>)>,
 }
 
 impl Series {
@@ -98,6 +100,7 @@ impl Series {
             numbers,
             scored: Vec::new(),
             other: Vec::new(),
+            written: Vec::new(),
         }
     }
 
@@ -105,7 +108,13 @@ impl Series {
         self.numbers.reset(units);
         self.scored.clear();
         self.scored.resize(units, true);
+        self.forget();
+    }
+
+    /// Forgets scores on another scale.
+    pub(super) fn forget(&mut self) {
         self.other.clear();
+        self.written.clear();
     }
 
     pub(super) fn set_none(&mut self, unit: usize) {
@@ -113,6 +122,34 @@ impl Series {
             *scored = false;
         }
         let _ = self.numbers.set(unit, 0);
+        self.is_number(unit);
+    }
+
+    /// A score that is no other, whatever it was before.
+    fn is_number(&mut self, unit: usize) {
+        if !self.other.is_empty() || !self.written.is_empty() {
+            self.written.push((unit, None));
+        }
+    }
+
+    /// Brings what was written to the order of the units. Nothing is read before.
+    pub(super) fn settle(&mut self) {
+        if self.written.is_empty() {
+            return;
+        }
+        let before = core::mem::take(&mut self.other).into_iter();
+        let before = before.map(|(unit, score)| (unit, Some(score)));
+        let mut all: Vec<(usize, Option<Exact>)> = before.chain(self.written.drain(..)).collect();
+        all.sort_by_key(|(unit, _)| *unit);
+        for (unit, score) in all {
+            // The last word on a unit holds.
+            if self.other.last().is_some_and(|(last, _)| *last == unit) {
+                self.other.pop();
+            }
+            if let Some(score) = score {
+                self.other.push((unit, score));
+            }
+        }
     }
 
     /// Writes a number that may be on another scale.
@@ -121,7 +158,7 @@ impl Series {
             if let Some(scored) = self.scored.get_mut(unit) {
                 *scored = true;
             }
-            return;
+            return self.is_number(unit);
         }
         self.set(unit, Exact::of_parts(number, scale).as_ref());
     }
@@ -134,15 +171,11 @@ impl Series {
         }
         let scaled = score * &Exact::from(self.scale);
         let number = scaled.parts().filter(|(_, den)| *den == 1).map(|(num, _)| num);
-        if number.and_then(|number| self.numbers.set(unit, number)).is_none() {
-            let _ = self.numbers.set(unit, 0);
-            match self.other.binary_search_by_key(&unit, |(unit, _)| *unit) {
-                Ok(at) => {
-                    if let Some((_, slot)) = self.other.get_mut(at) {
-                        slot.clone_from(score);
-                    }
-                }
-                Err(at) => self.other.insert(at, (unit, score.clone())),
+        match number.and_then(|number| self.numbers.set(unit, number)) {
+            Some(()) => self.is_number(unit),
+            None => {
+                let _ = self.numbers.set(unit, 0);
+                self.written.push((unit, Some(score.clone())));
             }
         }
     }
@@ -257,11 +290,19 @@ impl Scores {
         self.single
     }
 
+    /// Takes everything away that these units might have, and brings all to the order of the units.
+    pub(super) fn bar(&mut self, units: &[usize]) {
+        for series in &mut self.series {
+            units.iter().for_each(|unit| series.set_none(*unit));
+            series.settle();
+        }
+        units.iter().for_each(|unit| self.set_grade(*unit, NO_GRADE));
+    }
+
     /// Takes everything away that a unit might have.
     pub(super) fn clear(&mut self, unit: usize) {
         for series in &mut self.series {
             series.set_none(unit);
-            series.other.retain(|(of, _)| *of != unit);
         }
         self.set_grade(unit, NO_GRADE);
     }

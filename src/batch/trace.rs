@@ -1,14 +1,14 @@
 //! One unit through the plan, with the number of every node on the way (逐节点得分): flat integers in memory that is used
 //! again. Exact numbers and words are made when they are asked for.
 
-use alloc::collections::BTreeMap;
+use alloc::{collections::BTreeMap, vec::Vec};
 use core::fmt;
 
 use super::bad::{BadCell, Found};
 use super::fraction::X;
-use super::lower::Scored;
+use super::lower::{Scored, Wanted};
 use super::range::number;
-use super::walk::{self, Integers, Place, Seen, Values};
+use super::walk::{self, Integers, Output, Place, Seen, Slot, Values};
 use super::{Batch, PATTERNS, Plan};
 use crate::card::Card;
 use crate::number::Exact;
@@ -224,7 +224,10 @@ impl Batch {
                 (plan, plan.walk.cells(cells, integers).is_missing)
             }
         };
-        let values = plan.walk.run(cells, integers).ok_or(NotTraced::Single)?;
+        let values = plan
+            .walk
+            .run(cells, &plan.lowered.aparts, integers)
+            .ok_or(NotTraced::Single)?;
         Ok(Traced {
             batch: self,
             plan,
@@ -264,12 +267,31 @@ impl<'a> Traced<'a> {
         of_leaf.any(|(_, column)| matches!(self.cells.get(*column), Some(None)))
     }
 
+    /// Whether every node with a score has a line. Nodes that the engine computes by themselves have one only where their
+    /// rounding makes them integers ([`Explanation::alone`](super::Explanation::alone)).
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.plan.lowered.is_whole
+    }
+
     /// The score of a wanted node, by its place in the layout.
     #[must_use]
     pub fn score(&self, output: usize) -> Option<Exact> {
-        let val = self.plan.lowered.outputs.get(output).copied().flatten()?;
-        let slot = self.plan.walk.outputs.get(output).copied().flatten()?;
-        Some(number(self.values.get(slot), val.scale))
+        let wanted = self.plan.lowered.outputs.get(output)?.as_ref()?;
+        let place = self.plan.walk.outputs.get(output)?.as_ref()?;
+        let of = |slot: &Slot| self.values.get(*slot);
+        match (wanted, place) {
+            (Wanted::Number(val), Output::Number(slot)) => Some(number(of(slot), val.scale)),
+            (Wanted::Ratio { over, under }, Output::Ratio { over: a, under: b }) => {
+                number(of(a), over.scale).checked_div(&number(of(b), under.scale))
+            }
+            (Wanted::Apart { index, .. }, Output::Apart(slots)) => {
+                let operands: Vec<i128> = slots.iter().map(of).collect();
+                let apart = self.plan.lowered.aparts.get(*index)?;
+                apart.score(&operands, &mut apart.bench())
+            }
+            _ => None,
+        }
     }
 
     /// The whole explanation in words, made when it is asked for: see [`Batch::card`].

@@ -7,13 +7,13 @@ use core::ops::Range;
 use super::bad::{BadCell, Found};
 use super::columns::{self, Data, DataError};
 use super::decimal::Staged;
-use super::exec::{BLOCK, Machine, Place, View};
+use super::exec::{BLOCK, Machine, Place};
 use super::lanes;
 use super::layout::CellType;
 use super::own::Own;
 use super::program::{Program, Source};
 use super::run::Scratch;
-use super::scores::Scores;
+use super::scores::{Scores, Series};
 use super::table::Table;
 use super::{Batch, Plan};
 
@@ -309,11 +309,8 @@ impl Trial<'_> {
                     own.expand(from, there.get_mut(..count).unwrap_or_default());
                 }
             }
-            let view = View {
-                place: Place::Table(Table::columns(&data), from),
-                columns: &self.batch.columns,
-                staged: &staged,
-            };
+            let place = Place::Table(Table::columns(&data), from);
+            let view = self.batch.view(place, &staged, &kept.plan.lowered.aparts);
             for group in &kept.groups {
                 if group.reads.iter().any(|read| kept.stale.has(*read)) || block.is_new {
                     let steps = kept.program.steps.get(group.steps.clone()).unwrap_or_default();
@@ -325,20 +322,25 @@ impl Trial<'_> {
             for guard in &kept.program.guards {
                 block.machine.zeros(*guard, view, count, |_| is_apart = true);
             }
+            if !is_apart {
+                self.batch.put(
+                    kept.plan,
+                    &kept.program,
+                    &mut block.machine,
+                    view,
+                    (from, to),
+                    &mut self.scores,
+                );
+                is_apart = !block.machine.failed.is_empty();
+            }
+            block.machine.failed.clear();
             if is_apart {
                 return false;
             }
-            self.batch.put(
-                kept.plan,
-                &kept.program,
-                &mut block.machine,
-                view,
-                (from, to),
-                &mut self.scores,
-            );
             block.changed.clear();
             block.is_new = false;
         }
+        self.scores.series.iter_mut().for_each(Series::settle);
         true
     }
 }

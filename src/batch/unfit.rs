@@ -11,7 +11,8 @@ use crate::scheme;
 /// Why something cannot be computed on integers in blocks.
 pub(super) use crate::problem::BatchFault as Why;
 
-/// A node that is not for the kernel, and why. The whole plan is then scored unit by unit.
+/// A node that is not for the kernel, and why. The engine computes it by itself, in exact numbers, and the others stay in the
+/// kernel ([`is_alone`](Self::is_alone)); or, where that cannot be, all units are scored one by one.
 ///
 /// ```
 /// # use appraisal::batch::Unfit;
@@ -20,20 +21,23 @@ pub(super) use crate::problem::BatchFault as Why;
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{node}: {}", .why.sentence(Language::English))]
+#[error("{node}: {}", .why.sentence(*.alone, Language::English))]
 pub struct Unfit {
     /// Id of the node.
     pub(super) node: String,
     pub(super) why: Why,
+    pub(super) alone: bool,
 }
 
 impl Unfit {
+    pub(super) fn new(node: &str, why: Why) -> Self {
+        let (node, alone) = (String::from(node), false);
+        Self { node, why, alone }
+    }
+
     /// Of a ladder of too many grades.
     pub(super) fn grades() -> Self {
-        Self {
-            node: String::from("grades"),
-            why: Why::Grades,
-        }
+        Self::new("grades", Why::Grades)
     }
 
     /// Id of the node, or of the pool.
@@ -48,17 +52,23 @@ impl Unfit {
         self.why
     }
 
-    /// Why, and what would help, in one sentence.
+    /// Whether this node alone is computed by itself; otherwise all units are scored one by one.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        self.alone
+    }
+
+    /// Why, what comes of it, and what would help, in one sentence.
     #[must_use]
     pub fn words(&self, language: Language) -> String {
-        self.why.sentence(language)
+        self.why.sentence(self.alone, language)
     }
 }
 
 impl Batch {
-    /// What keeps units off the fast lanes (批量计算提示): a warning for every node that is not for the kernel by itself,
-    /// so that all units are scored one by one; or for every node that needs slow integers of 128 bits. Each names the
-    /// node, says why, and what would help, in both languages. Empty where everything runs fast. The scores are the
+    /// What keeps units off the fast lanes (批量计算提示): a warning for every node that is not for the kernel, whether it is
+    /// computed by itself or because of it all units are scored one by one; and for every node that needs slow integers of
+    /// 128 bits. Each names the node, says why, what comes of it, and what would help, in both languages. Empty where everything runs fast. The scores are the
     /// same in any case.
     ///
     /// ```
@@ -88,13 +98,15 @@ impl Batch {
                 (None, None) => Path::default().key(id),
             }
         };
-        for unfit in self.unfits() {
-            findings.add(path(&unfit.node), Code::Batch(unfit.why));
+        let batch = |fault, alone| Code::Batch { fault, alone };
+        let plan = self.explain();
+        for unfit in self.unfits().iter().chain(&plan.alone) {
+            findings.add(path(&unfit.node), batch(unfit.why, unfit.alone));
         }
-        for line in self.explain().lines.iter().filter(|line| line.lane == Lane::I128) {
+        for line in plan.lines.iter().filter(|line| line.lane == Lane::I128) {
             // A layout may ask for wide lanes: that is no finding.
             if lanes::needs(line.bits) == Lane::I128 {
-                findings.add(path(&line.node), Code::Batch(BatchFault::Slow { bits: line.bits }));
+                findings.add(path(&line.node), batch(BatchFault::Slow { bits: line.bits }, true));
             }
         }
         let limit = self.scheme.limits().problems;

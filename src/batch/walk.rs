@@ -3,11 +3,12 @@
 
 use alloc::vec::Vec;
 
+use super::apart::{Apart, Benches};
 use super::cells::ColumnPlan;
 use super::fraction::X;
 use super::ir::{At, Graph, Op, Piece};
 use super::lanes::{Lane, Lanes, lane};
-use super::lower::{Lowered, Scored};
+use super::lower::{Lowered, Scored, Wanted};
 use super::word::Lane as Word;
 use crate::number::Mode;
 
@@ -21,9 +22,17 @@ pub(super) struct Walk {
     /// The nodes with a score, in display order.
     pub(super) places: Vec<Place>,
     /// What is wanted, in the order of the layout.
-    pub(super) outputs: Vec<Option<Slot>>,
+    pub(super) outputs: Vec<Option<Output>>,
     pub(super) grade: Option<Slot>,
     guards: Vec<Slot>,
+}
+
+/// Where a wanted node is found.
+#[derive(Debug)]
+pub(super) enum Output {
+    Number(Slot),
+    Ratio { over: Slot, under: Slot },
+    Apart(Vec<Slot>),
 }
 
 /// 64 bits where every node fits them.
@@ -53,6 +62,9 @@ pub(super) struct Terms {
 pub(super) struct Integers {
     narrow: Vec<i64>,
     wide: Vec<i128>,
+    /// What computes nodes by themselves, and the operands of one.
+    benches: Benches,
+    row: Vec<i128>,
 }
 
 /// The integers of a walk that was made.
@@ -76,6 +88,7 @@ struct Steps<W> {
     columns: Vec<Limits<W>>,
     steps: Vec<Step<W>>,
     parts: Vec<(Slot, W)>,
+    reads: Vec<Slot>,
     pieces: Vec<Held<W>>,
     entries: Vec<W>,
 }
@@ -160,6 +173,11 @@ enum Step<W> {
         yes: Slot,
         no: Slot,
     },
+    /// A node that is computed by itself.
+    Apart {
+        index: u32,
+        reads: Range,
+    },
 }
 
 impl Walk {
@@ -171,6 +189,14 @@ impl Walk {
             score: slots.terms(of.value),
             before: of.before.map(|before| slots.terms(before)),
         };
+        let output = |out: &Wanted| match out {
+            Wanted::Number(of) => Output::Number(slots.of(of.at)),
+            Wanted::Ratio { over, under } => Output::Ratio {
+                over: slots.of(over.at),
+                under: slots.of(under.at),
+            },
+            Wanted::Apart { reads, .. } => Output::Apart(reads.iter().map(|at| slots.of(*at)).collect()),
+        };
         Self {
             width: if (0..graph.nodes.len()).any(is_wide) {
                 Width::Wide(Steps::new(graph, &slots, columns))
@@ -178,11 +204,7 @@ impl Walk {
                 Width::Narrow(Steps::new(graph, &slots, columns))
             },
             places: lowered.nodes.iter().map(place).collect(),
-            outputs: lowered
-                .outputs
-                .iter()
-                .map(|out| out.map(|val| slots.of(val.at)))
-                .collect(),
+            outputs: lowered.outputs.iter().map(|out| out.as_ref().map(output)).collect(),
             grade: lowered.grade.map(|val| slots.of(val.at)),
             guards: lowered.guards.iter().map(|at| slots.of(*at)).collect(),
         }
@@ -197,15 +219,26 @@ impl Walk {
     }
 
     /// Adds the integers of all nodes to those of the cells; none for a unit that the plan does not take.
-    pub(super) fn run<'a>(&self, cells: &[Option<i64>], memory: &'a mut Integers) -> Option<Values<'a>> {
+    pub(super) fn run<'a>(
+        &self,
+        cells: &[Option<i64>],
+        aparts: &[Apart],
+        memory: &'a mut Integers,
+    ) -> Option<Values<'a>> {
+        let Integers {
+            narrow,
+            wide,
+            benches,
+            row,
+        } = memory;
         let values = match &self.width {
             Width::Narrow(steps) => {
-                steps.run(cells, &mut memory.narrow);
-                Values::Narrow(&memory.narrow)
+                steps.run(cells, narrow, aparts, (benches, row))?;
+                Values::Narrow(narrow)
             }
             Width::Wide(steps) => {
-                steps.run(cells, &mut memory.wide);
-                Values::Wide(&memory.wide)
+                steps.run(cells, wide, aparts, (benches, row))?;
+                Values::Wide(wide)
             }
         };
         let holds = |guard: &Slot| values.get(*guard) != 0;
@@ -272,6 +305,7 @@ impl<W: Word> Steps<W> {
             columns: columns.collect(),
             steps: Vec::new(),
             parts: Vec::new(),
+            reads: Vec::new(),
             pieces: Vec::new(),
             entries: Vec::new(),
         };
@@ -348,6 +382,10 @@ impl<W: Word> Steps<W> {
                 of: of(at),
                 mask: word(*mask),
             },
+            Op::Apart { index, reads } => Step::Apart {
+                index: slot(*index),
+                reads: list(&mut self.reads, reads.iter().map(of)),
+            },
             Op::Pick { test, yes, no } => Step::Pick {
                 test: of(test),
                 yes: of(yes),
@@ -369,11 +407,28 @@ impl<W: Word> Steps<W> {
         seen
     }
 
-    fn run(&self, cells: &[Option<i64>], values: &mut Vec<W>) {
+    /// None where a node that is computed by itself comes to nothing that the plan could take.
+    fn run(
+        &self,
+        cells: &[Option<i64>],
+        values: &mut Vec<W>,
+        aparts: &[Apart],
+        (benches, row): (&mut Benches, &mut Vec<i128>),
+    ) -> Option<()> {
         for step in &self.steps {
-            let value = self.value(*step, cells, values);
+            let value = match step {
+                Step::Apart { index, reads } => {
+                    row.clear();
+                    let of = |slot: &Slot| values.get(*slot as usize).map_or(0, |of| of.to::<i128>());
+                    row.extend(reads.of(&self.reads).iter().map(of));
+                    let apart = aparts.get(*index as usize)?;
+                    W::from_i128(apart.integer(row, benches.of(apart))?)
+                }
+                step => self.value(*step, cells, values),
+            };
             values.push(value);
         }
+        Some(())
     }
 
     #[inline]
@@ -427,6 +482,8 @@ impl<W: Word> Steps<W> {
             Step::Times(a, b) => of(a).mul(of(b)),
             Step::Inside { of: slot, least, most } => yes(of(slot) >= least && of(slot) <= most),
             Step::Bits { of: slot, mask } => of(slot).and(mask).ones(),
+            // It was computed before it came to this.
+            Step::Apart { .. } => W::ZERO,
             Step::Pick { test, yes, no } => of(if of(test) == W::ZERO { no } else { yes }),
         }
     }

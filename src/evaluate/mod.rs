@@ -1,6 +1,8 @@
 //! Runs the plan over one record and writes the card: it decides the order, never the amounts. Each
 //! node goes through one pipeline: terms → combine → pools → clamp → gates → round.
 
+#[cfg(feature = "batch")]
+mod again;
 mod ballots;
 pub(crate) mod gates;
 mod grade;
@@ -9,6 +11,9 @@ mod losses;
 mod terms;
 
 use alloc::{collections::BTreeSet, string::String, sync::Arc, vec::Vec};
+
+#[cfg(feature = "batch")]
+pub(crate) use again::again;
 
 use crate::card::{CARD_FORMAT, Card, ENGINE_VERSION, EventLine, Line, PoolLine};
 use crate::cohort::{StatisticValue, Statistics};

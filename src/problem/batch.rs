@@ -36,32 +36,37 @@ pub enum BatchFault {
     NoSample,
     /// More grades than a byte counts.
     Grades,
+    /// It reads a node whose score is no integer.
+    Reads,
 }
 
 impl BatchFault {
     #[rustfmt::skip]
-    pub(super) fn words(self) -> Words {
+    pub(super) fn words(self, alone: bool) -> Words {
+        // What comes of it.
+        let (zh, en) = if alone { ("该项将逐单位单独计算", "it is computed by itself, unit by unit") } else { ("各单位将逐个计算", "units are scored one by one") };
         match self {
-            BatchFault::Wide => words("batch-wide", "批量计算", ("整数超过127位，各单位将逐个计算".into(), "请收窄各列的取值范围，或在较低一级取舍（round）"), ("its integers pass 127 bits; units are scored one by one".into(), "narrow the range of its columns, or `round` a node below it")),
+            BatchFault::Wide => words("batch-wide", "批量计算", (format!("整数超过127位，{zh}"), "请收窄各列的取值范围，或在较低一级取舍（round）"), (format!("its integers pass 127 bits; {en}"), "narrow the range of its columns, or `round` a node below it")),
             BatchFault::Slow { bits } => words("batch-slow", "批量计算", (format!("需{bits}位整数，计算较慢"), "请收窄各列的取值范围，或在较低一级取舍（round）"), (format!("it needs {bits} bits, and is computed on slow integers"), "narrow the range of its columns, or `round` a node below it")),
-            BatchFault::Rule(rule) => words("batch-rule", "批量计算", (format!("批量内核没有计分办法「{rule}」，各单位将逐个计算"), "得分相同，只是较慢；如能改用其他计分办法，可加快"), (format!("the kernel does not have the rule `{rule}`; units are scored one by one"), "the scores are the same, only slower; another rule may say the same")),
-            BatchFault::Combine(combine) => words("batch-combine", "批量计算", (format!("批量内核没有汇总办法「{combine}」，各单位将逐个计算"), "得分相同，只是较慢；如能改用其他汇总办法，可加快"), (format!("the kernel does not have the combination `{combine}` in this form; units are scored one by one"), "the scores are the same, only slower; another combination may say the same")),
-            BatchFault::Ratio => words("batch-ratio", "批量计算", ("各单位自有分母的比率，未经取舍，各单位将逐个计算".into(), "请在该指标取舍，例如保留2位小数（round）"), ("a ratio of figures of the unit that nothing rounds; units are scored one by one".into(), "`round` the node, for example to two places")),
-            BatchFault::Enclosed => words("batch-enclosed", "批量计算", ("根、对数等只能算出上下界的数，各单位将逐个计算".into(), "请在该指标取舍（round），并声明其列的取值范围，以便列表"), ("a root, a logarithm or the like, known only between bounds; units are scored one by one".into(), "`round` the node and give its column a narrow range, so that it becomes a table")),
-            BatchFault::Given => words("batch-given", "批量计算", ("分段点由各单位填报，各单位将逐个计算".into(), "如各单位相同，请在方案中写明，或用参照表"), ("knots or standards that each record gives; units are scored one by one".into(), "write them in the scheme or a reference table, where units share them")),
-            BatchFault::Table => words("batch-table", "批量计算", ("取值过多，无法列表，各单位将逐个计算".into(), "请收窄其列的取值范围或小数位数"), ("too many values for a table; units are scored one by one".into(), "narrow the range of its column, or its decimals")),
-            BatchFault::Condition => words("batch-condition", "批量计算", ("条件所看的内容不在列中，各单位将逐个计算".into(), "请为它加一列，或改看由列给出的填报项"), ("a condition on what columns do not bring; units are scored one by one".into(), "bring it as a column, or let the condition read an input that has one")),
-            BatchFault::Replace => words("batch-replace", "批量计算", ("取代的条件所看指标自有限制，须看限制前的得分，各单位将逐个计算".into(), "请将限制移至另一指标"), ("a replacement reads nodes as they are before their own gates; units are scored one by one".into(), "move the gates of those nodes to another node")),
-            BatchFault::Events => words("batch-events", "批量计算", ("事项按份分摊、按全体情况限制，或同一事项递减计分，各单位将逐个计算".into(), "得分相同，只是较慢"), ("events that are shared, gated or settled one by one; units are scored one by one".into(), "the scores are the same, only slower")),
-            BatchFault::NoSample => words("batch-no-sample", "批量计算", ("在各列取值范围内没有找到有得分的样例，各单位将逐个计算".into(), "请核对各列的取值范围和缺项"), ("no figures were found, within the ranges of the columns, for which it has a score; units are scored one by one".into(), "check the ranges of its columns, and what missing cells mean")),
-            BatchFault::Grades => words("batch-grades", "批量计算", ("等次多于254个，各单位将逐个计算".into(), "请减少等次，或不要求输出等次"), ("there are more than 254 grades; units are scored one by one".into(), "have fewer grades, or do not ask for them")),
+            BatchFault::Rule(rule) => words("batch-rule", "批量计算", (format!("批量内核没有计分办法「{rule}」，{zh}"), "得分相同，只是较慢；如能改用其他计分办法，可加快"), (format!("the kernel does not have the rule `{rule}`; {en}"), "the scores are the same, only slower; another rule may say the same")),
+            BatchFault::Combine(combine) => words("batch-combine", "批量计算", (format!("批量内核没有汇总办法「{combine}」，{zh}"), "得分相同，只是较慢；如能改用其他汇总办法，可加快"), (format!("the kernel does not have the combination `{combine}` in this form; {en}"), "the scores are the same, only slower; another combination may say the same")),
+            BatchFault::Ratio => words("batch-ratio", "批量计算", (format!("各单位自有分母的比率，未经取舍，{zh}"), "请在该指标取舍，例如保留2位小数（round）"), (format!("a ratio of figures of the unit that nothing rounds; {en}"), "`round` the node, for example to two places")),
+            BatchFault::Enclosed => words("batch-enclosed", "批量计算", (format!("根、对数等只能算出上下界的数，{zh}"), "请在该指标取舍（round），并声明其列的取值范围，以便列表"), (format!("a root, a logarithm or the like, known only between bounds; {en}"), "`round` the node and give its column a narrow range, so that it becomes a table")),
+            BatchFault::Given => words("batch-given", "批量计算", (format!("分段点由各单位填报，{zh}"), "如各单位相同，请在方案中写明，或用参照表"), (format!("knots or standards that each record gives; {en}"), "write them in the scheme or a reference table, where units share them")),
+            BatchFault::Table => words("batch-table", "批量计算", (format!("取值过多，无法列表，{zh}"), "请收窄其列的取值范围或小数位数"), (format!("too many values for a table; {en}"), "narrow the range of its column, or its decimals")),
+            BatchFault::Condition => words("batch-condition", "批量计算", (format!("条件所看的内容不在列中，{zh}"), "请为它加一列，或改看由列给出的填报项"), (format!("a condition on what columns do not bring; {en}"), "bring it as a column, or let the condition read an input that has one")),
+            BatchFault::Replace => words("batch-replace", "批量计算", (format!("取代的条件所看指标自有限制，须看限制前的得分，{zh}"), "请将限制移至另一指标"), (format!("a replacement reads nodes as they are before their own gates; {en}"), "move the gates of those nodes to another node")),
+            BatchFault::Events => words("batch-events", "批量计算", (format!("事项按份分摊、按全体情况限制，或同一事项递减计分，{zh}"), "得分相同，只是较慢"), (format!("events that are shared, gated or settled one by one; {en}"), "the scores are the same, only slower")),
+            BatchFault::NoSample => words("batch-no-sample", "批量计算", (format!("在各列取值范围内没有找到有得分的样例，{zh}"), "请核对各列的取值范围和缺项"), (format!("no figures were found, within the ranges of the columns, for which it has a score; {en}"), "check the ranges of its columns, and what missing cells mean")),
+            BatchFault::Reads => words("batch-reads", "批量计算", (format!("所读指标的得分不是整数，{zh}"), "请在所读指标取舍，例如保留2位小数（round）"), (format!("it reads a node whose score is no integer of the plan; {en}"), "`round` that node, for example to two places")),
+            BatchFault::Grades => words("batch-grades", "批量计算", (format!("等次多于254个，{zh}"), "请减少等次，或不要求输出等次"), (format!("there are more than 254 grades; {en}"), "have fewer grades, or do not ask for them")),
         }
     }
 
     /// What was found and the way out, in one sentence.
     #[cfg(feature = "batch")]
-    pub(crate) fn sentence(self, language: crate::language::Language) -> alloc::string::String {
-        let code = super::Code::Batch(self);
+    pub(crate) fn sentence(self, alone: bool, language: crate::language::Language) -> alloc::string::String {
+        let code = super::Code::Batch { fault: self, alone };
         let (found, way_out) = (
             super::wording::found(&code, language),
             super::wording::way_out(&code, language),
@@ -97,10 +102,13 @@ mod tests {
             BatchFault::NoSample,
             BatchFault::Grades,
         ];
-        let say = |fault: &BatchFault| {
-            let [zh, en] = [Language::Chinese, Language::English].map(|language| fault.sentence(language));
+        let say = |(fault, alone): (&BatchFault, bool)| {
+            let [zh, en] = [Language::Chinese, Language::English].map(|language| fault.sentence(alone, language));
             format!("{zh}\n{en}\n")
         };
-        insta::assert_snapshot!(all.iter().map(say).collect::<String>());
+        let whole = all.iter().map(|fault| (fault, false));
+        let alone = [BatchFault::Combine("geometric"), BatchFault::Reads];
+        let alone = alone.iter().map(|fault| (fault, true));
+        insta::assert_snapshot!(whole.chain(alone).map(say).collect::<String>());
     }
 }

@@ -270,7 +270,12 @@ pub enum Code {
     /// A figure that was not taken from the card it cites, or cannot be taken from it.
     Cite(CiteFault),
     /// A node that the kernel for many units does not have, or that is slow in it.
-    Batch(BatchFault),
+    Batch {
+        /// Why.
+        fault: BatchFault,
+        /// Whether the node alone is computed by itself, or all units are scored one by one.
+        alone: bool,
+    },
     /// A card that this scheme and its facts do not give.
     CardDiffers { line: String, found: String, expected: String },
 }
@@ -306,7 +311,7 @@ impl Code {
             | Code::GivenUnused { .. }
             | Code::EventPoints { .. }
             | Code::Part(PartFault::PercentSum)
-            | Code::Batch(_)
+            | Code::Batch { .. }
             | Code::PerhapsSameMatter { .. } => Severity::Warning,
             _ => Severity::Problem,
         }

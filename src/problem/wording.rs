@@ -1127,7 +1127,7 @@ fn table(code: &Code) -> Words {
         Code::Part(fault) => fault.words(),
         Code::Merge(fault) => fault.words(),
         Code::Cite(fault) => fault.words(),
-        Code::Batch(fault) => fault.words(),
+        Code::Batch { fault, alone } => fault.words(*alone),
         Code::CardDiffers { line, found, expected } => words("card-differs", "复算不符", (format!("「{}」载明「{}」，按方案和数据复算为「{}」", shorten(line), shorten(found), shorten(expected)), "请以复算结果为准，或核对方案和数据"), (format!("`{}` has `{}` here, and the scheme and the facts give `{}`", shorten(line), shorten(found), shorten(expected)), "use the recomputed card, or check scheme and facts")),
     }
 }

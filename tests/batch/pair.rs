@@ -126,9 +126,12 @@ pub fn run_data(batch: &Batch, data: &[Data<'_>]) -> Scores {
                 batch.run_parallel(data, &mut memory, &mut parallel).unwrap();
             }
             assert_eq!(
-                (scores.series(), scores.grades(), scores.bad(), scores.units()),
-                (parallel.series(), parallel.grades(), parallel.bad(), parallel.units())
+                (scores.grades(), scores.bad(), scores.units()),
+                (parallel.grades(), parallel.bad(), parallel.units())
             );
+            for (one, many) in scores.series().iter().zip(parallel.series()) {
+                assert_eq!(one, many, "one thread and several differ");
+            }
             let refused = |scores: &Scores| scores.refused().iter().map(|of| of.unit).collect::<Vec<_>>();
             assert_eq!(refused(&scores), refused(&parallel));
         }
@@ -256,8 +259,7 @@ fn traced(batch: &Batch, cells: &[Option<i64>], card: &Card, graded: bool, memor
         }
     }
     let on_card = card.lines.iter().filter(|line| line.outcome.score().is_some());
-    // Nodes that do not fit, and that nothing wanted needs, have no line.
-    if scored != on_card.count() && batch.explain().apart.is_empty() {
+    if scored != on_card.count() && traced.is_whole() {
         return Some(format!("{scored} lines traced, and another number on the card"));
     }
     let grades = batch.scheme().draft().grades.as_ref().filter(|_| graded)?;

@@ -56,7 +56,7 @@ impl Lower<'_> {
             told = self.build.pick(row.holds, of_row, told)?;
             told = self.build.pick(row.untold, zero, told)?;
         }
-        let sample = self.card.lines.get(at).map(|line| &line.outcome);
+        let sample = self.sample.card.lines.get(at).map(|line| &line.outcome);
         match (self.build.known(told), sample) {
             // Whatever the figures are, the first row cannot be told: then all units are like the sample.
             (Some(known), Some(Outcome::Absent(kind))) if known.is_zero() && first_untold == Some(Some(Exact::ONE)) => {

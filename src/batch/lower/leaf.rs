@@ -40,7 +40,7 @@ impl Lower<'_> {
         else {
             return Ok(Out::NoScore);
         };
-        let card = self.card;
+        let card = &self.sample.card;
         match card.lines.get(at).map(|line| &line.outcome) {
             // Which rows of a decision table are looked at, and so what absence means, is for its own figures to say.
             Some(Outcome::Absent(kind)) if !matches!(rule, Rule::Decision(_)) => return Ok(Out::Absent(*kind)),

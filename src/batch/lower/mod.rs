@@ -1,6 +1,7 @@
 //! Lowers a checked scheme to the graph of integers, for one set of missing columns: which children enter with which
 //! weight is read off the card of a sample, so that absence means here exactly what it means for one unit.
 
+mod apart;
 mod decision;
 mod formula;
 mod growth;
@@ -18,21 +19,24 @@ mod terms;
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
+use super::apart::Apart;
 use super::cells::ColumnPlan;
 use super::fraction::X;
 use super::ir::{At, Graph};
 use super::layout::{Field, Layout};
 use super::range::{Builder, Val};
 use super::unfit::{Unfit, Why};
-use crate::card::Card;
 use crate::cohort::Statistics;
 use crate::outcome::Absence;
 use crate::plan::{NodePlan, Operand};
+use crate::proof::Attainable;
 use crate::rule::Sources;
 use crate::scheme::Scheme;
 
-pub(super) use sample::sample;
+pub(super) use sample::{Sample, sample};
 pub(super) use terms::substitute;
+
+use self::apart::Aside;
 
 /// What a node comes to, on the graph.
 #[derive(Clone, Debug)]
@@ -55,14 +59,20 @@ pub(super) struct Lower<'a> {
     pub(super) missing: &'a [bool],
     /// Of each column, whether a missing cell is settled in the kernel, by a constant in its place.
     pub(super) masked: &'a [bool],
-    /// The card of a sample of this pattern.
-    pub(super) card: &'a Card,
+    /// A sample of this pattern.
+    pub(super) sample: &'a Sample,
     pub(super) build: Builder,
     /// Of each node, what it comes to, or why that is not for the kernel.
     pub(super) values: Vec<Option<Result<Out, Unfit>>>,
     pub(super) accounts: Vec<Result<Val, Why>>,
     /// The column of each figure of each input.
     pub(super) of_input: BTreeMap<usize, Vec<usize>>,
+    /// Nodes that are computed by themselves and are no integer: what reads them is computed by itself as well.
+    pub(super) aside: BTreeMap<usize, Aside>,
+    /// Nodes that are computed by themselves, in the order of their operations.
+    pub(super) aparts: Vec<Apart>,
+    /// What every node can come to, once that was asked.
+    pub(super) attainable: Option<Attainable>,
 }
 
 /// The score of a node.
@@ -75,21 +85,47 @@ pub(super) struct Scored {
     pub(super) before: Option<X>,
 }
 
+/// What is wanted of a node.
+#[derive(Clone, Debug)]
+pub(super) enum Wanted {
+    /// An integer.
+    Number(Val),
+    /// A ratio, which only exact numbers divide.
+    Ratio { over: Val, under: Val },
+    /// What is computed by itself and is no integer: which one, and the operations that it reads.
+    Apart { index: usize, reads: Vec<At> },
+}
+
+impl Wanted {
+    /// The operations that it reads.
+    pub(super) fn reads(&self) -> Vec<At> {
+        match self {
+            Wanted::Number(of) => alloc::vec![of.at],
+            Wanted::Ratio { over, under } => alloc::vec![over.at, under.at],
+            Wanted::Apart { reads, .. } => reads.clone(),
+        }
+    }
+}
+
 /// A scheme on integers.
 #[derive(Debug)]
 pub(super) struct Lowered {
     pub(super) graph: Graph,
     pub(super) guards: Vec<At>,
     /// What is wanted, in the order of the layout: none where there is no score.
-    pub(super) outputs: Vec<Option<Val>>,
+    pub(super) outputs: Vec<Option<Wanted>>,
     /// The place of the grade on the ladder; the number of grades where there is none.
     pub(super) grade: Option<Val>,
     /// What each node comes to that has a score.
     pub(super) nodes: Vec<Scored>,
+    /// Nodes that are computed by themselves.
+    pub(super) aparts: Vec<Apart>,
     /// Nodes that are not divided before another one rounds them.
     pub(super) undivided: Vec<usize>,
     /// Nodes that do not fit, and that nothing wanted needs.
     pub(super) apart: Vec<Unfit>,
+    /// Whether every node with a score is one of `nodes`.
+    pub(super) is_whole: bool,
 }
 
 impl<'a> Lower<'a> {
@@ -99,7 +135,7 @@ impl<'a> Lower<'a> {
         columns: &'a [ColumnPlan],
         statistics: Option<&'a Statistics>,
         (missing, masked): (&'a [bool], &'a [bool]),
-        card: &'a Card,
+        sample: &'a Sample,
     ) -> Self {
         let mut of_input: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (at, column) in columns.iter().enumerate() {
@@ -114,11 +150,14 @@ impl<'a> Lower<'a> {
             statistics,
             missing,
             masked,
-            card,
+            sample,
             build: Builder::default(),
             values: alloc::vec![None; scheme.0.plan.nodes.len()],
             accounts: Vec::new(),
             of_input,
+            aside: BTreeMap::new(),
+            aparts: Vec::new(),
+            attainable: None,
         }
     }
 
@@ -134,27 +173,22 @@ impl<'a> Lower<'a> {
         // Whether a node uses the pool or not: a record with such events might be refused.
         for (account, total) in plan.accounts.iter().zip(&self.accounts) {
             if let (Err(why), false) = (total, self.events_of(account, None).is_empty()) {
-                let node = String::from(account.pool.id.as_str());
-                return Err(alloc::vec![Unfit { node, why: *why }]);
+                return Err(alloc::vec![Unfit::new(account.pool.id.as_str(), *why)]);
             }
         }
         for at in &plan.order {
             let Some(node) = plan.nodes.get(*at) else { continue };
-            let out = self.node(*at, node);
+            let guards = self.build.guards.len();
+            let out = self.node(*at, node).or_else(|unfit| {
+                self.build.guards.truncate(guards);
+                self.apart(*at, node, unfit)
+            });
             if let Some(slot) = self.values.get_mut(*at) {
                 *slot = Some(out);
             }
         }
-        let outs = outputs.iter().map(|at| {
-            Ok(match self.out(*at)? {
-                Out::Scored { value, .. } => Some(value.value().map_err(|why| Unfit {
-                    node: self.id(*at),
-                    why,
-                })?),
-                Out::Absent(_) | Out::NoScore => None,
-            })
-        });
-        let wanted: Vec<Option<Val>> = match outs.collect() {
+        let wanted: Result<Vec<Option<Wanted>>, Unfit> = outputs.iter().map(|at| self.wanted(*at)).collect();
+        let wanted = match wanted {
             Ok(wanted) => wanted,
             Err(first) => return Err(self.all_after(first)),
         };
@@ -176,14 +210,34 @@ impl<'a> Lower<'a> {
         let undivided = ratios.map(|(at, _)| at).collect();
         let apart = self.own_unfits();
         Ok(Lowered {
+            is_whole: self.values.iter().all(|out| !matches!(out, Some(Err(_)))),
             undivided,
             apart,
             nodes: nodes.collect(),
+            aparts: self.aparts,
             graph: self.build.graph,
             guards: self.build.guards,
             outputs: wanted,
             grade,
         })
+    }
+
+    /// What is wanted of a node.
+    fn wanted(&mut self, at: usize) -> Result<Option<Wanted>, Unfit> {
+        match self.out(at) {
+            Ok(Out::Scored {
+                value: X::Value(of), ..
+            }) => Ok(Some(Wanted::Number(of))),
+            Ok(Out::Scored {
+                value: X::Ratio { over, under },
+                ..
+            }) => Ok(Some(Wanted::Ratio { over, under })),
+            Ok(Out::Absent(_) | Out::NoScore) => Ok(None),
+            Err(unfit) => match self.wanted_apart(at) {
+                Some((index, reads)) => Ok(Some(Wanted::Apart { index, reads })),
+                None => Err(unfit),
+            },
+        }
     }
 
     /// This, and every other node that is not for the kernel by itself: not those that only stand over one.
@@ -204,10 +258,7 @@ impl<'a> Lower<'a> {
     }
 
     fn node(&mut self, at: usize, node: &NodePlan) -> Result<Out, Unfit> {
-        let blame = |why| Unfit {
-            node: node.words.id.clone(),
-            why,
-        };
+        let blame = |why| Unfit::new(&node.words.id, why);
         match &node.op {
             crate::plan::Op::Rule {
                 of,

@@ -93,7 +93,7 @@ impl Lower<'_> {
         let at = scheme.0.plan.grades.as_ref().map_or(0, |grades| grades.node);
         let of = self.out(at)?;
         let id = self.id(at);
-        self.grade_of(of).map_err(|why| Unfit { node: id, why })
+        self.grade_of(of).map_err(|why| Unfit::new(&id, why))
     }
 
     /// The first grade from a place on that no gate bars, all gates together; the last one stays.

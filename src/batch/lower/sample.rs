@@ -11,11 +11,18 @@ use crate::cohort::Statistics;
 use crate::outcome::Outcome;
 use crate::plan::Op;
 use crate::problem::Problems;
-use crate::record::Admission;
+use crate::record::{Admission, Record};
 use crate::rule::Rule;
 use crate::scheme::Scheme;
 
-/// The card of a sample with these columns missing.
+/// A unit with some columns missing.
+#[derive(Debug)]
+pub(in super::super) struct Sample {
+    pub(in super::super) record: Record,
+    pub(in super::super) card: Card,
+}
+
+/// A sample with these columns missing.
 ///
 /// # Errors
 /// What is wrong with the record, where no sample is admitted.
@@ -25,46 +32,42 @@ pub(in super::super) fn sample(
     columns: &[ColumnPlan],
     missing: &[bool],
     statistics: Option<&Statistics>,
-) -> Result<Card, Problems> {
+) -> Result<Sample, Problems> {
     let how = Admission {
         stage: layout.stage.clone(),
         open: layout.open,
     };
-    let mut best: Option<(usize, Card)> = None;
-    let mut problems = None;
-    for pick in 0..PICKS {
-        let cells: Vec<Option<i64>> = columns
-            .iter()
-            .zip(&layout.columns)
-            .zip(missing)
-            .enumerate()
+    let look = |pick: usize| {
+        let of_columns = columns.iter().zip(&layout.columns).zip(missing).enumerate();
+        let cells: Vec<Option<i64>> = of_columns
             .map(|(at, ((column, layout), missing))| {
                 let cell = column.samples(&layout.field).get(mixed(pick, at)).copied();
                 cell.filter(|_| !missing)
             })
             .collect();
-        match scheme.admit(record(scheme, layout, "sample", &cells), how.clone()) {
-            Err(found) => problems = Some(found),
-            Ok(record) => {
-                let card = match statistics {
-                    Some(statistics) => record.score_with(statistics),
-                    None => record.score(),
-                };
-                let lacking = lacking(scheme, &card);
-                if best.as_ref().is_none_or(|(least, _)| lacking < *least) {
-                    best = Some((lacking, card));
-                }
-                if lacking == 0 {
-                    break;
-                }
-            }
+        let record = scheme.admit(record(scheme, layout, "sample", &cells), how.clone())?;
+        let card = match statistics {
+            Some(statistics) => record.score_with(statistics),
+            None => record.score(),
+        };
+        Ok((lacking(scheme, &card), Sample { record, card }))
+    };
+    let mut best = look(0);
+    for pick in 1..PICKS {
+        if matches!(best, Ok((0, _))) {
+            break;
+        }
+        let found = look(pick);
+        let is_better = match (&best, &found) {
+            (Ok((least, _)), Ok((lacking, _))) => lacking < least,
+            (Ok(_), Err(_)) => false,
+            (Err(_), _) => true,
+        };
+        if is_better {
+            best = found;
         }
     }
-    match (best, problems) {
-        (Some((_, card)), _) => Ok(card),
-        (None, Some(problems)) => Err(problems),
-        (None, None) => Ok(Card::default()),
-    }
+    best.map(|(_, sample)| sample)
 }
 
 /// How many samples are looked at: all columns at their greatest, least and middle, then mixtures of these.

@@ -20,7 +20,8 @@ impl Lower<'_> {
         if matches!(combine, C::Geometric(_) | C::WeightedGeometric(_) | C::Quadratic(_)) {
             return Err(Why::Combine(combine.keyword()));
         }
-        let card = self.card;
+        let sample = self.sample;
+        let card = &sample.card;
         let line = card.lines.get(at).ok_or(Why::NoSample)?;
         // A child that the sample has no score for, and other units have, would be missing among the terms.
         for child in node.children() {
@@ -113,7 +114,7 @@ impl Lower<'_> {
     fn entries(&self, combine: &Combine, children: &[usize], entering: &[(X, Exact)]) -> Vec<Entry> {
         let of = |(at, (value, _)): (&usize, &(X, Exact))| {
             let node = self.scheme.0.plan.nodes.get(*at);
-            let line = self.card.lines.get(*at);
+            let line = self.sample.card.lines.get(*at);
             let named = |drop: &crate::combine::Drop| node.is_some_and(|node| drop.never.contains(&node.words.id));
             Entry {
                 value: *value,

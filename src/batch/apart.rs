@@ -1,0 +1,220 @@
+//! Nodes that the kernel does not have: computed one unit after another by the engine itself, in exact numbers, from integers of
+//! the plan. All other nodes stay in the kernel.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+use core::sync::atomic::{AtomicUsize, Ordering};
+
+use super::layout::Column;
+use super::record;
+use super::unfit::Unfit;
+use crate::card::Line;
+use crate::cohort::Statistics;
+use crate::evaluate;
+use crate::number::{Exact, Value};
+use crate::outcome::{Absence, Outcome};
+use crate::record::{Admitted, Record};
+
+/// The number of the next one; 0 is nobody's.
+static NUMBERS: AtomicUsize = AtomicUsize::new(1);
+
+/// A node that the kernel does not have, with those below it whose scores are no integers either.
+#[derive(Debug)]
+pub(super) struct Apart {
+    /// A number of its own, by which memory knows it.
+    number: usize,
+    /// Indices in the plan, in the order of computation. The last one is wanted.
+    pub(super) nodes: Vec<usize>,
+    /// What the operands are.
+    pub(super) reads: Vec<Read>,
+    /// What the result is as an integer; none where it is wanted as it is.
+    pub(super) grid: Option<Grid>,
+    /// Why each of the nodes is not for the kernel.
+    pub(super) unfits: Vec<Unfit>,
+    record: Record,
+    statistics: Option<Statistics>,
+    /// The lines of a sample, for what is the same for all units of the pattern.
+    lines: Vec<Line>,
+}
+
+/// The integers of a result: score × scale, from `least` to `most`. Anything else is not for the plan, and the unit is then
+/// scored by itself.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grid {
+    pub(super) scale: i128,
+    pub(super) least: i128,
+    pub(super) most: i128,
+}
+
+/// The place of an operand among those of the node, and the scale of its integers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Operand {
+    pub(super) at: usize,
+    pub(super) scale: i128,
+}
+
+/// A number that may not be divided yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terms {
+    pub(super) over: Operand,
+    pub(super) under: Option<Operand>,
+}
+
+/// Something that is read.
+#[derive(Clone, Debug)]
+pub(super) enum Read {
+    /// The score of a node, and the one before rounding.
+    Node {
+        node: usize,
+        score: Terms,
+        before: Option<Terms>,
+        /// Where the integer at this place is 0, the node is absent in this way.
+        there: Option<(usize, Absence)>,
+    },
+    /// What an account comes to.
+    Account { account: usize, total: Operand },
+    /// The figures of an input.
+    Input { input: usize, cells: Vec<CellOf> },
+}
+
+/// A cell of a column that brings a figure of an input.
+#[derive(Clone, Debug)]
+pub(super) struct CellOf {
+    pub(super) column: Column,
+    /// Its place among the operands; none where it is missing for all units of the pattern.
+    pub(super) at: Option<usize>,
+    /// Where the integer at this place is 0, there is no cell.
+    pub(super) there: Option<usize>,
+}
+
+/// The memory in which the nodes of an [`Apart`] are computed.
+#[derive(Clone, Debug)]
+pub(super) struct Bench {
+    record: Admitted,
+    lines: Vec<Line>,
+    totals: Vec<Exact>,
+}
+
+/// The memory of all of them, by their numbers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Benches(BTreeMap<usize, Bench>);
+
+/// How many are kept; a run through more of them makes some anew.
+const MOST_BENCHES: usize = 4_096;
+
+impl Benches {
+    /// The memory of one of them.
+    pub(super) fn of(&mut self, apart: &Apart) -> &mut Bench {
+        if self.0.len() >= MOST_BENCHES && !self.0.contains_key(&apart.number) {
+            self.0.clear();
+        }
+        self.0.entry(apart.number).or_insert_with(|| apart.bench())
+    }
+}
+
+impl Apart {
+    /// `lines` are those of a sample: of nodes that have the same outcome for all units of the pattern, it is theirs.
+    pub(super) fn new(sample: &Record, statistics: Option<&Statistics>, lines: Vec<Line>) -> Self {
+        Self {
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
+            nodes: Vec::new(),
+            reads: Vec::new(),
+            grid: None,
+            unfits: Vec::new(),
+            record: sample.clone(),
+            statistics: statistics.cloned(),
+            lines,
+        }
+    }
+
+    /// Memory to compute it in.
+    pub(super) fn bench(&self) -> Bench {
+        let record = Admitted::clone(&self.record.0);
+        Bench {
+            totals: alloc::vec![Exact::ZERO; record.scheme.0.plan.accounts.len()],
+            lines: self.lines.clone(),
+            record,
+        }
+    }
+
+    /// The score of one unit, by its operands; none where there is none, or the record is not sound.
+    pub(super) fn score(&self, operands: &[i128], bench: &mut Bench) -> Option<Exact> {
+        match self.outcome(operands, bench)? {
+            Outcome::Scored(score) => score.exact().cloned(),
+            _ => None,
+        }
+    }
+
+    /// The integer of the score; none for a unit that is not for the plan.
+    pub(super) fn integer(&self, operands: &[i128], bench: &mut Bench) -> Option<i128> {
+        let grid = self.grid?;
+        match self.outcome(operands, bench)? {
+            Outcome::Scored(score) => {
+                let (number, one) = (score.exact()? * &Exact::from(grid.scale)).parts()?;
+                (one == 1 && number >= grid.least && number <= grid.most).then_some(number)
+            }
+            // Its parent does not look at the integer, but at whether there is a cell.
+            Outcome::Absent(_) => Some(grid.least),
+            Outcome::NoScore(_) => None,
+        }
+    }
+
+    fn outcome<'b>(&self, operands: &[i128], bench: &'b mut Bench) -> Option<&'b Outcome> {
+        for read in &self.reads {
+            match read {
+                Read::Node {
+                    node,
+                    score,
+                    before,
+                    there,
+                } => {
+                    let line = bench.lines.get_mut(*node)?;
+                    let lacks = |(at, _): &(usize, Absence)| operands.get(*at) == Some(&0);
+                    line.outcome = match there.filter(lacks) {
+                        Some((_, kind)) => Outcome::Absent(kind),
+                        None => {
+                            let score = score.exact(operands)?;
+                            let residue = before.map(|before| Some(&score - &before.exact(operands)?));
+                            line.residue = Value::Exact(residue.map_or(Some(Exact::ZERO), |of| of)?);
+                            Outcome::Scored(Value::Exact(score))
+                        }
+                    };
+                }
+                Read::Account { account, total } => *bench.totals.get_mut(*account)? = total.exact(operands)?,
+                Read::Input { input, cells } => {
+                    let cells = cells.iter().map(|cell| (&cell.column, cell.of(operands)));
+                    let entry = record::entry(bench.record.scheme.0.plan.inputs.get(*input)?, cells);
+                    if !bench.record.see(*input, &entry) {
+                        return None;
+                    }
+                }
+            }
+        }
+        let (record, statistics) = (&bench.record, self.statistics.as_ref());
+        evaluate::again(record, statistics, &bench.totals, &self.nodes, &mut bench.lines);
+        bench.lines.get(*self.nodes.last()?).map(|line| &line.outcome)
+    }
+}
+
+impl Operand {
+    fn exact(self, operands: &[i128]) -> Option<Exact> {
+        Exact::of_parts(*operands.get(self.at)?, self.scale)
+    }
+}
+
+impl Terms {
+    fn exact(self, operands: &[i128]) -> Option<Exact> {
+        let over = self.over.exact(operands)?;
+        match self.under {
+            Some(under) => over.checked_div(&under.exact(operands)?),
+            None => Some(over),
+        }
+    }
+}
+
+impl CellOf {
+    fn of(&self, operands: &[i128]) -> Option<i64> {
+        let lacks = self.there.is_some_and(|at| operands.get(at) == Some(&0));
+        let cell = self.at.filter(|_| !lacks).and_then(|at| operands.get(at));
+        cell.and_then(|cell| i64::try_from(*cell).ok())
+    }
+}

@@ -1,0 +1,332 @@
+//! Nodes that are not for the kernel: what the engine needs to compute them by themselves, as operations that the plan has already.
+
+use alloc::{collections::BTreeSet, vec::Vec};
+
+use super::super::apart::{Apart, CellOf, Grid, Operand as Place, Read, Terms};
+use super::super::fraction::X;
+use super::super::ir::{At, Op};
+use super::super::range::Val;
+use super::super::rounding;
+use super::super::unfit::{Unfit, Why};
+use super::{Lower, Out};
+use crate::number::Exact;
+use crate::outcome::Outcome;
+use crate::plan::{self, ConditionPlan, NodePlan, Operand, PolicyPlan};
+
+/// A node that is computed by itself and is no integer, with those of its kind below it.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Aside {
+    /// Indices in the plan, in the order of computation.
+    nodes: Vec<usize>,
+    /// Why each is not for the kernel.
+    unfits: Vec<Unfit>,
+}
+
+/// What a node reads.
+#[derive(Default)]
+struct Reads {
+    /// Nodes, and whether before their rounding.
+    nodes: Vec<(usize, bool)>,
+    inputs: Vec<usize>,
+    accounts: Vec<usize>,
+}
+
+/// The operands of an operation, each once.
+#[derive(Default)]
+struct Operands(Vec<At>);
+
+/// Points, either way, of a node whose range is not known: a unit beyond them is scored by itself.
+const FAR: i128 = 1 << 24;
+
+impl Lower<'_> {
+    /// A node that does not fit, as an operation of its own where its rounding makes it an integer. Else it is remembered
+    /// for what reads it, and does not fit.
+    pub(super) fn apart(&mut self, at: usize, node: &NodePlan, unfit: Unfit) -> Result<Out, Unfit> {
+        let Some(aside) = self.aside_of(at, node, &unfit) else {
+            return Err(unfit);
+        };
+        let grid = node.round.as_ref().and_then(|rounding| {
+            let (_, scale) = rounding::step(rounding).ok()?.parts()?;
+            self.grid(at, scale)
+        });
+        let Some(grid) = grid else {
+            self.aside.insert(at, aside);
+            return Err(unfit);
+        };
+        let Some((index, reads)) = self.operation(&aside, Some(grid)) else {
+            return Err(unfit);
+        };
+        let op = Op::Apart { index, reads };
+        let of = self.build.graph.push(op, grid.least, grid.most);
+        Ok(Out::Scored {
+            value: X::Value(Val {
+                at: of,
+                scale: grid.scale,
+            }),
+            exact: None,
+        })
+    }
+
+    /// A wanted node that is computed by itself and is no integer: which operation, and what it reads.
+    pub(super) fn wanted_apart(&mut self, at: usize) -> Option<(usize, Vec<At>)> {
+        let aside = self.aside.get(&at)?.clone();
+        self.operation(&aside, None)
+    }
+
+    /// The node with all below it that must be computed with it; none where the engine for one node could not be told all
+    /// that it reads.
+    fn aside_of(&self, at: usize, node: &NodePlan, unfit: &Unfit) -> Option<Aside> {
+        let plan = &self.scheme.0.plan;
+        let mut nodes: BTreeSet<usize> = [at].into();
+        let mut unfits: Vec<Unfit> = Vec::new();
+        for (read, _) in self.reads(node)?.nodes {
+            if let Some(Some(Err(_))) = self.values.get(read) {
+                let below = self.aside.get(&read)?;
+                nodes.extend(&below.nodes);
+                let new = below.unfits.iter().filter(|unfit| !unfits.contains(unfit));
+                let new: Vec<Unfit> = new.cloned().collect();
+                unfits.extend(new);
+            }
+        }
+        let why = if unfit.node == node.words.id {
+            unfit.why
+        } else {
+            Why::Reads
+        };
+        unfits.push(Unfit {
+            alone: true,
+            ..Unfit::new(&node.words.id, why)
+        });
+        let ordered = plan.order.iter().copied().filter(|at| nodes.contains(at));
+        Some(Aside {
+            nodes: ordered.collect(),
+            unfits,
+        })
+    }
+
+    /// The integers that the score of a node can be.
+    fn grid(&mut self, at: usize, scale: i128) -> Option<Grid> {
+        let scheme = self.scheme;
+        let attainable = self.attainable.get_or_insert_with(|| scheme.attainable());
+        let range = attainable.nodes.get(at).and_then(|node| node.range.clone());
+        let (least, most) = range.map_or((None, None), |range| (range.least.at, range.greatest.at));
+        let by = Exact::of_parts(scale, 1)?;
+        let far = FAR.checked_mul(scale)?;
+        let integer = |x: Exact| x.parts().map(|(number, _)| number);
+        let least = least.map_or(Some(far.checked_neg()?), |x| integer((&x * &by).floor()))?;
+        let most = most.map_or(Some(far), |x| integer((&x * &by).ceil()))?;
+        // One that can only be one number is computed all the same: perhaps there is no score.
+        let most = most.max(least.checked_add(1)?);
+        Some(Grid { scale, least, most })
+    }
+
+    /// Makes the operation: which one it is, and what it reads.
+    fn operation(&mut self, aside: &Aside, grid: Option<Grid>) -> Option<(usize, Vec<At>)> {
+        let scheme = self.scheme;
+        let plan = &scheme.0.plan;
+        let mut operands = Operands::default();
+        let mut reads: Vec<Read> = Vec::new();
+        let mut seen = Reads::default();
+        for at in &aside.nodes {
+            let node = plan.nodes.get(*at)?;
+            let of = self.reads(node)?;
+            let is_parent = matches!(node.op, plan::Op::Combine { .. });
+            for (read, exact) in of.nodes {
+                let is_new = !seen.nodes.contains(&(read, exact));
+                if is_new && !aside.nodes.contains(&read) {
+                    seen.nodes.push((read, exact));
+                    reads.extend(self.read_node(read, exact, is_parent, &mut operands)?);
+                }
+            }
+            for input in of.inputs {
+                if !seen.inputs.contains(&input) {
+                    seen.inputs.push(input);
+                    reads.extend(self.read_input(input, &mut operands));
+                }
+            }
+            for account in of.accounts {
+                if !seen.accounts.contains(&account) {
+                    seen.accounts.push(account);
+                    let total = self.accounts.get(account)?.ok()?;
+                    let total = operands.place(total);
+                    reads.push(Read::Account { account, total });
+                }
+            }
+        }
+        let mut lines = self.sample.card.lines.clone();
+        for (line, value) in lines.iter_mut().zip(&self.values) {
+            // What is not read, and not the same for all units of the pattern, is nothing.
+            if !matches!(value, Some(Ok(Out::Absent(_) | Out::NoScore))) {
+                line.outcome = Outcome::NoScore(Vec::new());
+            }
+        }
+        let mut apart = Apart::new(&self.sample.record, self.statistics, lines);
+        apart.nodes.clone_from(&aside.nodes);
+        apart.unfits.clone_from(&aside.unfits);
+        apart.reads = reads;
+        apart.grid = grid;
+        self.aparts.push(apart);
+        Some((self.aparts.len().saturating_sub(1), operands.0))
+    }
+
+    /// A node that is read: nothing where its outcome is the same for all units of the pattern.
+    fn read_node(
+        &mut self,
+        node: usize,
+        exact: bool,
+        is_parent: bool,
+        operands: &mut Operands,
+    ) -> Option<Option<Read>> {
+        let scheme = self.scheme;
+        let plan = scheme.0.plan.nodes.get(node)?;
+        let Out::Scored { value, exact: before } = self.out(node).ok()? else {
+            return Some(None);
+        };
+        let in_sample = self.sample.card.lines.get(node).map(|line| &line.outcome);
+        if is_parent && !matches!(in_sample, Some(Outcome::Scored(_))) {
+            // The points possible are read off the sample.
+            return None;
+        }
+        let before = match before {
+            // Without a rounding it is the score.
+            _ if plan.round.is_none() || !exact => None,
+            Some(before) => Some(operands.terms(before)),
+            None => return None,
+        };
+        let there = match &plan.op {
+            plan::Op::Rule { input: Some(input), .. } => self.lacking(*input)?,
+            _ => None,
+        };
+        let there = there.map(|(there, kind)| (operands.place(there).at, kind));
+        Some(Some(Read::Node {
+            node,
+            score: operands.terms(value),
+            before,
+            there,
+        }))
+    }
+
+    /// Where an input may be missing for single units: what says so, and how it is then absent.
+    fn lacking(&mut self, input: usize) -> Option<Option<(Val, crate::Absence)>> {
+        let Some(there) = self.there(input).ok()? else {
+            return Some(None);
+        };
+        let columns = self.of_input.get(&input)?;
+        let column = columns.iter().find(|at| self.masked.get(**at) == Some(&true))?;
+        Some(Some((there, self.layout.columns.get(*column)?.null?)))
+    }
+
+    /// An input that is read: nothing where no column brings it.
+    fn read_input(&mut self, input: usize, operands: &mut Operands) -> Option<Read> {
+        let columns = self.of_input.get(&input)?.clone();
+        let mut cells = Vec::with_capacity(columns.len());
+        for at in columns {
+            let of = |flags: &[bool]| flags.get(at) == Some(&true);
+            let (missing, masked) = (of(self.missing), of(self.masked));
+            let cell = self.cell(at)?;
+            cells.push(CellOf {
+                column: self.layout.columns.get(at)?.clone(),
+                at: (!missing).then(|| operands.place(cell).at),
+                there: masked.then(|| operands.place(self.build.there(at)).at),
+            });
+        }
+        Some(Read::Input { input, cells })
+    }
+
+    /// What a node reads; none where that is more than operands can tell: events one by one, sheets of raters, points that a
+    /// child leaves for an ancestor to rescale.
+    fn reads(&self, node: &NodePlan) -> Option<Reads> {
+        let plan = &self.scheme.0.plan;
+        let mut out = Reads::default();
+        match &node.op {
+            plan::Op::Rule {
+                input,
+                account,
+                of,
+                sources,
+                conditions,
+                ..
+            } => {
+                if !plan.sheets.is_empty() {
+                    return None;
+                }
+                out.inputs.extend(*input);
+                out.accounts.extend(*account);
+                out.nodes.extend(*of);
+                for source in sources {
+                    match source {
+                        Operand::Node(at, exact) => out.nodes.push((*at, *exact)),
+                        Operand::Input(at) => out.inputs.push(*at),
+                        Operand::Events(_) | Operand::Points(_) => return None,
+                        Operand::Attribute | Operand::Statistic | Operand::Parameter => {}
+                    }
+                }
+                out.conditions(conditions)?;
+            }
+            plan::Op::Combine { children, .. } => {
+                let mut policies = plan.nodes.iter().flat_map(|node| &node.absent);
+                if policies.any(|(_, policy)| matches!(policy, PolicyPlan::LeaveOutOf(_))) {
+                    return None;
+                }
+                out.nodes.extend(children.iter().map(|child| (*child, false)));
+            }
+        }
+        out.accounts.extend(node.add.iter().chain(&node.subtract));
+        for gate in node.gates.iter().filter(|gate| !gate.is_on_grade()) {
+            out.conditions(&gate.conditions)?;
+        }
+        for replace in &node.replaces {
+            // Nodes are read as they are before their gates.
+            let is_gated = |at: usize| {
+                let gates = plan.nodes.get(at).map_or(&[][..], |node| &node.gates);
+                gates.iter().any(|gate| !gate.is_on_grade())
+            };
+            let mut of_replace = Reads::default();
+            of_replace.conditions(&replace.conditions)?;
+            if of_replace.nodes.iter().any(|(at, _)| is_gated(*at)) {
+                return None;
+            }
+            out.nodes.extend(of_replace.nodes.iter().map(|(at, _)| (*at, true)));
+            out.inputs.extend(of_replace.inputs);
+        }
+        Some(out)
+    }
+}
+
+impl Reads {
+    fn conditions(&mut self, conditions: &[ConditionPlan]) -> Option<()> {
+        for of in conditions {
+            match &of.operand {
+                Operand::Node(at, exact) => self.nodes.push((*at, *exact || of.condition.exact)),
+                Operand::Input(at) => self.inputs.push(*at),
+                Operand::Events(_) | Operand::Points(_) => return None,
+                Operand::Attribute | Operand::Statistic | Operand::Parameter => {}
+            }
+        }
+        Some(())
+    }
+}
+
+impl Operands {
+    fn place(&mut self, of: Val) -> Place {
+        let found = self.0.iter().position(|at| *at == of.at);
+        let at = found.unwrap_or_else(|| {
+            self.0.push(of.at);
+            self.0.len().saturating_sub(1)
+        });
+        Place { at, scale: of.scale }
+    }
+
+    fn terms(&mut self, of: X) -> Terms {
+        match of {
+            X::Value(over) => Terms {
+                over: self.place(over),
+                under: None,
+            },
+            X::Ratio { over, under } => Terms {
+                over: self.place(over),
+                under: Some(self.place(under)),
+            },
+        }
+    }
+}
