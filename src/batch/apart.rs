@@ -28,6 +28,8 @@ pub(super) struct Apart {
     pub(super) reads: Vec<Read>,
     /// What the result is as an integer; none where it is wanted as it is.
     pub(super) grid: Option<Grid>,
+    /// Whether it is a leaf in whose place its parent puts a constant where its cell is missing.
+    pub(super) is_masked: bool,
     /// Why each of the nodes is not for the kernel.
     pub(super) unfits: Vec<Unfit>,
     record: Record,
@@ -119,6 +121,7 @@ impl Apart {
             nodes: Vec::new(),
             reads: Vec::new(),
             grid: None,
+            is_masked: false,
             unfits: Vec::new(),
             record: sample.clone(),
             statistics: statistics.cloned(),
@@ -153,8 +156,8 @@ impl Apart {
                 (one == 1 && number >= grid.least && number <= grid.most).then_some(number)
             }
             // Its parent does not look at the integer, but at whether there is a cell.
-            Outcome::Absent(_) => Some(grid.least),
-            Outcome::NoScore(_) => None,
+            Outcome::Absent(_) if self.is_masked => Some(grid.least),
+            Outcome::Absent(_) | Outcome::NoScore(_) => None,
         }
     }
 

@@ -123,7 +123,7 @@ use crate::problem::Problems;
 use crate::record::Admission;
 use crate::scheme::Scheme;
 use cells::ColumnPlan;
-use lower::{Lower, Lowered, Sample};
+use lower::{Lacks, Lower, Lowered, Sample};
 use program::{Program, Wanted};
 use vector::Level;
 use walk::Walk;
@@ -131,7 +131,8 @@ use walk::Walk;
 /// The number of the next batch; 0 is no batch's.
 static NUMBERS: AtomicUsize = AtomicUsize::new(1);
 
-/// The most sets of missing columns that get a plan of their own; units of further sets are scored one by one.
+/// The most sets of missing columns that get a plan of their own. Units of further sets share one in which everything that what is
+/// missing changes is computed by itself.
 const PATTERNS: usize = 256;
 
 /// A scheme with its plan for columns. Can be shared between threads; each run needs a [`Scratch`] of its own.
@@ -232,7 +233,12 @@ impl Batch {
             level: Level::new(Instructions::Best),
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
         };
-        batch.plan = batch.plan_for(&missing, &sample);
+        let lacks = Lacks {
+            missing: &missing,
+            masked: &batch.masked,
+            open: &[],
+        };
+        batch.plan = batch.plan_for(lacks, &sample);
         Ok(batch)
     }
 
@@ -305,14 +311,14 @@ impl Batch {
         })
     }
 
-    /// The plan for units with these columns missing.
-    fn plan_for(&self, missing: &[bool], sample: &Sample) -> Result<Plan, Vec<Unfit>> {
+    /// The plan for units that may lack so much.
+    fn plan_for(&self, lacks: Lacks<'_>, sample: &Sample) -> Result<Plan, Vec<Unfit>> {
         let lower = Lower::new(
             &self.scheme,
             &self.layout,
             &self.columns,
             self.statistics.as_ref(),
-            (missing, &self.masked),
+            lacks,
             sample,
         );
         let lowered = lower.run(&self.outputs)?;

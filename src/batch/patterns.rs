@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::exec::{BLOCK, Place};
+use super::lower::Lacks;
 use super::program::Output;
 use super::run::Scratch;
 use super::scores::{NO_GRADE, Scores};
@@ -43,7 +44,7 @@ impl Batch {
                     let of = scratch.patterns.entry(pattern).or_insert_with(|| self.pattern(pattern));
                     of.units.push(unit);
                 }
-                _ => scratch.singles.push(unit),
+                _ => scratch.further.get_or_insert_with(|| self.further()).units.push(unit),
             }
         }
         true
@@ -68,10 +69,33 @@ impl Batch {
             place.and_then(bit).is_some_and(|bit| pattern & bit != 0)
         };
         let missing: Vec<bool> = (0..self.columns.len()).map(is_missing).collect();
+        let lacks = Lacks {
+            missing: &missing,
+            masked: &self.masked,
+            open: &[],
+        };
+        self.planned(lacks)
+    }
+
+    /// The plan for units of further sets: whatever reads a column that may be missing is computed by itself, and so is
+    /// what stands over it, up to a node that rounds.
+    pub(super) fn further(&self) -> Pattern {
+        let open: Vec<bool> = (0..self.columns.len())
+            .map(|column| self.patterned.contains(&column))
+            .collect();
+        let lacks = Lacks {
+            missing: &alloc::vec![false; self.columns.len()],
+            masked: &self.masked,
+            open: &open,
+        };
+        self.planned(lacks)
+    }
+
+    fn planned(&self, lacks: Lacks<'_>) -> Pattern {
         let statistics = self.statistics.as_ref();
-        let sample = lower::sample(&self.scheme, &self.layout, &self.columns, &missing, statistics).ok();
+        let sample = lower::sample(&self.scheme, &self.layout, &self.columns, lacks.missing, statistics).ok();
         Pattern {
-            plan: sample.and_then(|sample| self.plan_for(&missing, &sample).ok()),
+            plan: sample.and_then(|sample| self.plan_for(lacks, &sample).ok()),
             units: Vec::new(),
         }
     }
@@ -81,6 +105,7 @@ impl Batch {
         let Scratch {
             machine,
             patterns,
+            further,
             singles,
             tile,
             staged,
@@ -88,7 +113,7 @@ impl Batch {
             grades,
             ..
         } = scratch;
-        for pattern in patterns.values() {
+        for pattern in patterns.values().chain(further.as_ref()) {
             let Some(plan) = &pattern.plan else {
                 singles.extend(&pattern.units);
                 continue;

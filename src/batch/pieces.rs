@@ -115,6 +115,7 @@ pub(super) struct Besides {
     bad: Vec<BadCell>,
     refused: Vec<Refused>,
     single: usize,
+    further: usize,
 }
 
 impl Besides {
@@ -134,6 +135,7 @@ impl Besides {
             refused
         }));
         self.single = self.single.saturating_add(scores.single);
+        self.further = self.further.saturating_add(scores.further);
     }
 
     /// Gives it to all scores; [`Scores::sort`] brings it to the order of the units.
@@ -146,7 +148,8 @@ impl Besides {
         scores.bad.append(&mut self.bad);
         scores.refused.append(&mut self.refused);
         scores.single = scores.single.saturating_add(self.single);
-        self.single = 0;
+        scores.further = scores.further.saturating_add(self.further);
+        (self.single, self.further) = (0, 0);
     }
 }
 

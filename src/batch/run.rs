@@ -29,6 +29,8 @@ pub struct Scratch {
     pub(super) machine: Machine,
     /// Plans by the set of missing columns, one bit for each column that chooses a plan.
     pub(super) patterns: BTreeMap<u128, Pattern>,
+    /// The plan of units with further sets of missing columns, once there are any.
+    pub(super) further: Option<Pattern>,
     /// The number of the batch that the patterns belong to.
     pub(super) owner: usize,
     /// Of each unit of the block, whether it has a plan of its own.
@@ -76,11 +78,12 @@ impl Batch {
         self.reset(units, scores);
         if scratch.owner != self.number {
             scratch.patterns.clear();
+            scratch.further = None;
             scratch.owner = self.number;
         }
         scratch.singles.clear();
         scratch.barred.clear();
-        for pattern in scratch.patterns.values_mut() {
+        for pattern in scratch.patterns.values_mut().chain(&mut scratch.further) {
             pattern.units.clear();
         }
         scratch.staged.prepare(&self.columns);
@@ -104,6 +107,7 @@ impl Batch {
         }
         if self.plan.is_ok() {
             self.apart(data, scratch, scores);
+            scores.further = scratch.further.as_ref().map_or(0, |further| further.units.len());
         }
         scratch.barred.sort_unstable();
         scratch.barred.dedup();
@@ -149,6 +153,7 @@ impl Batch {
         scores.bad.clear();
         scores.refused.clear();
         scores.single = 0;
+        scores.further = 0;
     }
 
     /// Whether the memory is of a run with the same outputs.

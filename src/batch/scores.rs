@@ -248,6 +248,8 @@ pub struct Scores {
     pub(super) refused: Vec<Refused>,
     /// How many units were scored one by one.
     pub(super) single: usize,
+    /// How many units had sets of missing columns for which no plan is kept.
+    pub(super) further: usize,
 }
 
 /// The grade of a unit that has none.
@@ -288,6 +290,14 @@ impl Scores {
     #[must_use]
     pub fn scored_singly(&self) -> usize {
         self.single
+    }
+
+    /// How many units had a set of missing columns (缺项组合) past those that get a plan of their own, 256: what their missing
+    /// cells change was computed by itself for each of them ([`BatchFault::Patterns`](crate::problem::BatchFault::Patterns)), or
+    /// the whole unit was.
+    #[must_use]
+    pub fn past_patterns(&self) -> usize {
+        self.further
     }
 
     /// Takes everything away that these units might have, and brings all to the order of the units.

@@ -21,6 +21,8 @@ pub struct Trace {
     integers: Integers,
     /// Plans by the set of missing columns; none where there is no such plan.
     plans: BTreeMap<u128, Option<Plan>>,
+    /// That of further sets, once there was one.
+    further: Option<Option<Plan>>,
     /// The number of the batch that the plans belong to.
     owner: usize,
 }
@@ -200,9 +202,15 @@ impl Batch {
         }
         if memory.owner != self.number {
             memory.plans.clear();
+            memory.further = None;
             memory.owner = self.number;
         }
-        let Trace { integers, plans, .. } = memory;
+        let Trace {
+            integers,
+            plans,
+            further,
+            ..
+        } = memory;
         let whole = self.plan.as_ref().ok();
         let seen = whole.map(|plan| plan.walk.cells(cells, integers));
         let all_there = Seen {
@@ -218,7 +226,7 @@ impl Batch {
                         .entry(pattern)
                         .or_insert_with(|| self.pattern(pattern).plan)
                         .as_ref(),
-                    _ => None,
+                    _ => further.get_or_insert_with(|| self.further().plan).as_ref(),
                 };
                 let plan = plan.ok_or(NotTraced::Single)?;
                 (plan, plan.walk.cells(cells, integers).is_missing)

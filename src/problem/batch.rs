@@ -38,6 +38,8 @@ pub enum BatchFault {
     Grades,
     /// It reads a node whose score is no integer.
     Reads,
+    /// It rescales what is present, for more sets of missing columns than plans are kept for.
+    Patterns,
 }
 
 impl BatchFault {
@@ -59,6 +61,7 @@ impl BatchFault {
             BatchFault::Events => words("batch-events", "批量计算", (format!("事项按份分摊、按全体情况限制，或同一事项递减计分，{zh}"), "得分相同，只是较慢"), (format!("events that are shared, gated or settled one by one; {en}"), "the scores are the same, only slower")),
             BatchFault::NoSample => words("batch-no-sample", "批量计算", (format!("在各列取值范围内没有找到有得分的样例，{zh}"), "请核对各列的取值范围和缺项"), (format!("no figures were found, within the ranges of the columns, for which it has a score; {en}"), "check the ranges of its columns, and what missing cells mean")),
             BatchFault::Reads => words("batch-reads", "批量计算", (format!("所读指标的得分不是整数，{zh}"), "请在所读指标取舍，例如保留2位小数（round）"), (format!("it reads a node whose score is no integer of the plan; {en}"), "`round` that node, for example to two places")),
+            BatchFault::Patterns => words("batch-patterns", "批量计算", (format!("缺项组合过多，不逐一编排，{zh}"), "得分相同，只是较慢；请减少可缺的列，或按缺项情况分批计算"), (format!("too many sets of missing columns for a plan each; {en}"), "the scores are the same, only slower; let fewer columns have missing cells, or score units that miss the same together")),
             BatchFault::Grades => words("batch-grades", "批量计算", (format!("等次多于254个，{zh}"), "请减少等次，或不要求输出等次"), (format!("there are more than 254 grades; {en}"), "have fewer grades, or do not ask for them")),
         }
     }
@@ -107,7 +110,11 @@ mod tests {
             format!("{zh}\n{en}\n")
         };
         let whole = all.iter().map(|fault| (fault, false));
-        let alone = [BatchFault::Combine("geometric"), BatchFault::Reads];
+        let alone = [
+            BatchFault::Combine("geometric"),
+            BatchFault::Reads,
+            BatchFault::Patterns,
+        ];
         let alone = alone.iter().map(|fault| (fault, true));
         insta::assert_snapshot!(whole.chain(alone).map(say).collect::<String>());
     }

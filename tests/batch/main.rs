@@ -4,6 +4,7 @@
 
 #![cfg(all(feature = "batch", feature = "proptest"))]
 
+mod apart;
 #[cfg(feature = "arrow")]
 mod arrow;
 mod block;

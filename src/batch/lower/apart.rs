@@ -45,7 +45,9 @@ impl Lower<'_> {
         let Some(aside) = self.aside_of(at, node, &unfit) else {
             return Err(unfit);
         };
-        let grid = node.round.as_ref().and_then(|rounding| {
+        // A leaf that may be missing for any unit is told to its parent as it is.
+        let may_lack = matches!(node.op, plan::Op::Rule { .. }) && self.reads_open(node);
+        let grid = node.round.as_ref().filter(|_| !may_lack).and_then(|rounding| {
             let (_, scale) = rounding::step(rounding).ok()?.parts()?;
             self.grid(at, scale)
         });
@@ -165,6 +167,7 @@ impl Lower<'_> {
         apart.unfits.clone_from(&aside.unfits);
         apart.reads = reads;
         apart.grid = grid;
+        apart.is_masked = aside.nodes.last().is_some_and(|at| self.is_masked(*at));
         self.aparts.push(apart);
         Some((self.aparts.len().saturating_sub(1), operands.0))
     }
@@ -206,13 +209,23 @@ impl Lower<'_> {
         }))
     }
 
+    /// Whether a node is a leaf in whose place its parent puts a constant where its cell is missing.
+    fn is_masked(&self, at: usize) -> bool {
+        let input = match self.scheme.0.plan.nodes.get(at).map(|node| &node.op) {
+            Some(plan::Op::Rule { input: Some(input), .. }) => input,
+            _ => return false,
+        };
+        let columns = self.of_input.get(input).into_iter().flatten();
+        columns.copied().any(|at| self.lacks.is_masked(at))
+    }
+
     /// Where an input may be missing for single units: what says so, and how it is then absent.
     fn lacking(&mut self, input: usize) -> Option<Option<(Val, crate::Absence)>> {
         let Some(there) = self.there(input).ok()? else {
             return Some(None);
         };
         let columns = self.of_input.get(&input)?;
-        let column = columns.iter().find(|at| self.masked.get(**at) == Some(&true))?;
+        let column = columns.iter().find(|at| self.lacks.is_masked(**at))?;
         Some(Some((there, self.layout.columns.get(*column)?.null?)))
     }
 
@@ -221,16 +234,29 @@ impl Lower<'_> {
         let columns = self.of_input.get(&input)?.clone();
         let mut cells = Vec::with_capacity(columns.len());
         for at in columns {
-            let of = |flags: &[bool]| flags.get(at) == Some(&true);
-            let (missing, masked) = (of(self.missing), of(self.masked));
             let cell = self.cell(at)?;
+            let may_lack = self.lacks.is_masked(at) || self.lacks.is_open(at);
             cells.push(CellOf {
                 column: self.layout.columns.get(at)?.clone(),
-                at: (!missing).then(|| operands.place(cell).at),
-                there: masked.then(|| operands.place(self.build.there(at)).at),
+                at: (!self.lacks.is_missing(at)).then(|| operands.place(cell).at),
+                there: may_lack.then(|| operands.place(self.build.there(at)).at),
             });
         }
         Some(Read::Input { input, cells })
+    }
+
+    /// Whether a node reads an input of which a column may be missing for any unit of the plan.
+    pub(super) fn reads_open(&self, node: &NodePlan) -> bool {
+        let is_open = |input: &usize| {
+            let columns = self.of_input.get(input).into_iter().flatten();
+            columns.copied().any(|at| self.lacks.is_open(at))
+        };
+        // Most plans have none.
+        self.lacks.open.contains(&true)
+            && match self.reads(node) {
+                Some(reads) => reads.inputs.iter().any(is_open),
+                None => true,
+            }
     }
 
     /// What a node reads; none where that is more than operands can tell: events one by one, sheets of raters, points that a

@@ -172,7 +172,7 @@ impl Lower<'_> {
         let Some(columns) = self.of_input.get(&at) else {
             return Ok(None);
         };
-        if columns.iter().any(|at| self.missing.get(*at) == Some(&true)) {
+        if columns.iter().any(|at| self.lacks.is_missing(*at)) {
             return Ok(None);
         }
         match input.kind {

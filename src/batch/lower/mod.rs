@@ -49,16 +49,39 @@ pub(super) enum Out {
     NoScore,
 }
 
+/// How cells of columns may be missing.
+#[derive(Clone, Copy)]
+pub(super) struct Lacks<'a> {
+    /// Of each column, whether it is missing for all units of this pattern.
+    pub(super) missing: &'a [bool],
+    /// Of each column, whether a missing cell is settled in the kernel, by a constant in its place.
+    pub(super) masked: &'a [bool],
+    /// Of each column, whether it may be missing for any unit of the plan, and what reads it is computed by itself; of most plans
+    /// none is.
+    pub(super) open: &'a [bool],
+}
+
+impl Lacks<'_> {
+    pub(super) fn is_missing(self, column: usize) -> bool {
+        self.missing.get(column) == Some(&true)
+    }
+
+    pub(super) fn is_masked(self, column: usize) -> bool {
+        self.masked.get(column) == Some(&true)
+    }
+
+    pub(super) fn is_open(self, column: usize) -> bool {
+        self.open.get(column) == Some(&true)
+    }
+}
+
 /// Everything that lowering looks at.
 pub(super) struct Lower<'a> {
     pub(super) scheme: &'a Scheme,
     pub(super) layout: &'a Layout,
     pub(super) columns: &'a [ColumnPlan],
     pub(super) statistics: Option<&'a Statistics>,
-    /// Of each column, whether it is missing in this pattern.
-    pub(super) missing: &'a [bool],
-    /// Of each column, whether a missing cell is settled in the kernel, by a constant in its place.
-    pub(super) masked: &'a [bool],
+    pub(super) lacks: Lacks<'a>,
     /// A sample of this pattern.
     pub(super) sample: &'a Sample,
     pub(super) build: Builder,
@@ -134,7 +157,7 @@ impl<'a> Lower<'a> {
         layout: &'a Layout,
         columns: &'a [ColumnPlan],
         statistics: Option<&'a Statistics>,
-        (missing, masked): (&'a [bool], &'a [bool]),
+        lacks: Lacks<'a>,
         sample: &'a Sample,
     ) -> Self {
         let mut of_input: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -148,8 +171,7 @@ impl<'a> Lower<'a> {
             layout,
             columns,
             statistics,
-            missing,
-            masked,
+            lacks,
             sample,
             build: Builder::default(),
             values: alloc::vec![None; scheme.0.plan.nodes.len()],
@@ -259,6 +281,9 @@ impl<'a> Lower<'a> {
 
     fn node(&mut self, at: usize, node: &NodePlan) -> Result<Out, Unfit> {
         let blame = |why| Unfit::new(&node.words.id, why);
+        if self.reads_open(node) {
+            return Err(blame(Why::Patterns));
+        }
         match &node.op {
             crate::plan::Op::Rule {
                 of,
@@ -332,7 +357,7 @@ impl<'a> Lower<'a> {
     fn there(&mut self, input: usize) -> Result<Option<Val>, Why> {
         let columns = self.of_input.get(&input).cloned().unwrap_or_default();
         let mut all: Option<Val> = None;
-        for at in columns.into_iter().filter(|at| self.masked.get(*at) == Some(&true)) {
+        for at in columns.into_iter().filter(|at| self.lacks.is_masked(*at)) {
             let there = self.build.there(at);
             all = Some(match all {
                 Some(before) => self.build.least(before, there)?,

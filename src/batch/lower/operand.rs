@@ -102,8 +102,11 @@ impl Lower<'_> {
                         Ok(None)
                     };
                 };
-                if columns.iter().any(|at| self.missing.get(*at) == Some(&true)) {
+                if columns.iter().any(|at| self.lacks.is_missing(*at)) {
                     return Ok(None);
+                }
+                if columns.iter().any(|at| self.lacks.is_open(*at)) {
+                    return Err(Why::Patterns);
                 }
                 if input.kind == InputKind::Fraction {
                     let ratio = self.fraction(*at)?;

@@ -29,7 +29,7 @@ impl Lower<'_> {
             let leaf = !panel.group.iter().any(|other| other.parent.as_deref() == parent);
             let value = if leaf {
                 let column = self.column(input, &Field::Group(String::from(group.id.as_str())));
-                let column = column.filter(|at| self.missing.get(*at) != Some(&true));
+                let column = column.filter(|at| !self.lacks.is_missing(*at));
                 match (column, &group.empty) {
                     (None, Some(Empty::LeaveOut)) => None,
                     (None, Some(Empty::Score(score))) => Some(self.build.constant(score)?),

@@ -235,7 +235,7 @@ impl Lower<'_> {
         let column = self
             .of_input
             .get(input)
-            .and_then(|of| of.iter().find(|at| self.masked.get(**at) == Some(&true)));
+            .and_then(|of| of.iter().find(|at| self.lacks.is_masked(**at)));
         let kind = column
             .and_then(|at| self.layout.columns.get(*at)?.null)
             .ok_or(Why::Condition)?;

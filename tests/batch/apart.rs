@@ -1,0 +1,180 @@
+//! Nodes that are not for the kernel: the engine computes them by themselves, and all others stay.
+
+use appraisal::batch::{CellType, Column, Field, Instructions, Layout, Trace};
+use appraisal::problem::BatchFault;
+use appraisal::{Absence, Admission, Scheme};
+
+use crate::pair::{self, Dice};
+
+/// Runs random units and holds them against the engine for one unit. Gives how many were scored one by one.
+fn same(scheme: &Scheme, layout: &Layout, ranges: &pair::Ranges, units: usize) -> usize {
+    let batch = scheme.batch(layout).unwrap();
+    assert_eq!(batch.unfits(), []);
+    let mut dice = Dice(units as u64);
+    let cells = ranges
+        .iter()
+        .map(|(range, nulls)| pair::cells(&mut dice, *range, units, *nulls));
+    let columns: Vec<_> = cells.collect();
+    let data = pair::columns(layout, &columns);
+    let rows = pair::units(&columns, units);
+    let mut single = 0;
+    for instructions in [Instructions::Best, Instructions::Avx2, Instructions::Baseline] {
+        let batch = scheme.batch(layout).unwrap().instructions(instructions);
+        let scores = pair::run(&batch, &data);
+        let found = pair::differences(scheme, &batch, &rows, &scores, &Admission::default());
+        assert!(found.is_empty(), "{}\n{}", found.join("\n"), batch.explain());
+        single = scores.scored_singly();
+    }
+    single
+}
+
+fn value(id: &str) -> Column {
+    Column::new(id, Field::Value, CellType::I32)
+        .decimals(2)
+        .range(0, 10_000)
+}
+
+/// A geometric mean below a sum of leaves: only it is computed by itself.
+#[test]
+fn a_node_falls_back_alone() {
+    let scheme: Scheme = serde_json::from_str(
+        r#"{
+        "format": "appraisal/1", "id": "demo", "result": "total",
+        "node": [
+            { "id": "total", "combine": "weighted-sum", "weights": "100%", "round": { "places": 2, "mode": "half-up" } },
+            { "id": "mean", "parent": "total", "weight": "60%", "combine": "geometric",
+              "round": { "places": 1, "mode": "half-even" }, "at-most": "90" },
+            { "id": "a", "parent": "mean", "full": "100", "rule": "entered" },
+            { "id": "b", "parent": "mean", "full": "100", "rule": "entered", "absent": { "not-reported": { "share": "0.5" } } },
+            { "id": "c", "parent": "total", "weight": "40%", "full": "100", "rule": "entered" }
+        ]
+    }"#,
+    )
+    .unwrap();
+    let layout = Layout::new()
+        .column(value("a"))
+        .column(value("b").null(Absence::NotReported))
+        .column(value("c"))
+        .output("total")
+        .output("mean");
+    let batch = scheme.batch(&layout).unwrap();
+    let plan = batch.explain();
+    let alone: Vec<_> = plan.alone.iter().map(|unfit| (unfit.node(), unfit.why())).collect();
+    assert_eq!(alone, [("mean", BatchFault::Combine("geometric"))]);
+    assert!(plan.alone[0].is_alone());
+    assert_eq!(
+        pair::findings(&batch),
+        [
+            "node[1] [batch-combine] `mean`, node: the kernel does not have the combination `geometric` in this form; it is \
+          computed by itself, unit by unit; the scores are the same, only slower; another combination may say the same"
+        ]
+    );
+    let line = |id: &str| plan.lines.iter().find(|line| line.node == id).unwrap();
+    assert_eq!((line("mean").operation, line("mean").scale), ("apart", 10));
+    assert_eq!(line("total").operation, "divide");
+    let ranges = vec![((0, 10_000), 0), ((0, 10_000), 25), ((0, 10_000), 0)];
+    assert_eq!(same(&scheme, &layout, &ranges, 9_000), 0);
+
+    // By hand: the root of 40 × 90 is 60; 60 × 60 % + 50 × 40 % = 56. Without b, half of 100 is in its place: √(72 × 50) = 60.
+    let mut memory = Trace::default();
+    for (cells, total) in [
+        ([Some(4_000), Some(9_000), Some(5_000)], "56"),
+        ([Some(7_200), None, Some(5_000)], "56"),
+        ([Some(10_000), Some(9_900), Some(0)], "54"),
+    ] {
+        let unit = batch.trace(&cells, &mut memory).unwrap();
+        assert_eq!(unit.score(0).unwrap().to_string(), total);
+        assert!(unit.is_whole());
+    }
+}
+
+/// What is wanted and nothing rounds is no integer, and exact all the same.
+#[test]
+fn ratios_and_roots_are_wanted_as_they_are() {
+    let scheme: Scheme = serde_json::from_str(
+        r#"{
+        "format": "appraisal/1", "id": "demo", "result": "total",
+        "input": [{ "id": "closed", "kind": "fraction" }],
+        "node": [
+            { "id": "total", "combine": "sum" },
+            { "id": "closed", "parent": "total", "full": "10", "rule": { "completion": {} } },
+            { "id": "line", "parent": "total", "full": "10", "rule": { "linear": { "gives": "points", "knots": [
+                { "x": { "given": "low" }, "y": "0" }, { "x": { "given": "high" }, "y": "10" }] } } }
+        ]
+    }"#,
+    )
+    .unwrap();
+    let column = |id: &str, field, least, most| Column::new(id, field, CellType::I32).range(least, most);
+    let given = |name: &str| Field::Given(name.into());
+    let layout = Layout::new()
+        .column(column("closed", Field::Numerator, 0, 50))
+        .column(column("closed", Field::Denominator, 1, 50))
+        .column(column("line", Field::Value, 0, 100))
+        .column(column("line", given("low"), 0, 40))
+        .column(column("line", given("high"), 60, 100))
+        .output("closed")
+        .output("line")
+        .output("total");
+    let batch = scheme.batch(&layout).unwrap();
+    let plan = batch.explain();
+    let alone: Vec<_> = plan.alone.iter().map(|unfit| (unfit.node(), unfit.why())).collect();
+    assert_eq!(alone, [("line", BatchFault::Given), ("total", BatchFault::Reads)]);
+    let ranges = [(0, 50), (1, 50), (0, 100), (0, 40), (60, 100)]
+        .map(|range| (range, 0))
+        .to_vec();
+    assert_eq!(same(&scheme, &layout, &ranges, 600), 0);
+}
+
+/// Sets of missing columns past those that get a plan of their own: what they change is computed by itself.
+#[test]
+fn more_sets_of_missing_columns_than_plans() {
+    let leaf = |at: usize| {
+        format!(
+            r#"{{ "id": "n{at}", "parent": "group", "full": "{}", "rule": "entered" }}"#,
+            at + 1
+        )
+    };
+    let leaves: Vec<String> = (0..10).map(leaf).collect();
+    let scheme: Scheme = serde_json::from_str(&format!(
+        r#"{{ "format": "appraisal/1", "id": "demo", "result": "total", "absent": {{ "not-applicable": "leave-out" }},
+        "node": [
+            {{ "id": "total", "combine": "sum" }},
+            {{ "id": "group", "parent": "total", "combine": "sum", "round": {{ "places": 2, "mode": "half-up" }} }},
+            {}, {{ "id": "own", "parent": "total", "full": "45", "rule": "entered" }}
+        ] }}"#,
+        leaves.join(", ")
+    ))
+    .unwrap();
+    let mut layout = Layout::new();
+    let mut ranges = Vec::new();
+    for at in 0..10 {
+        let most = 100 * (at + 1);
+        let column = Column::new(format!("n{at}"), Field::Value, CellType::I32).decimals(2);
+        layout = layout.column(column.range(0, most).null(Absence::NotApplicable));
+        ranges.push(((0, most), 40));
+    }
+    ranges.push(((0, 4_500), 0));
+    let own = Column::new("own", Field::Value, CellType::I32)
+        .decimals(2)
+        .range(0, 4_500);
+    let layout = layout.column(own).output("total").output("group");
+    let batch = scheme.batch(&layout).unwrap();
+    let (mut dice, units) = (Dice(5), 3_000);
+    let columns: Vec<_> = ranges
+        .iter()
+        .map(|(range, nulls)| pair::cells(&mut dice, *range, units, *nulls))
+        .collect();
+    let rows = pair::units(&columns, units);
+    let sets: std::collections::BTreeSet<Vec<bool>> = rows
+        .iter()
+        .map(|row| row.iter().map(Option::is_none).collect())
+        .collect();
+    assert!(sets.len() > 600, "{}", sets.len());
+    let scores = pair::run(&batch, &pair::columns(&layout, &columns));
+    let past = scores.past_patterns();
+    assert!(past > 500, "only {past} units were past the plans");
+    // Only units that lack all of the group, which then has no score of its own.
+    assert!(scores.scored_singly() < 5, "{} one by one", scores.scored_singly());
+    let found = pair::differences(&scheme, &batch, &rows, &scores, &Admission::default());
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
