@@ -1,10 +1,10 @@
 //! The kernel for many units, and what it is held against, alternating in one process:
-//! `cargo bench --bench batch --features simd,rayon [-- UNITS] [--avx2] [--peers] [--only PART]`. Prints nanoseconds a unit (the least of several
-//! rounds that take turns), ratios, wrong last digits and grades, and at the end the table of what must be reached. The exit
-//! code says nothing about times.
+//! `cargo bench --bench batch --features simd,rayon [-- UNITS] [--avx2] [--only PART]`. Prints nanoseconds a unit (the least of
+//! several rounds that take turns), ratios, wrong last digits and grades, and at the end the table of what must be reached. The
+//! exit code says nothing about times. `benches/run.sh` sets up the tools of other languages first.
 //!
-//! `--avx2` runs everything with AVX2; `--peers` only the tools of other languages; `--only` one part: `million`, `floor`,
-//! `single`, `leaves`, `depth`, `units`, `tables` or `real`.
+//! `--avx2` runs everything with AVX2; `--only` one part: `million`, `floor`, `peers`, `single`, `leaves`, `depth`, `units`,
+//! `tables` or `real`.
 
 mod apart;
 mod floor;
@@ -25,11 +25,8 @@ use appraisal::batch::CellType;
 
 use measure::{Run, data};
 use million::Figures;
-use must::{Must, Side};
+use must::Must;
 use workload::{Terms, WHOLE};
-
-/// The one row that needs a tool of another language.
-const POLARS: &str = "polars, f64, 1 thread";
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -50,16 +47,7 @@ fn main() {
     println!("{}", plan.lines().next().unwrap_or_default());
 
     let mut must = Must::default();
-    if has("--peers") {
-        let figures = Figures::new(units);
-        let mut exact = Run::new(&layout, &scheme, data(&figures.wide));
-        match others::run(&figures.wide, &figures.right().0, 5, None, &mut exact) {
-            Ok(lines) => others::print(&lines),
-            Err(error) => println!("other tools: {error}"),
-        }
-        return;
-    }
-    if runs("million") || runs("floor") {
+    if ["million", "floor", "peers"].into_iter().any(runs) {
         million(&scheme, units, &runs, &mut must);
     }
     if runs("single") {
@@ -94,35 +82,14 @@ fn million(scheme: &Scheme, units: usize, runs: &dyn Fn(&str) -> bool, must: &mu
     if runs("floor") {
         floor::run(scheme, &figures.wide, &figures.narrow, must);
     }
-    if !runs("million") {
-        return;
-    }
     let right = figures.right();
-    million::run(scheme, &figures, &right, must);
-    million::small(scheme, must);
-    let layout = workload::layout(WHOLE, CellType::I32);
-    let mut exact = Run::new(&layout, scheme, data(&figures.wide));
-    match others::run(&figures.wide, &right.0, 5, Some(POLARS), &mut exact) {
-        Ok(lines) => {
-            others::print(&lines);
-            if let [exact, polars] = lines.as_slice() {
-                must.least(
-                    "polars f64 / exact i32 columns, 1 thread",
-                    polars.ns / exact.ns,
-                    6.0,
-                    15.0,
-                );
-            }
-        }
-        Err(error) => {
-            println!("\npolars: {error}");
-            must.absent(
-                "polars f64 / exact i32 columns, 1 thread",
-                Side::AtLeast,
-                6.0,
-                15.0,
-                "not set up",
-            );
-        }
+    if runs("million") {
+        million::run(scheme, &figures, &right, must);
+        million::small(scheme, must);
+    }
+    if runs("peers") {
+        let layout = workload::layout(WHOLE, CellType::I32);
+        let mut exact = Run::new(&layout, scheme, data(&figures.wide));
+        others::run(&figures.wide, &right.0, &mut exact, must);
     }
 }

@@ -1,5 +1,5 @@
 //! Programs in other languages that score the same columns: each is a process of its own that is asked for one round at a
-//! time, in turn with the kernel. `benches/peers/run.sh` sets them up.
+//! time, in turn with the kernel. `benches/run.sh` sets them up.
 
 use std::io::{BufRead, BufReader, Error, Result, Write};
 use std::path::{Path, PathBuf};
@@ -8,9 +8,10 @@ use std::time::Instant;
 
 use crate::apart;
 use crate::measure::{Run, totals};
+use crate::must::{Must, Side};
 
 /// Where they are: `peers` in the folder of what was built.
-pub fn folder() -> PathBuf {
+fn folder() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from);
     target.join("peers")
@@ -29,9 +30,9 @@ const TOOLS: [(&str, &str, bool); 7] = [
 ];
 
 /// What is printed of each.
-pub struct Line {
-    pub name: String,
-    pub ns: f64,
+struct Line {
+    name: String,
+    ns: f64,
     looked: usize,
     digits: usize,
     grades: usize,
@@ -130,18 +131,33 @@ impl Drop for Tool {
     }
 }
 
-/// Runs the kernel and the tools in turn, all of them or one, and holds them against the right totals. The first line is
-/// the kernel's; a tool that is not set up has none.
-pub fn run(
-    columns: &[Vec<i32>],
-    right: &[i64],
-    rounds: usize,
-    only: Option<&str>,
-    exact: &mut Run<'_>,
-) -> Result<Vec<Line>> {
+/// How often they take turns.
+const ROUNDS: usize = 5;
+
+/// Runs the kernel and the tools in turn, and holds them against the right totals.
+pub fn run(columns: &[Vec<i32>], right: &[i64], exact: &mut Run<'_>, must: &mut Must) {
+    let row = "polars f64 / exact i32 columns, 1 thread";
+    match lines(columns, right, exact) {
+        Ok(lines) => {
+            print(&lines);
+            let polars = lines.iter().find(|line| line.name == TOOLS[0].0);
+            match polars {
+                Some(polars) => must.least(row, polars.ns / lines[0].ns, 6.0, 15.0),
+                None => must.absent(row, Side::AtLeast, 6.0, 15.0, "not set up"),
+            }
+        }
+        Err(error) => {
+            println!("\nother tools: {error}");
+            must.absent(row, Side::AtLeast, 6.0, 15.0, "not set up");
+        }
+    }
+}
+
+/// The first line is the kernel's; a tool that is not set up has none.
+fn lines(columns: &[Vec<i32>], right: &[i64], exact: &mut Run<'_>) -> Result<Vec<Line>> {
     let (folder, units) = (folder(), right.len());
     if !folder.join("venv/bin/python").exists() {
-        return Err(Error::other("not set up: benches/peers/run.sh does it"));
+        return Err(Error::other("not set up: benches/run.sh does it"));
     }
     let mut bytes = Vec::with_capacity(columns.len() * units * 4);
     columns
@@ -151,10 +167,7 @@ pub fn run(
     std::fs::write(folder.join("columns.i32"), bytes)?;
     let mut lines = vec![Line::new("exact, i32 columns, 1 thread")];
     let mut tools = Vec::new();
-    for of in TOOLS
-        .into_iter()
-        .filter(|(name, ..)| only.is_none_or(|only| only == *name))
-    {
+    for of in TOOLS {
         match Tool::start(&folder, units, of) {
             Ok(tool) => tools.push((tool, Line::new(of.0))),
             Err(error) => println!("{}: {error}", of.0),
@@ -164,7 +177,7 @@ pub fn run(
     for (tool, _) in &mut tools {
         tool.round()?;
     }
-    for _ in 0..rounds {
+    for _ in 0..ROUNDS {
         for (tool, line) in &mut tools {
             let start = Instant::now();
             exact.run();
@@ -178,7 +191,7 @@ pub fn run(
     Ok(lines)
 }
 
-pub fn print(lines: &[Line]) {
+fn print(lines: &[Line]) {
     println!(
         "\nother tools\n{:<32} {:>12} {:>8} {:>20} {:>8}",
         "", "ns a unit", "ratio", "wrong last digits", "grades"

@@ -1,9 +1,15 @@
 //! Ranks straight from the integers of a series: by counting where the scores lie close together, by sorting where they
 //! do not.
 
-use alloc::{vec, vec::Vec};
+#![allow(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled without the instructions"
+)]
+
+use alloc::vec::Vec;
 
 use super::scores::{Numbers, Series};
+use super::vector::{Instructions, Level};
 
 /// What units with the same score get (并列名次).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -26,8 +32,13 @@ pub struct Ranks {
     sorted: Vec<(i128, u32)>,
 }
 
-/// The widest span of scores that is counted: a count for each fits the second-level cache and a half.
-const SPAN: usize = 1 << 20;
+/// The widest span of scores that is counted, of so many units: past it, sorting them is quicker than going through the counts.
+fn widest(units: usize) -> usize {
+    units.saturating_mul(8).saturating_add(1_024).min(1 << 20)
+}
+
+/// In so many lists, one after another.
+const LISTS: usize = 4;
 
 impl Ranks {
     /// The rank of each unit, from 1; 0 for units without a score.
@@ -38,31 +49,57 @@ impl Ranks {
 
     /// Ranks a series, the greatest first or the least. Units without a score have no rank.
     pub fn rank(&mut self, series: &Series, greatest_first: bool, ties: Ties) {
-        let whole = series.other.is_empty() && series.scored.iter().fold(true, |all, scored| all & scored);
+        let level = Level::new(Instructions::Best);
+        let all = || {
+            level.run(
+                #[inline(always)]
+                || series.scored.iter().fold(true, |all, scored| all & scored),
+            )
+        };
+        let whole = series.other.is_empty() && all();
         match &series.numbers {
-            Numbers::I32(of) if whole && self.counted(of, greatest_first, ties) => {}
+            Numbers::I32(of) if whole && self.counted(of, level, greatest_first, ties) => {}
             _ => self.sort(series, greatest_first, ties),
         }
     }
 
     /// Counts how many units have each score; `false` where the scores lie too far apart.
-    fn counted(&mut self, of: &[i32], greatest_first: bool, ties: Ties) -> bool {
-        let (least, most) = of.iter().fold((i32::MAX, i32::MIN), |(a, b), x| (a.min(*x), b.max(*x)));
+    fn counted(&mut self, of: &[i32], level: Level, greatest_first: bool, ties: Ties) -> bool {
+        let (least, most) = level.run(
+            #[inline(always)]
+            || of.iter().fold((i32::MAX, i32::MIN), |(a, b), x| (a.min(*x), b.max(*x))),
+        );
         let span = i64::from(most).saturating_sub(i64::from(least)).saturating_add(1);
-        let Some(span) = usize::try_from(span).ok().filter(|span| *span <= SPAN) else {
+        let Some(span) = usize::try_from(span).ok().filter(|span| *span <= widest(of.len())) else {
             return of.is_empty() && self.none();
         };
-        self.counts.clear();
-        self.counts.resize(span, 0);
         let place = |x: i32| {
             let place = x.wrapping_sub(least).unsigned_abs();
             usize::try_from(place).unwrap_or(usize::MAX)
         };
-        for x in of {
-            if let Some(count) = self.counts.get_mut(place(*x)) {
+        let add = |counts: &mut [u32], x: i32| {
+            if let Some(count) = counts.get_mut(place(x)) {
                 *count = count.saturating_add(1);
             }
+        };
+        // Neighbours often have the same score: counted in one place, each would wait for the one before.
+        self.counts.clear();
+        self.counts.resize(span.saturating_mul(LISTS), 0);
+        let (fours, rest) = of.as_chunks::<LISTS>();
+        let (a, others) = self.counts.split_at_mut(span);
+        let (b, others) = others.split_at_mut(span);
+        let (c, d) = others.split_at_mut(span);
+        for [w, x, y, z] in fours {
+            add(a, *w);
+            add(b, *x);
+            add(c, *y);
+            add(d, *z);
         }
+        rest.iter().for_each(|x| add(a, *x));
+        for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
+            *a = a.saturating_add(*b).saturating_add(*c).saturating_add(*d);
+        }
+        self.counts.truncate(span);
         let mut before = 0u32;
         let mut give = |count: &mut u32| {
             let (units, first) = (*count, before);
@@ -129,7 +166,7 @@ impl Ranks {
     pub fn with_capacity(units: usize) -> Self {
         Self {
             ranks: Vec::with_capacity(units),
-            counts: vec![0; SPAN],
+            counts: Vec::with_capacity(widest(units).saturating_mul(LISTS)),
             sorted: Vec::new(),
         }
     }

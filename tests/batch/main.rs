@@ -8,6 +8,7 @@ mod apart;
 #[cfg(feature = "arrow")]
 mod arrow;
 mod block;
+mod corpus;
 mod decimal;
 mod pair;
 #[cfg(feature = "rayon")]
