@@ -14,14 +14,24 @@ use crate::number::{Exact, Value};
 use crate::outcome::{Absence, Outcome};
 use crate::record::{Admitted, Record};
 
-/// The number of the next one; 0 is nobody's.
+/// The number of the next ones; 0 is nobody's.
 static NUMBERS: AtomicUsize = AtomicUsize::new(1);
+
+/// The nodes of a plan that the kernel does not have.
+#[derive(Debug)]
+pub(super) struct Aparts {
+    /// A number of their own, by which memory knows them.
+    number: usize,
+    pub(super) list: Vec<Apart>,
+    record: Record,
+    statistics: Option<Statistics>,
+    /// The lines of a sample, for what is the same for all units of the pattern. All others are blank.
+    lines: Vec<Line>,
+}
 
 /// A node that the kernel does not have, with those below it whose scores are no integers either.
 #[derive(Debug)]
 pub(super) struct Apart {
-    /// A number of its own, by which memory knows it.
-    number: usize,
     /// Indices in the plan, in the order of computation. The last one is wanted.
     pub(super) nodes: Vec<usize>,
     /// What the operands are.
@@ -32,10 +42,6 @@ pub(super) struct Apart {
     pub(super) is_masked: bool,
     /// Why each of the nodes is not for the kernel.
     pub(super) unfits: Vec<Unfit>,
-    record: Record,
-    statistics: Option<Statistics>,
-    /// The lines of a sample, for what is the same for all units of the pattern.
-    lines: Vec<Line>,
 }
 
 /// The integers of a result: score × scale, from `least` to `most`. Anything else is not for the plan, and the unit is then
@@ -88,7 +94,7 @@ pub(super) struct CellOf {
     pub(super) there: Option<usize>,
 }
 
-/// The memory in which the nodes of an [`Apart`] are computed.
+/// The memory in which the nodes of a plan are computed by themselves.
 #[derive(Clone, Debug)]
 pub(super) struct Bench {
     record: Admitted,
@@ -96,40 +102,36 @@ pub(super) struct Bench {
     totals: Vec<Exact>,
 }
 
-/// The memory of all of them, by their numbers.
+/// The memory for several plans, by their numbers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Benches(BTreeMap<usize, Bench>);
 
-/// How many are kept; a run through more of them makes some anew.
-const MOST_BENCHES: usize = 4_096;
+/// How many are kept: one for every set of missing columns, and some.
+const MOST_BENCHES: usize = 300;
 
 impl Benches {
-    /// The memory of one of them.
-    pub(super) fn of(&mut self, apart: &Apart) -> &mut Bench {
-        if self.0.len() >= MOST_BENCHES && !self.0.contains_key(&apart.number) {
+    /// The memory for the nodes of a plan.
+    pub(super) fn of(&mut self, aparts: &Aparts) -> &mut Bench {
+        if self.0.len() >= MOST_BENCHES && !self.0.contains_key(&aparts.number) {
             self.0.clear();
         }
-        self.0.entry(apart.number).or_insert_with(|| apart.bench())
+        self.0.entry(aparts.number).or_insert_with(|| aparts.bench())
     }
 }
 
-impl Apart {
-    /// `lines` are those of a sample: of nodes that have the same outcome for all units of the pattern, it is theirs.
-    pub(super) fn new(sample: &Record, statistics: Option<&Statistics>, lines: Vec<Line>) -> Self {
+impl Aparts {
+    /// `lines` are those of a sample, blank but for nodes that have the same outcome for all units of the pattern.
+    pub(super) fn new(list: Vec<Apart>, sample: &Record, statistics: Option<&Statistics>, lines: Vec<Line>) -> Self {
         Self {
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
-            nodes: Vec::new(),
-            reads: Vec::new(),
-            grid: None,
-            is_masked: false,
-            unfits: Vec::new(),
+            list,
             record: sample.clone(),
             statistics: statistics.cloned(),
             lines,
         }
     }
 
-    /// Memory to compute it in.
+    /// Memory to compute them in.
     pub(super) fn bench(&self) -> Bench {
         let record = Admitted::clone(&self.record.0);
         Bench {
@@ -139,29 +141,48 @@ impl Apart {
         }
     }
 
-    /// The score of one unit, by its operands; none where there is none, or the record is not sound.
-    pub(super) fn score(&self, operands: &[i128], bench: &mut Bench) -> Option<Exact> {
-        match self.outcome(operands, bench)? {
+    /// The score of one unit, by the operands; none where there is none, or the record is not sound.
+    pub(super) fn score(&self, index: usize, operands: &[i128], bench: &mut Bench) -> Option<Exact> {
+        let apart = self.list.get(index)?;
+        match apart.outcome(self.statistics.as_ref(), operands, bench)? {
             Outcome::Scored(score) => score.exact().cloned(),
             _ => None,
         }
     }
 
     /// The integer of the score; none for a unit that is not for the plan.
-    pub(super) fn integer(&self, operands: &[i128], bench: &mut Bench) -> Option<i128> {
-        let grid = self.grid?;
-        match self.outcome(operands, bench)? {
+    pub(super) fn integer(&self, index: usize, operands: &[i128], bench: &mut Bench) -> Option<i128> {
+        let apart = self.list.get(index)?;
+        let grid = apart.grid?;
+        match apart.outcome(self.statistics.as_ref(), operands, bench)? {
             Outcome::Scored(score) => {
                 let (number, one) = (score.exact()? * &Exact::from(grid.scale)).parts()?;
                 (one == 1 && number >= grid.least && number <= grid.most).then_some(number)
             }
             // Its parent does not look at the integer, but at whether there is a cell.
-            Outcome::Absent(_) if self.is_masked => Some(grid.least),
+            Outcome::Absent(_) if apart.is_masked => Some(grid.least),
             Outcome::Absent(_) | Outcome::NoScore(_) => None,
         }
     }
+}
 
-    fn outcome<'b>(&self, operands: &[i128], bench: &'b mut Bench) -> Option<&'b Outcome> {
+impl Apart {
+    fn outcome(&self, statistics: Option<&Statistics>, operands: &[i128], bench: &mut Bench) -> Option<Outcome> {
+        let found = self.compute(statistics, operands, bench);
+        // What stands on the lines is of this node: nothing else may read it.
+        let read = self.reads.iter().filter_map(|read| match read {
+            Read::Node { node, .. } => Some(node),
+            _ => None,
+        });
+        for at in read.chain(&self.nodes) {
+            if let Some(line) = bench.lines.get_mut(*at) {
+                line.outcome = Outcome::default();
+            }
+        }
+        found
+    }
+
+    fn compute(&self, statistics: Option<&Statistics>, operands: &[i128], bench: &mut Bench) -> Option<Outcome> {
         for read in &self.reads {
             match read {
                 Read::Node {
@@ -176,8 +197,11 @@ impl Apart {
                         Some((_, kind)) => Outcome::Absent(kind),
                         None => {
                             let score = score.exact(operands)?;
-                            let residue = before.map(|before| Some(&score - &before.exact(operands)?));
-                            line.residue = Value::Exact(residue.map_or(Some(Exact::ZERO), |of| of)?);
+                            let residue = match before {
+                                Some(before) => &score - &before.exact(operands)?,
+                                None => Exact::ZERO,
+                            };
+                            line.residue = Value::Exact(residue);
                             Outcome::Scored(Value::Exact(score))
                         }
                     };
@@ -192,9 +216,9 @@ impl Apart {
                 }
             }
         }
-        let (record, statistics) = (&bench.record, self.statistics.as_ref());
-        evaluate::again(record, statistics, &bench.totals, &self.nodes, &mut bench.lines);
-        bench.lines.get(*self.nodes.last()?).map(|line| &line.outcome)
+        evaluate::again(&bench.record, statistics, &bench.totals, &self.nodes, &mut bench.lines);
+        let line = bench.lines.get_mut(*self.nodes.last()?)?;
+        Some(core::mem::take(&mut line.outcome))
     }
 }
 

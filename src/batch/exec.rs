@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::mem::discriminant;
 
 use super::aligned::Aligned;
-use super::apart::{Apart, Benches};
+use super::apart::{Aparts, Benches};
 use super::cells::ColumnPlan;
 use super::columns::Cells;
 use super::decimal::Staged;
@@ -17,7 +17,6 @@ use super::table::Table;
 use super::tile::Tile;
 use super::vector::Level;
 use super::word::{Cell, Lane as Word, Limits, Unwatched};
-use crate::number::Exact;
 
 /// The most units of a block: so many that the part of a column spans several pages of memory, and the processor reads
 /// ahead.
@@ -30,8 +29,8 @@ pub(super) struct View<'a> {
     pub(super) columns: &'a [ColumnPlan],
     /// The cells of the block that had to be brought to a scale.
     pub(super) staged: &'a Staged,
-    /// The nodes that are computed by themselves.
-    pub(super) aparts: &'a [Apart],
+    /// The nodes that are computed by themselves; a plan without any has none.
+    pub(super) aparts: Option<&'a Aparts>,
 }
 
 /// Where the cells of a block lie.
@@ -101,11 +100,10 @@ pub(super) struct Machine {
     pub(super) there: Vec<Vec<bool>>,
     /// Columns of which a step has seen a cell that lies outside its limits.
     outside: Vec<usize>,
-    /// What computes nodes by themselves.
-    benches: Benches,
-    /// The operands of such a node, and those of one unit.
+    /// For what is computed one unit after another: the operands of some units, and those of one.
     operands: Vec<Vec<i128>>,
     row: Vec<i128>,
+    benches: Benches,
     /// Units of the block for which such a node came to nothing that the plan could take.
     pub(super) failed: Vec<usize>,
 }
@@ -171,16 +169,11 @@ macro_rules! with {
     }};
 }
 
-/// The operands of one unit.
-fn pick(row: &mut Vec<i128>, operands: &[Vec<i128>], count: usize, unit: usize) {
-    row.clear();
-    let of = |operand: &Vec<i128>| operand.get(unit).copied().unwrap_or_default();
-    row.extend(operands.iter().take(count).map(of));
-}
-
 fn registers<W: Copy>(file: &File<W>, at: usize, count: usize) -> &[W] {
     file.registers.get(at).map_or(&[], |register| register.first(count))
 }
+
+mod units;
 
 impl Machine {
     /// Makes room for a program and for blocks of so many units; a machine that was prepared before allocates nothing.
@@ -368,25 +361,12 @@ impl Machine {
                 );
             }),
             Code::Apart { index, reads } => {
-                let Some(apart) = data.aparts.get(*index) else { return };
-                let least = apart.grid.map_or(0, |grid| grid.least);
-                self.gather(reads, data, (count, level));
-                let Machine {
-                    benches,
-                    operands,
-                    row,
-                    failed,
-                    ..
-                } = self;
-                let bench = benches.of(apart);
-                for (unit, to) in to.iter_mut().enumerate() {
-                    pick(row, operands, reads.len(), unit);
-                    let found = apart.integer(row, bench);
-                    *to = word(found.unwrap_or(least));
-                    if found.is_none() {
-                        failed.push(unit);
+                let mut slots = to.iter_mut();
+                self.integers((*index, reads), data, (count, level), |number| {
+                    if let Some(to) = slots.next() {
+                        *to = word(number);
                     }
-                }
+                });
             }
             Code::Pick { test, yes, no } => {
                 self.staged(&[*test, *yes, *no], data, (count, level), |[test, yes, no]| {
@@ -396,75 +376,6 @@ impl Machine {
                     );
                 });
             }
-        }
-    }
-
-    /// Brings the operands of a node that is computed by itself to one width.
-    fn gather(&mut self, reads: &[Source], data: View<'_>, (count, level): (usize, Level)) {
-        let mut operands = core::mem::take(&mut self.operands);
-        if operands.len() < reads.len() {
-            operands.resize_with(reads.len(), Vec::new);
-        }
-        for (source, operand) in reads.iter().zip(&mut operands) {
-            operand.resize(count, 0);
-            let outside = with!(self, data, *source, count, |of, watch| level.run(
-                #[inline(always)]
-                || kernel::copy(operand, of, watch)
-            ));
-            if let (true, Source::Column(column)) = (outside, source) {
-                self.outside.push(*column);
-            }
-        }
-        self.operands = operands;
-    }
-
-    /// Calls with the score of each unit, for a wanted node that is computed by itself.
-    pub(super) fn scores(
-        &mut self,
-        (apart, reads): (&Apart, &[Source]),
-        data: View<'_>,
-        (count, level): (usize, Level),
-        mut f: impl FnMut(usize, Option<&Exact>),
-    ) {
-        self.gather(reads, data, (count, level));
-        // Cells that no step reads were looked at before.
-        self.outside.clear();
-        let Machine {
-            benches,
-            operands,
-            row,
-            failed,
-            ..
-        } = self;
-        let bench = benches.of(apart);
-        for unit in 0..count {
-            pick(row, operands, reads.len(), unit);
-            let score = apart.score(row, bench);
-            if score.is_none() {
-                failed.push(unit);
-            }
-            f(unit, score.as_ref());
-        }
-    }
-
-    /// Calls with the score of each unit, for a wanted node that is a ratio.
-    pub(super) fn ratios(
-        &mut self,
-        (over, under): ((Source, i128), (Source, i128)),
-        data: View<'_>,
-        (count, level): (usize, Level),
-        mut f: impl FnMut(usize, Option<&Exact>),
-    ) {
-        self.gather(&[over.0, under.0], data, (count, level));
-        self.outside.clear();
-        let [numbers, divisors, ..] = self.operands.as_slice() else {
-            return;
-        };
-        for (unit, (number, divisor)) in numbers.iter().zip(divisors).enumerate() {
-            let exact = |of: i128, scale| Exact::of_parts(of, scale);
-            let score = exact(*number, over.1).zip(exact(*divisor, under.1));
-            // A divisor of 0 has sent the unit to be scored by itself.
-            f(unit, score.and_then(|(over, under)| over.checked_div(&under)).as_ref());
         }
     }
 

@@ -1,6 +1,6 @@
 //! Says what a plan does: each node with its scale, its range, its bits and its lane; and what is not for the kernel.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 use core::fmt;
 
 use super::lanes::{self, Lane};
@@ -105,14 +105,14 @@ impl Batch {
             out.bits = out.bits.max(bits(least, most));
         }
         out.guards = plan.program.guards.len();
+        let mut alone: BTreeSet<&String> = BTreeSet::new();
         for at in plan.program.aparts() {
-            let unfits = plan.lowered.aparts.get(at).into_iter().flat_map(|apart| &apart.unfits);
-            let new: Vec<Unfit> = unfits.filter(|unfit| !out.alone.contains(unfit)).cloned().collect();
-            out.alone.extend(new);
+            let unfits = plan.lowered.aparts.list.get(at).map_or(&[][..], |apart| &apart.unfits);
+            out.alone
+                .extend(unfits.iter().filter(|unfit| alone.insert(&unfit.node)).cloned());
         }
         out.apart.clone_from(&plan.lowered.apart);
-        out.apart
-            .retain(|unfit| out.alone.iter().all(|alone| alone.node != unfit.node));
+        out.apart.retain(|unfit| !alone.contains(&unfit.node));
         let nodes = plan.lowered.undivided.iter();
         let ids = nodes.filter_map(|at| self.scheme.0.plan.nodes.get(*at).map(|node| node.words.id.clone()));
         out.undivided = ids.collect();

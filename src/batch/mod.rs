@@ -7,8 +7,9 @@
 //!
 //! - A [`Layout`] says what the columns are: which figure of which input, on which decimal scale, in which range, what a
 //!   missing cell means; and which nodes are wanted.
-//! - [`Scheme::batch`] makes the plan. What is not for the kernel is said by [`Batch::unfit`], and the units are then
-//!   scored one by one, with the same result.
+//! - [`Scheme::batch`] makes the plan. A node that is not for the kernel is computed by itself, in exact numbers, while all others
+//!   stay ([`Explanation::alone`]); where that cannot be, [`Batch::unfit`] says why, and the units are scored one by one. The
+//!   result is the same, and [`Batch::warnings`] names every such node.
 //! - [`Batch::run`] scores columns as they lie in memory, without copying them: integers on a scale, or decimals; rows,
 //!   and columns that are scored often, become [`Tiles`] first. Every cell is checked on the way; a
 //!   cell that its column does not allow is reported with unit and column, and never put right in silence.
@@ -19,7 +20,7 @@
 //!
 //! Absence means here what it means for one unit. A policy that puts a constant in the place of a child (zero, full, a
 //! share) is part of the plan. Where something is left out and the rest rescaled, units with the same columns missing
-//! get a plan of their own, made when the first of them is seen.
+//! get a plan of their own, made when the first of them is seen; past 256 such sets, what further ones change is computed by itself.
 //!
 //! ```
 //! # #[cfg(feature = "serde")] {

@@ -127,7 +127,7 @@ impl Batch {
                         *slot = data.has(column, *unit);
                     }
                 }
-                let view = self.view(Place::Tile(tile), staged, &plan.lowered.aparts);
+                let view = self.view(Place::Tile(tile), staged, Some(&plan.lowered.aparts));
                 let counted = (units.len(), self.level);
                 // The cells were looked at with their block.
                 machine.run(&plan.program.steps, view, counted, |_| ());
@@ -140,11 +140,7 @@ impl Batch {
                     match out {
                         None => (0..units.len()).for_each(|at| set(at, None)),
                         Some(Output::Ratio { over, under }) => machine.ratios((*over, *under), view, counted, set),
-                        Some(Output::Apart { index, reads }) => {
-                            if let Some(apart) = view.aparts.get(*index) {
-                                machine.scores((apart, reads), view, counted, set);
-                            }
-                        }
+                        Some(Output::Apart { index, reads }) => machine.scores((*index, reads), view, counted, set),
                         Some(Output::Number(source, scale)) => {
                             numbers.resize(units.len(), 0);
                             machine.fetch(*source, view, numbers, self.level);

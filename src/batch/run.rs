@@ -4,7 +4,7 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::ahead;
-use super::apart::Apart;
+use super::apart::Aparts;
 use super::bad::BadCell;
 use super::cells::ColumnPlan;
 use super::columns::{self, Data, DataError};
@@ -96,7 +96,7 @@ impl Batch {
             match &self.plan {
                 Ok(plan) => self.block(plan, data, (from, to), scratch, scores),
                 Err(_) => {
-                    let view = self.view(Place::Table(data, from), &scratch.staged, &[]);
+                    let view = self.view(Place::Table(data, from), &scratch.staged, None);
                     for column in 0..self.columns.len() {
                         let found = (&mut scratch.barred, &mut scores.bad);
                         self.validate(data, view, column, (from, to), found);
@@ -230,7 +230,7 @@ impl Batch {
             singles,
             ..
         } = scratch;
-        let view = self.view(Place::Table(data, from), staged, &plan.lowered.aparts);
+        let view = self.view(Place::Table(data, from), staged, Some(&plan.lowered.aparts));
         let bad = &mut scores.bad;
         let is_far = data.bytes() > ahead::FAR;
         let mut look = |column| self.validate(data, view, column, (from, to), (&mut *barred, &mut *bad));
@@ -277,9 +277,7 @@ impl Batch {
                     continue;
                 }
                 Some(Output::Apart { index, reads }) => {
-                    if let Some(apart) = view.aparts.get(*index) {
-                        machine.scores((apart, reads), view, (count, level), set);
-                    }
+                    machine.scores((*index, reads), view, (count, level), set);
                     continue;
                 }
                 Some(Output::Number(source, _)) => *source,
@@ -308,7 +306,7 @@ impl Batch {
     }
 
     /// The block from this unit on.
-    pub(super) fn view<'a>(&'a self, place: Place<'a>, staged: &'a Staged, aparts: &'a [Apart]) -> View<'a> {
+    pub(super) fn view<'a>(&'a self, place: Place<'a>, staged: &'a Staged, aparts: Option<&'a Aparts>) -> View<'a> {
         View {
             place,
             columns: &self.columns,

@@ -295,8 +295,8 @@ impl<'a> Traced<'a> {
             }
             (Wanted::Apart { index, .. }, Output::Apart(slots)) => {
                 let operands: Vec<i128> = slots.iter().map(of).collect();
-                let apart = self.plan.lowered.aparts.get(*index)?;
-                apart.score(&operands, &mut apart.bench())
+                let aparts = &self.plan.lowered.aparts;
+                aparts.score(*index, &operands, &mut aparts.bench())
             }
             _ => None,
         }

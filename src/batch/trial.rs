@@ -310,7 +310,7 @@ impl Trial<'_> {
                 }
             }
             let place = Place::Table(Table::columns(&data), from);
-            let view = self.batch.view(place, &staged, &kept.plan.lowered.aparts);
+            let view = self.batch.view(place, &staged, Some(&kept.plan.lowered.aparts));
             for group in &kept.groups {
                 if group.reads.iter().any(|read| kept.stale.has(*read)) || block.is_new {
                     let steps = kept.program.steps.get(group.steps.clone()).unwrap_or_default();

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::apart::{Apart, Benches};
+use super::apart::{Aparts, Benches};
 use super::cells::ColumnPlan;
 use super::fraction::X;
 use super::ir::{At, Graph, Op, Piece};
@@ -222,7 +222,7 @@ impl Walk {
     pub(super) fn run<'a>(
         &self,
         cells: &[Option<i64>],
-        aparts: &[Apart],
+        aparts: &Aparts,
         memory: &'a mut Integers,
     ) -> Option<Values<'a>> {
         let Integers {
@@ -412,7 +412,7 @@ impl<W: Word> Steps<W> {
         &self,
         cells: &[Option<i64>],
         values: &mut Vec<W>,
-        aparts: &[Apart],
+        aparts: &Aparts,
         (benches, row): (&mut Benches, &mut Vec<i128>),
     ) -> Option<()> {
         for step in &self.steps {
@@ -421,8 +421,7 @@ impl<W: Word> Steps<W> {
                     row.clear();
                     let of = |slot: &Slot| values.get(*slot as usize).map_or(0, |of| of.to::<i128>());
                     row.extend(reads.of(&self.reads).iter().map(of));
-                    let apart = aparts.get(*index as usize)?;
-                    W::from_i128(apart.integer(row, benches.of(apart))?)
+                    W::from_i128(aparts.integer(*index as usize, row, benches.of(aparts))?)
                 }
                 step => self.value(*step, cells, values),
             };

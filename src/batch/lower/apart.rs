@@ -2,13 +2,14 @@
 
 use alloc::{collections::BTreeSet, vec::Vec};
 
-use super::super::apart::{Apart, CellOf, Grid, Operand as Place, Read, Terms};
+use super::super::apart::{Apart, Aparts, CellOf, Grid, Operand as Place, Read, Terms};
 use super::super::fraction::X;
 use super::super::ir::{At, Op};
 use super::super::range::Val;
 use super::super::rounding;
 use super::super::unfit::{Unfit, Why};
 use super::{Lower, Out};
+use crate::card::Line;
 use crate::number::Exact;
 use crate::outcome::Outcome;
 use crate::plan::{self, ConditionPlan, NodePlan, Operand, PolicyPlan};
@@ -16,10 +17,10 @@ use crate::plan::{self, ConditionPlan, NodePlan, Operand, PolicyPlan};
 /// A node that is computed by itself and is no integer, with those of its kind below it.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Aside {
-    /// Indices in the plan, in the order of computation.
+    /// Indices in the plan, in the order of computation; itself the last.
     nodes: Vec<usize>,
-    /// Why each is not for the kernel.
-    unfits: Vec<Unfit>,
+    /// Why it is not for the kernel.
+    own: Unfit,
 }
 
 /// What a node reads.
@@ -80,14 +81,9 @@ impl Lower<'_> {
     fn aside_of(&self, at: usize, node: &NodePlan, unfit: &Unfit) -> Option<Aside> {
         let plan = &self.scheme.0.plan;
         let mut nodes: BTreeSet<usize> = [at].into();
-        let mut unfits: Vec<Unfit> = Vec::new();
         for (read, _) in self.reads(node)?.nodes {
             if let Some(Some(Err(_))) = self.values.get(read) {
-                let below = self.aside.get(&read)?;
-                nodes.extend(&below.nodes);
-                let new = below.unfits.iter().filter(|unfit| !unfits.contains(unfit));
-                let new: Vec<Unfit> = new.cloned().collect();
-                unfits.extend(new);
+                nodes.extend(&self.aside.get(&read)?.nodes);
             }
         }
         let why = if unfit.node == node.words.id {
@@ -95,14 +91,14 @@ impl Lower<'_> {
         } else {
             Why::Reads
         };
-        unfits.push(Unfit {
+        let own = Unfit {
             alone: true,
             ..Unfit::new(&node.words.id, why)
-        });
+        };
         let ordered = plan.order.iter().copied().filter(|at| nodes.contains(at));
         Some(Aside {
             nodes: ordered.collect(),
-            unfits,
+            own,
         })
     }
 
@@ -155,21 +151,32 @@ impl Lower<'_> {
                 }
             }
         }
-        let mut lines = self.sample.card.lines.clone();
-        for (line, value) in lines.iter_mut().zip(&self.values) {
-            // What is not read, and not the same for all units of the pattern, is nothing.
-            if !matches!(value, Some(Ok(Out::Absent(_) | Out::NoScore))) {
-                line.outcome = Outcome::NoScore(Vec::new());
-            }
-        }
-        let mut apart = Apart::new(&self.sample.record, self.statistics, lines);
-        apart.nodes.clone_from(&aside.nodes);
-        apart.unfits.clone_from(&aside.unfits);
-        apart.reads = reads;
-        apart.grid = grid;
-        apart.is_masked = aside.nodes.last().is_some_and(|at| self.is_masked(*at));
-        self.aparts.push(apart);
+        let below = aside.nodes.iter().filter_map(|at| self.aside.get(at));
+        let below = below.map(|aside| &aside.own).filter(|own| **own != aside.own);
+        self.aparts.push(Apart {
+            is_masked: aside.nodes.last().is_some_and(|at| self.is_masked(*at)),
+            unfits: below.chain([&aside.own]).cloned().collect(),
+            nodes: aside.nodes.clone(),
+            reads,
+            grid,
+        });
         Some((self.aparts.len().saturating_sub(1), operands.0))
+    }
+
+    /// All nodes that are computed by themselves, with the lines that they are computed on.
+    pub(super) fn all_apart(&mut self) -> Aparts {
+        let list = core::mem::take(&mut self.aparts);
+        let is_blank = list.is_empty();
+        let lines = self.sample.card.lines.iter().filter(|_| !is_blank).zip(&self.values);
+        let lines = lines.map(|(line, value)| match value {
+            Some(Ok(Out::Absent(_) | Out::NoScore)) => line.clone(),
+            // What is not read, and not the same for all units of the pattern, is nothing.
+            _ => Line {
+                outcome: Outcome::default(),
+                ..line.clone()
+            },
+        });
+        Aparts::new(list, &self.sample.record, self.statistics, lines.collect())
     }
 
     /// A node that is read: nothing where its outcome is the same for all units of the pattern.

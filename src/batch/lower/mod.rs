@@ -19,7 +19,7 @@ mod terms;
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
-use super::apart::Apart;
+use super::apart::{Apart, Aparts};
 use super::cells::ColumnPlan;
 use super::fraction::X;
 use super::ir::{At, Graph};
@@ -142,7 +142,7 @@ pub(super) struct Lowered {
     /// What each node comes to that has a score.
     pub(super) nodes: Vec<Scored>,
     /// Nodes that are computed by themselves.
-    pub(super) aparts: Vec<Apart>,
+    pub(super) aparts: Aparts,
     /// Nodes that are not divided before another one rounds them.
     pub(super) undivided: Vec<usize>,
     /// Nodes that do not fit, and that nothing wanted needs.
@@ -227,16 +227,18 @@ impl<'a> Lower<'a> {
             }),
             _ => None,
         });
+        let nodes: Vec<Scored> = nodes.collect();
         let ratio = |out: &Option<Result<Out, Unfit>>| matches!(out, Some(Ok(Out::Scored { value, .. })) if value.value().is_err());
         let ratios = self.values.iter().enumerate().filter(|(_, out)| ratio(out));
-        let undivided = ratios.map(|(at, _)| at).collect();
+        let undivided: Vec<usize> = ratios.map(|(at, _)| at).collect();
         let apart = self.own_unfits();
+        let aparts = self.all_apart();
         Ok(Lowered {
             is_whole: self.values.iter().all(|out| !matches!(out, Some(Err(_)))),
             undivided,
             apart,
-            nodes: nodes.collect(),
-            aparts: self.aparts,
+            nodes,
+            aparts,
             graph: self.build.graph,
             guards: self.build.guards,
             outputs: wanted,
