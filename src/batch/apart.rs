@@ -5,11 +5,12 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use super::layout::Column;
+use super::lower::Sample;
 use super::record;
 use super::unfit::Unfit;
 use crate::card::Line;
 use crate::cohort::Statistics;
-use crate::evaluate;
+use crate::evaluate::{self, Deferred};
 use crate::number::{Exact, Value};
 use crate::outcome::{Absence, Outcome};
 use crate::record::{Admitted, Record};
@@ -27,6 +28,8 @@ pub(super) struct Aparts {
     statistics: Option<Statistics>,
     /// The lines of a sample, for what is the same for all units of the pattern. All others are blank.
     lines: Vec<Line>,
+    /// Points that are left for ancestors to rescale, the same for all units of the pattern, by node.
+    deferred: Vec<Deferred>,
 }
 
 /// A node that the kernel does not have, with those below it whose scores are no integers either.
@@ -99,6 +102,7 @@ pub(super) struct CellOf {
 pub(super) struct Bench {
     record: Admitted,
     lines: Vec<Line>,
+    deferred: Vec<Deferred>,
     totals: Vec<Exact>,
 }
 
@@ -120,14 +124,15 @@ impl Benches {
 }
 
 impl Aparts {
-    /// `lines` are those of a sample, blank but for nodes that have the same outcome for all units of the pattern.
-    pub(super) fn new(list: Vec<Apart>, sample: &Record, statistics: Option<&Statistics>, lines: Vec<Line>) -> Self {
+    /// `lines` are those of the sample, blank but for nodes that have the same outcome for all units of the pattern.
+    pub(super) fn new(list: Vec<Apart>, sample: &Sample, statistics: Option<&Statistics>, lines: Vec<Line>) -> Self {
         Self {
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             list,
-            record: sample.clone(),
+            record: sample.record.clone(),
             statistics: statistics.cloned(),
             lines,
+            deferred: sample.deferred.clone(),
         }
     }
 
@@ -137,6 +142,7 @@ impl Aparts {
         Bench {
             totals: alloc::vec![Exact::ZERO; record.scheme.0.plan.accounts.len()],
             lines: self.lines.clone(),
+            deferred: self.deferred.clone(),
             record,
         }
     }
@@ -144,7 +150,7 @@ impl Aparts {
     /// The score of one unit, by the operands; none where there is none, or the record is not sound.
     pub(super) fn score(&self, index: usize, operands: &[i128], bench: &mut Bench) -> Option<Exact> {
         let apart = self.list.get(index)?;
-        match apart.outcome(self.statistics.as_ref(), operands, bench)? {
+        match self.outcome(apart, operands, bench)? {
             Outcome::Scored(score) => score.exact().cloned(),
             _ => None,
         }
@@ -154,7 +160,7 @@ impl Aparts {
     pub(super) fn integer(&self, index: usize, operands: &[i128], bench: &mut Bench) -> Option<i128> {
         let apart = self.list.get(index)?;
         let grid = apart.grid?;
-        match apart.outcome(self.statistics.as_ref(), operands, bench)? {
+        match self.outcome(apart, operands, bench)? {
             Outcome::Scored(score) => {
                 let (number, one) = (score.exact()? * &Exact::from(grid.scale)).parts()?;
                 (one == 1 && number >= grid.least && number <= grid.most).then_some(number)
@@ -164,24 +170,30 @@ impl Aparts {
             Outcome::Absent(_) | Outcome::NoScore(_) => None,
         }
     }
-}
 
-impl Apart {
-    fn outcome(&self, statistics: Option<&Statistics>, operands: &[i128], bench: &mut Bench) -> Option<Outcome> {
-        let found = self.compute(statistics, operands, bench);
+    fn outcome(&self, apart: &Apart, operands: &[i128], bench: &mut Bench) -> Option<Outcome> {
+        let mut found = apart.compute(self.statistics.as_ref(), operands, bench);
+        // What it leaves for ancestors is part of the plan, or the unit is not for it.
+        let own = apart.nodes.last();
+        let left = |of: &[Deferred]| own.and_then(|at| of.get(*at)).cloned();
+        if left(&bench.deferred) != left(&self.deferred) {
+            found = None;
+        }
         // What stands on the lines is of this node: nothing else may read it.
-        let read = self.reads.iter().filter_map(|read| match read {
+        let read = apart.reads.iter().filter_map(|read| match read {
             Read::Node { node, .. } => Some(node),
             _ => None,
         });
-        for at in read.chain(&self.nodes) {
+        for at in read.chain(&apart.nodes) {
             if let Some(line) = bench.lines.get_mut(*at) {
                 line.outcome = Outcome::default();
             }
         }
         found
     }
+}
 
+impl Apart {
     fn compute(&self, statistics: Option<&Statistics>, operands: &[i128], bench: &mut Bench) -> Option<Outcome> {
         for read in &self.reads {
             match read {
@@ -216,7 +228,8 @@ impl Apart {
                 }
             }
         }
-        evaluate::again(&bench.record, statistics, &bench.totals, &self.nodes, &mut bench.lines);
+        let of = (bench.lines.as_mut_slice(), bench.deferred.as_mut_slice());
+        evaluate::again(&bench.record, statistics, &bench.totals, &self.nodes, of);
         let line = bench.lines.get_mut(*self.nodes.last()?)?;
         Some(core::mem::take(&mut line.outcome))
     }

@@ -1,21 +1,20 @@
 //! Computes single nodes: everything else that they read stands on its line already. For batches, whose other nodes are computed in
 //! another way.
 
-use super::{FIRST_PRECISION, LAST_PRECISION, Run, is_unsettled, reset};
+use super::{Deferred, FIRST_PRECISION, LAST_PRECISION, Run, is_unsettled, reset};
 use crate::card::Line;
 use crate::cohort::Statistics;
 use crate::number::Exact;
 use crate::record::Admitted;
 
 /// Computes these nodes in this order. `totals` are what the accounts come to; of the record, what was seen of the inputs
-/// that the nodes read is looked at, and its attributes. No node below may leave points for an ancestor to rescale, and no
-/// condition look at events.
+/// that the nodes read is looked at, and its attributes; `deferred` are points left for ancestors. No condition may look at events.
 pub(crate) fn again(
     record: &Admitted,
     statistics: Option<&Statistics>,
     totals: &[Exact],
     nodes: &[usize],
-    lines: &mut [Line],
+    (lines, deferred): (&mut [Line], &mut [Deferred]),
 ) {
     let checked = &record.scheme.0;
     let mut run = Run {
@@ -32,7 +31,7 @@ pub(crate) fn again(
             if let (Some(line), Some(node)) = (lines.get_mut(*at), checked.plan.nodes.get(*at)) {
                 reset(line, node);
             }
-            run.node(*at, lines, &mut [], &[]);
+            run.node(*at, lines, deferred, &[]);
         }
         let mut of_nodes = nodes.iter().filter_map(|at| lines.get(*at));
         if run.precision >= LAST_PRECISION || !of_nodes.any(is_unsettled) {

@@ -39,7 +39,7 @@ struct Run<'a> {
 }
 
 /// Points that left a sum for an ancestor to rescale: (ancestor, full marks), by node.
-type Deferred = Vec<(usize, Exact)>;
+pub(crate) type Deferred = Vec<(usize, Exact)>;
 
 /// Whether a unit meets all conditions of a statistic; nothing where that cannot be said.
 pub(crate) fn meets(
@@ -72,7 +72,8 @@ pub(crate) fn meets(
     known.then_some(true)
 }
 
-pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &mut Card) {
+/// Gives the points that were left for ancestors, by node: the card has only what came of them.
+pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &mut Card) -> Vec<Deferred> {
     let admitted: &Admitted = &record.0;
     let checked = &admitted.scheme.0;
     let plan = &checked.plan;
@@ -100,11 +101,11 @@ pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &
     let fired: Vec<BTreeSet<String>> = fired.collect();
     count_events(&plan.accounts, &fired, &of_record, period, &mut events);
     run.totals = totals(plan, &of_record, &events);
-    run.lines(card, &events);
+    let mut deferred = run.lines(card, &events);
     // Enclosures are made narrower until every rounding and comparison is settled.
     while run.precision < LAST_PRECISION && card.lines.iter().any(is_unsettled) {
         run.precision = run.precision.saturating_mul(2);
-        run.lines(card, &events);
+        deferred = run.lines(card, &events);
     }
     card.events = events;
     cite_places(plan, admitted, statistics, card);
@@ -114,6 +115,7 @@ pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &
         .get(plan.result)
         .and_then(|line| line.outcome.score().cloned());
     grade::grade(&run, card);
+    deferred
 }
 
 /// Bits of precision that enclosures start with, and are not taken beyond.
@@ -229,7 +231,7 @@ impl Run<'_> {
     }
 
     /// Computes every line.
-    fn lines(&self, card: &mut Card, events: &[EventLine]) {
+    fn lines(&self, card: &mut Card, events: &[EventLine]) -> Vec<Deferred> {
         let count = self.plan.nodes.len();
         card.lines.truncate(count);
         card.lines.resize_with(count, Line::default);
@@ -246,6 +248,7 @@ impl Run<'_> {
         for at in &self.plan.order {
             self.node(*at, &mut card.lines, &mut deferred, events);
         }
+        deferred
     }
 
     /// Refuses a number that grew past the limit.

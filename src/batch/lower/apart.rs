@@ -176,7 +176,7 @@ impl Lower<'_> {
                 ..line.clone()
             },
         });
-        Aparts::new(list, &self.sample.record, self.statistics, lines.collect())
+        Aparts::new(list, self.sample, self.statistics, lines.collect())
     }
 
     /// A node that is read: nothing where its outcome is the same for all units of the pattern.
@@ -297,8 +297,10 @@ impl Lower<'_> {
                 out.conditions(conditions)?;
             }
             plan::Op::Combine { children, .. } => {
+                // Points that a child leaves for an ancestor are those of the sample: where any unit may lack any column, they are not.
                 let mut policies = plan.nodes.iter().flat_map(|node| &node.absent);
-                if policies.any(|(_, policy)| matches!(policy, PolicyPlan::LeaveOutOf(_))) {
+                let leaves = policies.any(|(_, policy)| matches!(policy, PolicyPlan::LeaveOutOf(_)));
+                if leaves && self.lacks.open.contains(&true) {
                     return None;
                 }
                 out.nodes.extend(children.iter().map(|child| (*child, false)));

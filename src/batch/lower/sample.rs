@@ -8,6 +8,7 @@ use super::super::layout::Layout;
 use super::super::record::record;
 use crate::card::Card;
 use crate::cohort::Statistics;
+use crate::evaluate::{Deferred, evaluate};
 use crate::outcome::Outcome;
 use crate::plan::Op;
 use crate::problem::Problems;
@@ -20,6 +21,8 @@ use crate::scheme::Scheme;
 pub(in super::super) struct Sample {
     pub(in super::super) record: Record,
     pub(in super::super) card: Card,
+    /// Points that were left for ancestors to rescale, by node.
+    pub(in super::super) deferred: Vec<Deferred>,
 }
 
 /// A sample with these columns missing.
@@ -46,11 +49,10 @@ pub(in super::super) fn sample(
             })
             .collect();
         let record = scheme.admit(record(scheme, layout, "sample", &cells), how.clone())?;
-        let card = match statistics {
-            Some(statistics) => record.score_with(statistics),
-            None => record.score(),
-        };
-        Ok((lacking(scheme, &card), Sample { record, card }))
+        let mut card = Card::default();
+        let deferred = evaluate(&record, statistics, &mut card);
+        let lacking = lacking(scheme, &card);
+        Ok((lacking, Sample { record, card, deferred }))
     };
     let mut best = look(0);
     for pick in 1..PICKS {
