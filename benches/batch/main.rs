@@ -3,10 +3,11 @@
 //! several rounds that take turns), ratios, wrong last digits and grades, and at the end the table of what must be reached. The
 //! exit code says nothing about times. `benches/run.sh` sets up the tools of other languages first.
 //!
-//! `--avx2` runs everything with AVX2; `--only` one part: `million`, `floor`, `peers`, `single`, `leaves`, `depth`, `units`,
-//! `tables` or `real`.
+//! `--avx2` runs everything with AVX2; `--only` one part: `million`, `floor`, `peers`, `cells`, `single`, `leaves`, `depth`,
+//! `units`, `tables` or `real`.
 
 mod apart;
+mod cells;
 mod floor;
 mod measure;
 mod million;
@@ -49,6 +50,9 @@ fn main() {
     let mut must = Must::default();
     if ["million", "floor", "peers"].into_iter().any(runs) {
         million(&scheme, units, &runs, &mut must);
+    }
+    if runs("cells") {
+        cells::run(&scheme);
     }
     if runs("single") {
         single::run(&mut must);

@@ -1,4 +1,10 @@
-//! One column of columns or of rows, before it becomes a tile: its cells, which stand at equal distances, what holds them all, and copying them.
+//! One column of columns or of rows, before it becomes a tile: its cells, which stand at equal distances, what holds them all, and
+//! copying them.
+
+#![allow(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled without the instructions"
+)]
 
 use alloc::{vec, vec::Vec};
 
@@ -7,6 +13,8 @@ use rust_decimal::Decimal;
 use super::columns::{Cells, Data};
 use super::decimal;
 use super::layout::CellType;
+use super::vector::{Instructions, Level};
+use super::word::Narrow;
 
 /// Every `step`-th cell from `first` on.
 #[derive(Clone, Copy, Debug)]
@@ -89,7 +97,11 @@ fn survey(data: Data<'_>, columns: usize) -> Vec<Seen> {
     let mut seen = vec![Seen::NOTHING; columns];
     macro_rules! integers {
         ($cells:expr) => {
-            each($cells, data, &mut seen, |seen, cell| seen.see((*cell).into()))
+            if data.there.is_none() {
+                ends($cells, &mut seen);
+            } else {
+                each($cells, data, &mut seen, |seen, cell| seen.see((*cell).into()));
+            }
         };
     }
     match data.cells {
@@ -121,6 +133,37 @@ fn survey(data: Data<'_>, columns: usize) -> Vec<Seen> {
     seen
 }
 
+/// The least and the greatest cell of each column, where none is missing: all columns of a row at once.
+fn ends<T: Copy + Ord + Into<i64>>(cells: &[T], columns: &mut [Seen]) {
+    let level = Level::new(Instructions::Best);
+    let mut rows = cells.chunks_exact(columns.len().max(1));
+    let Some(first) = rows.next() else { return };
+    if let ([column], [first]) = (&mut *columns, first) {
+        let (least, most) = level.run(
+            #[inline(always)]
+            || cells.iter().fold((*first, *first), |(a, b), x| (a.min(*x), b.max(*x))),
+        );
+        column.see(least.into());
+        column.see(most.into());
+        return;
+    }
+    let (mut least, mut most) = (first.to_vec(), first.to_vec());
+    level.run(
+        #[inline(always)]
+        || {
+            for row in rows {
+                for ((least, most), cell) in least.iter_mut().zip(&mut most).zip(row) {
+                    (*least, *most) = ((*least).min(*cell), (*most).max(*cell));
+                }
+            }
+        },
+    );
+    for (column, (least, most)) in columns.iter_mut().zip(least.into_iter().zip(most)) {
+        column.see(least.into());
+        column.see(most.into());
+    }
+}
+
 /// Shows every cell that is there to its column.
 fn each<T>(cells: &[T], data: Data<'_>, columns: &mut [Seen], see: impl Fn(&mut Seen, &T)) {
     let step = columns.len().max(1);
@@ -147,13 +190,20 @@ impl Strip<'_> {
     }
 
     /// Copies the cells from a unit on into integers that hold them.
-    pub(super) fn integers<T: TryFrom<i64> + Copy + Default>(&self, from: usize, to: &mut [T]) {
-        let word = |cell: i64| T::try_from(cell).unwrap_or_default();
+    pub(super) fn integers<T: Narrow>(&self, from: usize, to: &mut [T]) {
         macro_rules! copy {
             ($cells:expr, |$cell:ident| $integer:expr) => {{
                 let cells = $cells.get(self.at(from)..).unwrap_or_default();
-                for (to, $cell) in to.iter_mut().zip(cells.iter().step_by(self.step)) {
-                    *to = word($integer);
+                if self.step == 1 {
+                    for (to, $cell) in to.iter_mut().zip(cells) {
+                        *to = T::narrow($integer);
+                    }
+                } else {
+                    for (to, row) in to.iter_mut().zip(cells.chunks(self.step)) {
+                        if let Some($cell) = row.first() {
+                            *to = T::narrow($integer);
+                        }
+                    }
                 }
             }};
         }
@@ -167,7 +217,7 @@ impl Strip<'_> {
             Cells::Decimal(cells) => copy!(cells, |cell| decimal::cell(*cell, decimals).unwrap_or(self.instead)),
             Cells::I128(cells) => copy!(cells, |cell| i64::try_from(*cell).unwrap_or(self.instead)),
         }
-        self.replace(from, to, word(self.instead));
+        self.replace(from, to, T::narrow(self.instead));
     }
 
     /// Copies decimals as they are.

@@ -180,6 +180,24 @@ pub(super) fn byte(place: i32) -> u8 {
     place as u8
 }
 
+/// An integer that a tile holds.
+pub(super) trait Narrow: Copy {
+    /// The low bits: the value fits, or is replaced.
+    fn narrow(x: i64) -> Self;
+}
+
+macro_rules! narrow {
+    ($($word:ty)*) => {$(
+        impl Narrow for $word {
+            #[inline(always)]
+            fn narrow(x: i64) -> Self {
+                x as Self
+            }
+        }
+    )*};
+}
+narrow! { u8 u16 i16 i32 i64 }
+
 /// A cell as it is checked.
 pub(super) trait Checked: Copy {
     /// The same width, without a sign.
@@ -254,21 +272,13 @@ pub(super) struct Limits<T> {
 
 impl<T: TryFrom<i64> + Into<i64> + Copy> Limits<T> {
     /// Limits past those of the integers are theirs.
-    pub(super) fn new(limits: (i64, i64), whole: (T, T)) -> Self {
-        Self::multiples(limits, whole, 1)
+    pub(super) fn new((least, most): (i64, i64), whole: (T, T)) -> Self {
+        let (least, most) = (least.max(whole.0.into()), most.min(whole.1.into()));
+        Self::between((least <= most).then_some((least, most)), whole)
     }
 
-    /// Limits that are multiples of something, as all cells between them.
-    fn multiples((least, most): (i64, i64), whole: (T, T), of: i64) -> Self {
-        let (least, most) = (least.max(whole.0.into()), most.min(whole.1.into()));
-        let rest = |x: i64| x.checked_rem_euclid(of).unwrap_or(0);
-        let up = least.checked_add(match rest(least) {
-            0 => 0,
-            rest => of.saturating_sub(rest),
-        });
-        let limits = up
-            .zip(most.checked_sub(rest(most)))
-            .filter(|(least, most)| least <= most);
+    /// None where no integer of this width is allowed.
+    fn between(limits: Option<(i64, i64)>, whole: (T, T)) -> Self {
         let word = |x: i64| T::try_from(x).ok();
         match limits.and_then(|(least, most)| word(least).zip(word(most))) {
             Some((least, most)) => Self {
@@ -282,6 +292,20 @@ impl<T: TryFrom<i64> + Into<i64> + Copy> Limits<T> {
                 none: true,
             },
         }
+    }
+
+    /// Limits that are multiples of something, as all cells between them.
+    fn multiples((least, most): (i64, i64), whole: (T, T), of: i64) -> Self {
+        let (least, most) = (least.max(whole.0.into()), most.min(whole.1.into()));
+        let rest = |x: i64| x.checked_rem_euclid(of).unwrap_or(0);
+        let up = least.checked_add(match rest(least) {
+            0 => 0,
+            rest => of.saturating_sub(rest),
+        });
+        let limits = up
+            .zip(most.checked_sub(rest(most)))
+            .filter(|(least, most)| least <= most);
+        Self::between(limits, whole)
     }
 }
 
