@@ -1,9 +1,9 @@
-//! One unit: the number of every node against its value alone; the card with its words, which is made when it is asked
-//! for; and what each allocates.
+//! One unit: its whole explanation in integers against its value alone; the card with its words, which is made when it is
+//! asked for; and what each allocates.
 
 use std::hint::black_box;
 
-use appraisal::batch::{CellType, Data, Scores, Scratch, Trace, TraceLine};
+use appraisal::batch::{CellType, Data, Scaled, Scores, Scratch, Trace, TraceLine};
 use appraisal::{Card, Record};
 
 use crate::measure::{Table, Task, data, task};
@@ -15,6 +15,24 @@ use crate::workload::{self, Terms, WHOLE};
 const UNITS: usize = 64;
 /// How often they do in one round, where a unit takes less than a microsecond.
 const TURNS: usize = 50;
+
+/// Everything that a line says in numbers: terms with values, weights and amounts, pools, what each stage changed, the value.
+fn read(line: &TraceLine<'_>) -> i128 {
+    let number = |of: Option<Scaled<'_>>| of.map_or(0, |of| of.number());
+    let mut all = line.value().number() ^ number(line.combined()) ^ number(line.unrounded());
+    for term in line.terms() {
+        all ^= number(term.value()) ^ number(term.amount());
+        black_box((term.kind(), term.weight()));
+    }
+    for pool in line.added().chain(line.subtracted()) {
+        all ^= pool.total().number();
+    }
+    let changes = [line.net_cap(), line.clamp(), line.gates(), line.residue()];
+    for (before, after) in changes.into_iter().flatten().filter_map(|change| change.numbers()) {
+        all ^= before.number() ^ after.number();
+    }
+    all
+}
 
 pub fn run(must: &mut Must) {
     let scheme = workload::scheme(WHOLE, &Terms::standard());
@@ -67,12 +85,7 @@ pub fn run(must: &mut Must) {
     let traced = |memory: &mut Trace| {
         for cells in &cells {
             let unit = batch.trace(cells, memory).expect("the plan takes every unit");
-            // Every number is read.
-            let before = |line: &TraceLine<'_>| line.terms_unrounded().map_or(0, |terms| terms.number());
-            let all = unit
-                .lines()
-                .fold(0, |all, line| all ^ line.terms().number() ^ before(&line));
-            black_box(all);
+            black_box(unit.lines().fold(0, |all, line| all ^ read(&line)));
             black_box((unit.score(0), unit.grade()));
         }
     };
@@ -85,12 +98,10 @@ pub fn run(must: &mut Must) {
     for (record, cells) in records.iter().zip(&cells) {
         let unit = batch.trace(cells, &mut memory).expect("the plan takes every unit");
         assert_eq!(record.score().total(), unit.score(0).as_ref(), "a trace is as the card");
+        assert!(unit.reconciles(), "a trace adds up");
     }
-    let lines = batch
-        .trace(&cells[0], &mut memory)
-        .expect("the plan takes every unit")
-        .lines()
-        .count();
+    let unit = batch.trace(&cells[0], &mut memory).expect("the plan takes every unit");
+    let (lines, terms) = (unit.lines().count(), unit.lines().flat_map(|line| line.terms()).count());
     explained(&mut card);
     let allocated = |run: &mut dyn FnMut()| allocation_counter::measure(run).count_total as f64 / UNITS as f64;
     let fresh = allocated(&mut || records.iter().for_each(|record| drop(black_box(record.score()))));
@@ -109,9 +120,7 @@ pub fn run(must: &mut Must) {
                 records.iter().for_each(|record| drop(black_box(record.score())));
             }),
             task("its words: a card, memory used again", UNITS, || explained(&mut card)),
-            turns("number of every node: trace, all lines read", &mut || {
-                traced(&mut memory)
-            }),
+            turns("explanation: trace, every amount read", &mut || traced(&mut memory)),
             turns("value only: trace, total and grade read", &mut || {
                 result(&mut memory_of_values)
             }),
@@ -127,13 +136,16 @@ pub fn run(must: &mut Must) {
         ],
     );
     let value = "value only: trace, total and grade read";
-    table.print(&format!("one unit of the workload, {lines} nodes with a number"), value);
+    table.print(
+        &format!("one unit of the workload, {lines} nodes with {terms} terms"),
+        value,
+    );
     println!(
         "allocations a unit: new card {fresh:.1}, card used again {reused:.1}, trace {numbers:.1}, batch of one {values:.1}"
     );
-    let trace = "number of every node: trace, all lines read";
+    let trace = "explanation: trace, every amount read";
     must.most(
-        "explanation (trace, every number read) / value only, one unit",
+        "explanation (trace, every amount read) / value only, one unit",
         table.ratio(trace, value),
         1.5,
         1.15,

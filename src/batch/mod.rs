@@ -77,6 +77,7 @@ mod parallel;
 mod patterns;
 #[cfg(feature = "rayon")]
 mod pieces;
+mod places;
 mod program;
 mod range;
 mod rank;
@@ -109,7 +110,7 @@ pub use rank::{Ranks, Ties};
 pub use run::Scratch;
 pub use scores::{NO_GRADE, Numbers, Refused, Scores, Series};
 pub use tiles::Tiles;
-pub use trace::{NotTraced, Terms, Trace, TraceLine, Traced};
+pub use trace::{Change, NotTraced, Scaled, Trace, TraceLine, TracePool, TraceTerm, Traced};
 pub use trial::{NotTried, Trial};
 pub use unfit::Unfit;
 pub use vector::Instructions;

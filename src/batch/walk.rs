@@ -4,10 +4,10 @@
 use alloc::vec::Vec;
 
 use super::cells::ColumnPlan;
-use super::fraction::X;
 use super::ir::{At, Graph, Op, Piece};
 use super::lanes::{Lane, Lanes, lane};
-use super::lower::{Lowered, Scored};
+use super::lower::Lowered;
+use super::places::Place;
 use super::word::Lane as Word;
 use crate::number::Mode;
 
@@ -31,21 +31,6 @@ pub(super) struct Walk {
 enum Width {
     Narrow(Steps<i64>),
     Wide(Steps<i128>),
-}
-
-/// What a node came to, by the places of its terms.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    pub(super) score: Terms,
-    /// Before rounding, where the plan has it.
-    pub(super) before: Option<Terms>,
-}
-
-/// The places of a number and, where it is not divided yet, of its divisor.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Terms {
-    pub(super) over: Slot,
-    pub(super) under: Option<Slot>,
 }
 
 /// The memory of a walk.
@@ -167,17 +152,16 @@ impl Walk {
         let graph = &lowered.graph;
         let slots = Slots::new(graph, columns.len());
         let is_wide = |at| lane(graph, at, Lanes::Narrowest) == Lane::I128;
-        let place = |of: &Scored| Place {
-            score: slots.terms(of.value),
-            before: of.before.map(|before| slots.terms(before)),
-        };
+        let nodes = lowered.nodes.iter();
         Self {
             width: if (0..graph.nodes.len()).any(is_wide) {
                 Width::Wide(Steps::new(graph, &slots, columns))
             } else {
                 Width::Narrow(Steps::new(graph, &slots, columns))
             },
-            places: lowered.nodes.iter().map(place).collect(),
+            places: nodes
+                .map(|of| Place::new(of, lowered.stages.get(&of.node), &slots))
+                .collect(),
             outputs: lowered
                 .outputs
                 .iter()
@@ -224,7 +208,7 @@ impl Values<'_> {
 }
 
 /// The place of every node of a graph.
-struct Slots(Vec<Slot>);
+pub(super) struct Slots(Vec<Slot>);
 
 impl Slots {
     fn new(graph: &Graph, columns: usize) -> Self {
@@ -239,21 +223,8 @@ impl Slots {
         Self(of.collect())
     }
 
-    fn of(&self, at: At) -> Slot {
+    pub(super) fn of(&self, at: At) -> Slot {
         self.0.get(at).copied().unwrap_or(Slot::MAX)
-    }
-
-    fn terms(&self, x: X) -> Terms {
-        match x {
-            X::Value(over) => Terms {
-                over: self.of(over.at),
-                under: None,
-            },
-            X::Ratio { over, under } => Terms {
-                over: self.of(over.at),
-                under: Some(self.of(under.at)),
-            },
-        }
     }
 }
 

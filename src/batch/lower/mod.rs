@@ -13,6 +13,7 @@ mod pools;
 mod rules;
 mod sample;
 mod sampled;
+mod stages;
 mod straight;
 mod terms;
 
@@ -32,6 +33,7 @@ use crate::rule::Sources;
 use crate::scheme::Scheme;
 
 pub(super) use sample::sample;
+pub(super) use stages::{Stages, Term, Times};
 pub(super) use terms::substitute;
 
 /// What a node comes to, on the graph.
@@ -61,6 +63,8 @@ pub(super) struct Lower<'a> {
     /// Of each node, what it comes to, or why that is not for the kernel.
     pub(super) values: Vec<Option<Result<Out, Unfit>>>,
     pub(super) accounts: Vec<Result<Val, Why>>,
+    /// What the values are made of, by node, where that is known.
+    pub(super) stages: BTreeMap<usize, Stages>,
     /// The column of each figure of each input.
     pub(super) of_input: BTreeMap<usize, Vec<usize>>,
 }
@@ -71,8 +75,6 @@ pub(super) struct Scored {
     /// Index in the plan.
     pub(super) node: usize,
     pub(super) value: X,
-    /// Before rounding, where it is known.
-    pub(super) before: Option<X>,
 }
 
 /// A scheme on integers.
@@ -86,6 +88,8 @@ pub(super) struct Lowered {
     pub(super) grade: Option<Val>,
     /// What each node comes to that has a score.
     pub(super) nodes: Vec<Scored>,
+    /// What their values are made of, by node; none where a table gave them rounded.
+    pub(super) stages: BTreeMap<usize, Stages>,
     /// Nodes that are not divided before another one rounds them.
     pub(super) undivided: Vec<usize>,
     /// Nodes that do not fit, and that nothing wanted needs.
@@ -118,6 +122,7 @@ impl<'a> Lower<'a> {
             build: Builder::default(),
             values: alloc::vec![None; scheme.0.plan.nodes.len()],
             accounts: Vec::new(),
+            stages: BTreeMap::new(),
             of_input,
         }
     }
@@ -164,10 +169,9 @@ impl<'a> Lower<'a> {
             Err(first) => return Err(self.all_after(first)),
         };
         let nodes = self.values.iter().enumerate().filter_map(|(at, out)| match out {
-            Some(Ok(Out::Scored { value, exact })) => Some(Scored {
+            Some(Ok(Out::Scored { value, .. })) => Some(Scored {
                 node: at,
                 value: *value,
-                before: *exact,
             }),
             _ => None,
         });
@@ -179,6 +183,7 @@ impl<'a> Lower<'a> {
             undivided,
             apart,
             nodes: nodes.collect(),
+            stages: self.stages,
             graph: self.build.graph,
             guards: self.build.guards,
             outputs: wanted,
@@ -233,7 +238,7 @@ impl<'a> Lower<'a> {
                 }
                 let combined = self.terms(at, node, combine).map_err(blame)?;
                 match combined {
-                    Ok(value) => self.pipeline(node, value).map_err(blame),
+                    Ok((value, terms)) => self.pipeline(at, node, value, terms).map_err(blame),
                     Err(out) => Ok(out),
                 }
             }
