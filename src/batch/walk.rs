@@ -7,7 +7,7 @@ use super::cells::ColumnPlan;
 use super::ir::{At, Graph, Op, Piece};
 use super::lanes::{Lane, Lanes, lane};
 use super::lower::Lowered;
-use super::places::Place;
+use super::places::Places;
 use super::word::Lane as Word;
 use crate::number::Mode;
 
@@ -18,8 +18,8 @@ pub(super) type Slot = u32;
 #[derive(Debug)]
 pub(super) struct Walk {
     width: Width,
-    /// The nodes with a score, in display order.
-    pub(super) places: Vec<Place>,
+    /// Where what each node is made of lies.
+    pub(super) places: Places,
     /// What is wanted, in the order of the layout.
     pub(super) outputs: Vec<Option<Slot>>,
     pub(super) grade: Option<Slot>,
@@ -81,14 +81,15 @@ struct Held<W> {
 }
 
 /// Some of the numbers that lie in one list.
-#[derive(Clone, Copy, Debug)]
-struct Range {
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Range {
     from: u32,
     to: u32,
 }
 
 impl Range {
-    fn of<T>(self, list: &[T]) -> &[T] {
+    #[inline]
+    pub(super) fn of<T>(self, list: &[T]) -> &[T] {
         list.get(self.from as usize..self.to as usize).unwrap_or_default()
     }
 }
@@ -152,16 +153,13 @@ impl Walk {
         let graph = &lowered.graph;
         let slots = Slots::new(graph, columns.len());
         let is_wide = |at| lane(graph, at, Lanes::Narrowest) == Lane::I128;
-        let nodes = lowered.nodes.iter();
         Self {
             width: if (0..graph.nodes.len()).any(is_wide) {
                 Width::Wide(Steps::new(graph, &slots, columns))
             } else {
                 Width::Narrow(Steps::new(graph, &slots, columns))
             },
-            places: nodes
-                .map(|of| Place::new(of, lowered.stages.get(&of.node), &slots))
-                .collect(),
+            places: Places::new(lowered, &slots),
             outputs: lowered
                 .outputs
                 .iter()
@@ -205,6 +203,12 @@ impl Values<'_> {
             Values::Wide(of) => of.get(slot as usize).copied().unwrap_or(0),
         }
     }
+
+    /// So many times an integer; that it fits is proven where the plan is made.
+    #[inline]
+    pub(super) fn times(self, slot: Slot, times: i64) -> i128 {
+        self.get(slot).wrapping_mul(times.into())
+    }
 }
 
 /// The place of every node of a graph.
@@ -229,7 +233,7 @@ impl Slots {
 }
 
 /// Graphs have fewer nodes than 2^32: they would not fit in memory.
-fn slot(of: usize) -> Slot {
+pub(super) fn slot(of: usize) -> Slot {
     Slot::try_from(of).unwrap_or(Slot::MAX)
 }
 
@@ -404,7 +408,7 @@ impl<W: Word> Steps<W> {
 }
 
 /// Adds numbers to a list.
-fn list<T>(to: &mut Vec<T>, of: impl Iterator<Item = T>) -> Range {
+pub(super) fn list<T>(to: &mut Vec<T>, of: impl IntoIterator<Item = T>) -> Range {
     let from = slot(to.len());
     to.extend(of);
     Range {

@@ -227,7 +227,9 @@ impl Formula<'_, '_> {
                 scale(x)
             })
         };
-        out.push_str(&equals(&sum));
+        if is_made_of_parts(self.line) {
+            out.push_str(&equals(&sum));
+        }
         let (net_cap, clamp) = (Value::Exact(self.line.net_cap.clone()), &self.line.clamp);
         let mut steps: Vec<(String, &Value)> = alloc::vec![(view.say("加减净额上限", "net cap").into(), &net_cap)];
         let bound = if clamp.upper().is_negative() {

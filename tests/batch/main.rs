@@ -14,4 +14,5 @@ mod parallel;
 mod random;
 mod real;
 mod rows;
+mod trace;
 mod trial;

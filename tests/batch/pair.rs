@@ -3,7 +3,8 @@
 #[cfg(feature = "rayon")]
 use appraisal::batch::ParallelScratch;
 use appraisal::batch::{
-    Batch, CellType, Data, Layout, NotTraced, Refused, Scores, Scratch, Tiles, Trace, TraceLine, TraceTerm,
+    Batch, CellType, Data, Layout, NotTraced, Refused, Scores, Scratch, Tiles, Trace, TraceLine, TracePart, TracePool,
+    TraceTerm,
 };
 use appraisal::card::{Line, PoolLine, Term, TermKind};
 use appraisal::{Absence, Admission, Card, Exact, Language, Scheme, Value};
@@ -252,6 +253,20 @@ fn traced(batch: &Batch, cells: &[Option<i64>], card: &Card, graded: bool, memor
     if !traced.reconciles() {
         return Some("the trace does not add up".into());
     }
+    let mut last = None;
+    for entry in traced.entries() {
+        let line = traced.lines().find(|line| line.node() == entry.node())?;
+        if Some(entry.number().exact()) != of_entry(&line, entry.part()) {
+            return Some(format!("{entry:?} in {line:?}"));
+        }
+        assert!(
+            entry.part() != TracePart::Value || last != Some(entry.node()),
+            "a value once"
+        );
+        last = (entry.part() == TracePart::Value).then(|| entry.node()).or(last);
+    }
+    let values = traced.entries().filter(|entry| entry.part() == TracePart::Value);
+    assert_eq!(values.count(), scored, "every node has one value");
     let on_card = card.lines.iter().filter(|line| line.outcome.score().is_some());
     // Nodes that do not fit, and that nothing wanted needs, have no line.
     if scored != on_card.count() && batch.explain().apart.is_empty() {
@@ -310,6 +325,32 @@ fn explained(line: &TraceLine<'_>, of_card: &Line, card: &Card) -> Option<String
         .or(value(line.gates().expect(known).exact(), "gates", &gates))
         .or(value(line.residue().expect(known).exact(), "residue", &of_card.residue))
         .or(value(unrounded, "unrounded", &of_card.unrounded()?))
+}
+
+/// What an entry has to be by its line.
+fn of_entry(line: &TraceLine<'_>, part: TracePart<'_>) -> Option<Exact> {
+    let term = |id| line.terms().find(|term| term.child() == id);
+    let total = |pool: TracePool<'_>| pool.total().exact();
+    let net = || {
+        let added: Exact = line.added().map(total).sum();
+        &added - &line.subtracted().map(total).sum()
+    };
+    let capped = || Some(&net() + &line.net_cap()?.exact());
+    let pooled = || Some(&line.combined()?.exact() + &capped()?);
+    let clamped = || Some(&pooled()? + &line.clamp()?.exact());
+    match part {
+        TracePart::Entering(child) => Some(term(child)?.value()?.exact()),
+        TracePart::Amount(child) => Some(term(child)?.amount()?.exact()),
+        TracePart::Combined => Some(line.combined()?.exact()),
+        TracePart::Added(id) => line.added().find(|pool| pool.pool() == id).map(total),
+        TracePart::Subtracted(id) => line.subtracted().find(|pool| pool.pool() == id).map(total),
+        TracePart::Net => Some(net()),
+        TracePart::NetCapped => capped(),
+        TracePart::Pooled => pooled(),
+        TracePart::Clamped => clamped(),
+        TracePart::Gated => Some(line.unrounded()?.exact()),
+        _ => Some(line.value().exact()),
+    }
 }
 
 /// What differs between a term of a trace and that of the card.

@@ -44,7 +44,8 @@ pub(in super::super) struct Term {
     pub(in super::super) value: Option<X>,
     /// The weight that it enters with; none where the combination has no such weights, or chooses them by the values.
     pub(in super::super) weight: Option<Exact>,
-    /// Weight times value, rounded where the parent rounds its terms; none where 128 bits do not hold it.
+    /// Weight times value, rounded where the parent rounds its terms; none where the integers would be too
+    /// long.
     pub(in super::super) amount: Option<Times>,
 }
 
@@ -52,7 +53,7 @@ pub(in super::super) struct Term {
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Times {
     pub(in super::super) of: X,
-    pub(in super::super) times: i128,
+    pub(in super::super) times: i64,
 }
 
 impl Stages {
@@ -81,6 +82,7 @@ impl Lower<'_> {
         let scale = over.scale.checked_div(common)?.checked_mul(den)?;
         let (least, most) = self.build.graph.range(over.at);
         least.checked_mul(times).and(most.checked_mul(times))?;
+        let times = i64::try_from(times).ok()?;
         let over = Val { scale, ..over };
         let of = match value {
             X::Value(_) => X::Value(over),

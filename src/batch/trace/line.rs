@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::super::places::{Parts, Place, Spot, Stage};
+use super::super::places::{Place, Places, Pool, Spot};
 use super::{Change, Scaled, TracePool, TraceTerm, Traced};
 use crate::number::Exact;
 use crate::plan::{NodePlan, Op};
@@ -62,22 +62,21 @@ impl<'a> TraceLine<'a> {
     #[must_use]
     #[inline]
     pub fn value(&self) -> Scaled<'a> {
-        self.scaled(&self.place.value)
+        self.scaled(self.place.value)
     }
 
     /// The value before rounding, where the plan has it.
     #[must_use]
     #[inline]
     pub fn unrounded(&self) -> Option<Scaled<'a>> {
-        let stage = self.parts()?.residue.as_deref();
-        Some(self.scaled(stage.map_or(&self.place.value, |(before, _)| before)))
+        self.known(self.place.gated)
     }
 
     /// What the rule or the combination gave.
     #[must_use]
     #[inline]
     pub fn combined(&self) -> Option<Scaled<'a>> {
-        Some(self.scaled(&self.parts()?.combined))
+        self.known(self.place.combined)
     }
 
     /// Whether it is the sum of its terms: none of a leaf, of a product or a minimum is.
@@ -91,48 +90,48 @@ impl<'a> TraceLine<'a> {
     #[inline]
     pub fn terms(&self) -> impl Iterator<Item = TraceTerm<'a>> + use<'a> {
         let traced = self.traced;
-        let terms = self.parts().map_or(&[][..], |parts| &parts.terms);
-        terms.iter().map(move |term| TraceTerm { traced, term })
+        let terms = self.places().terms(self.place).iter();
+        terms.map(move |term| TraceTerm { traced, term })
     }
 
     /// The pools added, with their totals.
     #[inline]
     pub fn added(&self) -> impl Iterator<Item = TracePool<'a>> + use<'a> {
-        self.pools(self.parts().map_or(&[], |parts| &parts.added))
+        self.pools(self.places().added(self.place))
     }
 
     /// The pools subtracted, with their totals.
     #[inline]
     pub fn subtracted(&self) -> impl Iterator<Item = TracePool<'a>> + use<'a> {
-        self.pools(self.parts().map_or(&[], |parts| &parts.subtracted))
+        self.pools(self.places().subtracted(self.place))
     }
 
     /// What the cap on the net of the pools changed.
     #[must_use]
     #[inline]
     pub fn net_cap(&self) -> Option<Change<'a>> {
-        self.change(|parts| &parts.net_cap)
+        self.change(self.place.net.0, self.place.net.1)
     }
 
     /// What the limits of the node changed.
     #[must_use]
     #[inline]
     pub fn clamp(&self) -> Option<Change<'a>> {
-        self.change(|parts| &parts.clamp)
+        self.change(self.place.pooled, self.place.clamped)
     }
 
     /// What the gates on the score changed, all together.
     #[must_use]
     #[inline]
     pub fn gates(&self) -> Option<Change<'a>> {
-        self.change(|parts| &parts.gates)
+        self.change(self.place.clamped, self.place.gated)
     }
 
     /// What rounding changed.
     #[must_use]
     #[inline]
     pub fn residue(&self) -> Option<Change<'a>> {
-        self.change(|parts| &parts.residue)
+        self.change(self.place.gated, self.place.value)
     }
 
     /// Whether the line adds up: its value from its stages; each amount from value and weight; and of a combination that is a sum,
@@ -170,28 +169,38 @@ impl<'a> TraceLine<'a> {
     }
 
     pub(super) fn plan(&self) -> Option<&'a NodePlan> {
-        self.traced.batch.scheme.0.plan.nodes.get(self.place.node)
+        self.traced.plan_of(self.place.node)
     }
 
     #[inline]
-    fn parts(&self) -> Option<&'a Parts> {
-        self.place.parts.as_ref()
+    fn places(&self) -> &'a Places {
+        &self.traced.plan.walk.places
     }
 
     #[inline]
-    fn scaled(&self, spot: &'a Spot) -> Scaled<'a> {
-        Scaled::new(self.traced.values, spot)
+    fn scaled(&self, spot: Spot) -> Scaled<'a> {
+        self.traced.scaled(spot, 1)
     }
 
     #[inline]
-    fn change(&self, stage: impl Fn(&Parts) -> &Stage) -> Option<Change<'a>> {
-        Some(Change::new(self.traced.values, stage(self.parts()?)))
+    fn known(&self, spot: Spot) -> Option<Scaled<'a>> {
+        self.place.is_known.then(|| self.scaled(spot))
     }
 
     #[inline]
-    fn pools(&self, of: &'a [(usize, Spot)]) -> impl Iterator<Item = TracePool<'a>> + use<'a> {
+    fn change(&self, before: Spot, after: Spot) -> Option<Change<'a>> {
+        self.place.is_known.then(|| Change {
+            values: self.traced.values,
+            places: self.places(),
+            before,
+            after,
+        })
+    }
+
+    #[inline]
+    fn pools(&self, of: &'a [Pool]) -> impl Iterator<Item = TracePool<'a>> + use<'a> {
         let traced = self.traced;
-        of.iter().map(move |pool| TracePool::new(traced, pool))
+        of.iter().map(move |pool| TracePool { traced, pool: *pool })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::super::places::{Spot, Term};
+use super::super::places::{Pool, Term};
 use super::{Scaled, Traced};
 use crate::card::TermKind;
 use crate::number::Exact;
@@ -52,11 +52,11 @@ impl<'a> TraceTerm<'a> {
     #[inline]
     pub fn kind(&self) -> Option<TermKind> {
         let (kind, traced) = (self.term.kind?, self.traced);
-        let acts = |test: &u32| traced.values.get(*test) != 0;
-        if self.term.replaced.iter().any(acts) {
+        let mut tests = traced.plan.walk.places.replaced(self.term).iter();
+        if tests.any(|test| traced.values.get(*test) != 0) {
             return Some(TermKind::Replaced);
         }
-        let lacks = kind == TermKind::Own && traced.is_missing && traced.lacks(self.term.child);
+        let lacks = kind == TermKind::Own && traced.lacks(self.term.child);
         Some(if lacks { TermKind::Substituted } else { kind })
     }
 
@@ -64,7 +64,7 @@ impl<'a> TraceTerm<'a> {
     #[must_use]
     #[inline]
     pub fn value(&self) -> Option<Scaled<'a>> {
-        self.scaled(self.term.value.as_ref())
+        Some(self.traced.scaled(self.term.value?, 1))
     }
 
     /// The weight that it enters with, after rescaling and division, which is the same for all units with the same cells
@@ -75,17 +75,13 @@ impl<'a> TraceTerm<'a> {
         self.term.weight.as_ref()
     }
 
-    /// Weight times value, rounded where the parent rounds its terms. None where there is no weight, and where 128 bits
-    /// do not hold the integer.
+    /// Weight times value, rounded where the parent rounds its terms. None where there is no weight, and where the
+    /// integer would be too long.
     #[must_use]
     #[inline]
     pub fn amount(&self) -> Option<Scaled<'a>> {
-        self.scaled(self.term.amount.as_ref())
-    }
-
-    #[inline]
-    fn scaled(&self, spot: Option<&'a Spot>) -> Option<Scaled<'a>> {
-        Some(Scaled::new(self.traced.values, spot?))
+        let (spot, times) = self.term.amount?;
+        Some(self.traced.scaled(spot, times))
     }
 
     /// Whether a value that is the child's own is what the child came to.
@@ -135,21 +131,11 @@ impl fmt::Debug for TraceTerm<'_> {
 /// ```
 #[derive(Clone, Copy)]
 pub struct TracePool<'a> {
-    traced: Traced<'a>,
-    account: usize,
-    total: Scaled<'a>,
+    pub(super) traced: Traced<'a>,
+    pub(super) pool: Pool,
 }
 
 impl<'a> TracePool<'a> {
-    #[inline]
-    pub(super) fn new(traced: Traced<'a>, (account, total): &'a (usize, Spot)) -> Self {
-        Self {
-            traced,
-            account: *account,
-            total: Scaled::new(traced.values, total),
-        }
-    }
-
     /// Id of the pool.
     #[must_use]
     #[inline]
@@ -161,12 +147,11 @@ impl<'a> TracePool<'a> {
     #[must_use]
     #[inline]
     pub fn total(&self) -> Scaled<'a> {
-        self.total
+        self.traced.scaled(self.pool.total, 1)
     }
 
-    #[inline]
     pub(super) fn account(&self) -> Option<&'a crate::combine::Account> {
-        self.traced.batch.scheme.0.plan.accounts.get(self.account)
+        self.traced.account(self.pool.account)
     }
 }
 
@@ -174,7 +159,7 @@ impl fmt::Debug for TracePool<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TracePool")
             .field("pool", &self.pool())
-            .field("total", &self.total)
+            .field("total", &self.total())
             .finish()
     }
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::super::places::{Spot, Stage};
+use super::super::places::{Places, Spot};
 use super::super::range::number;
 use super::super::walk::Values;
 use crate::number::Exact;
@@ -29,36 +29,31 @@ use crate::number::Exact;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Scaled<'a> {
-    values: Values<'a>,
-    spot: &'a Spot,
+    pub(super) values: Values<'a>,
+    pub(super) places: &'a Places,
+    pub(super) spot: Spot,
+    pub(super) times: i64,
 }
 
-impl<'a> Scaled<'a> {
-    #[inline]
-    pub(super) fn new(values: Values<'a>, spot: &'a Spot) -> Self {
-        Self { values, spot }
-    }
-
+impl Scaled<'_> {
     /// The integer.
     #[must_use]
     #[inline]
     pub fn number(&self) -> i128 {
-        // Lowering has proven that the product fits.
-        self.values.get(self.spot.over).wrapping_mul(self.spot.times)
+        self.values.times(self.spot.over, self.times)
     }
 
     /// What it is divided by.
     #[must_use]
-    #[inline]
     pub fn scale(&self) -> i128 {
-        self.spot.scale
+        self.places.scale(self.spot).of
     }
 
     /// The integer and scale of the divisor, of a ratio.
     #[must_use]
-    #[inline]
     pub fn under(&self) -> Option<(i128, i128)> {
-        Some((self.values.get(self.spot.under?), self.spot.below))
+        let (under, scale) = self.places.scale(self.spot).under?;
+        Some((self.values.get(under), scale))
     }
 
     /// The exact number.
@@ -105,30 +100,38 @@ impl fmt::Debug for Scaled<'_> {
 /// assert!(gates.numbers().is_none() && gates.exact().is_zero());
 /// # }
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Change<'a> {
-    numbers: Option<(Scaled<'a>, Scaled<'a>)>,
+    pub(super) values: Values<'a>,
+    pub(super) places: &'a Places,
+    pub(super) before: Spot,
+    pub(super) after: Spot,
 }
 
 impl<'a> Change<'a> {
-    #[inline]
-    pub(super) fn new(values: Values<'a>, stage: &'a Stage) -> Self {
-        let of = |spot| Scaled::new(values, spot);
-        let numbers = stage.as_deref().map(|(before, after)| (of(before), of(after)));
-        Self { numbers }
-    }
-
     /// The numbers before the stage and after it; none where it changes nothing for any unit.
     #[must_use]
     #[inline]
     pub fn numbers(&self) -> Option<(Scaled<'a>, Scaled<'a>)> {
-        self.numbers
+        let of = |spot| Scaled {
+            values: self.values,
+            places: self.places,
+            spot,
+            times: 1,
+        };
+        (self.before != self.after).then(|| (of(self.before), of(self.after)))
     }
 
     /// What it has changed: after less before.
     #[must_use]
     pub fn exact(&self) -> Exact {
-        let change = self.numbers.map(|(before, after)| &after.exact() - &before.exact());
+        let change = self.numbers().map(|(before, after)| &after.exact() - &before.exact());
         change.unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Change<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Change").field(&self.numbers()).finish()
     }
 }

@@ -97,7 +97,7 @@ impl TraceLine<'_> {
     /// The words of a child, with its weight as written.
     fn child(&self, term: &TraceTerm<'_>) -> Option<Line> {
         let batch = self.traced.batch;
-        let node = batch.scheme.0.plan.nodes.get(term.term.child)?;
+        let node = self.traced.plan_of(term.term.child)?;
         let sources = batch
             .scheme
             .sources(&batch.layout.attributes, batch.statistics.as_ref());
