@@ -361,7 +361,7 @@ fn entered(term: &TraceTerm<'_>, of_card: &Term, line: &TraceLine<'_>, card: &Ca
     let keeps = matches!(card.line(line.node())?.words.kind.as_str(), "best" | "drop");
     let dropped = of_card.kind == TermKind::Dropped;
     let same = Some(term.child()) == child
-        && term.kind() == (!keeps).then_some(of_card.kind)
+        && term.kind() == (!keeps || of_card.value.is_none()).then_some(of_card.kind)
         && (value(term.value()) == of_card.value || dropped && !keeps && term.value().is_none())
         && (keeps || term.weight() == of_card.weight.as_ref() && value(term.amount()) == of_card.amount);
     (!same).then(|| format!("{term:?}, one by one {of_card:?}"))

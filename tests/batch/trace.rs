@@ -2,7 +2,7 @@
 
 use appraisal::batch::{Batch, CellType, Column, Field, Layout, Trace, TraceLine, TracePart, Traced};
 use appraisal::card::TermKind;
-use appraisal::{Absence, Scheme};
+use appraisal::{Absence, Scheme, Value};
 
 fn scheme(nodes: &str) -> Scheme {
     let text = format!(r#"{{ "format": "appraisal/1", "id": "demo", "result": "total", {nodes} }}"#);
@@ -235,6 +235,37 @@ fn what_the_plan_does_not_know_is_none() {
     assert_eq!(ratio.formula(appraisal::Language::English), "ratio = 3.33 points");
     let kinds: Vec<_> = line(&unit, "total").terms().map(|term| term.kind()).collect();
     assert_eq!(kinds, [Some(TermKind::Own); 2]);
+}
+
+/// Integers of more than 64 bits, a weight whose own integer has more, and values below 0.
+#[test]
+fn long_integers() {
+    let scheme = scheme(
+        r#""node": [
+            { "id": "total", "combine": "weighted-sum", "weights": "any" },
+            { "id": "long", "parent": "total", "weight": "0.987654321", "full": "1000000000000", "rule": { "entered": { "at-least": "-1000000000000" } } },
+            { "id": "short", "parent": "total", "weight": "0.12345678901234567891", "full": "10", "rule": "entered" }
+        ]"#,
+    );
+    let long = Column::new("long", Field::Value, CellType::I64).decimals(6);
+    let batch = scheme
+        .batch(&Layout::new().column(long).column(entered("short")))
+        .unwrap();
+    let mut memory = Trace::default();
+    for cells in [
+        [Some(-999_999_999_999_999_999), Some(999)],
+        [Some(123_456_789_012_345_678), Some(1)],
+    ] {
+        let unit = batch.trace(&cells, &mut memory).unwrap();
+        let card = batch.card("u", &cells).unwrap();
+        let total = line(&unit, "total");
+        assert!(unit.reconciles());
+        assert_eq!(Some(&total.value().exact()), card.total());
+        for (term, of_card) in total.terms().zip(&card.line("total").unwrap().terms) {
+            let amount = term.amount().map(|of| Value::Exact(of.exact()));
+            assert!(amount.is_some() && amount == of_card.amount, "{term:?}");
+        }
+    }
 }
 
 /// A trace belongs to the memory of one unit after another, and a batch is not asked twice for its plan.

@@ -1,5 +1,5 @@
 //! What a node's value is made of (计分步骤), as numbers that the graph has anyway: recorded once, and read by whoever
-//! explains one unit. Adds nothing to the graph.
+//! explains one unit. Adds nothing to the graph that a batch would compute.
 
 use alloc::vec::Vec;
 
@@ -44,8 +44,7 @@ pub(in super::super) struct Term {
     pub(in super::super) value: Option<X>,
     /// The weight that it enters with; none where the combination has no such weights, or chooses them by the values.
     pub(in super::super) weight: Option<Exact>,
-    /// Weight times value, rounded where the parent rounds its terms; none where the integers would be too
-    /// long.
+    /// Weight times value, rounded where the parent rounds its terms; none where 128 bits do not hold it.
     pub(in super::super) amount: Option<Times>,
 }
 
@@ -73,21 +72,25 @@ impl Stages {
 }
 
 impl Lower<'_> {
-    /// Weight times value without a node of its own: another scale, and a multiple of the integer that is there.
-    pub(super) fn share(&self, value: X, weight: &Exact) -> Option<Times> {
+    /// Weight times value without a node of its own: another scale, and a multiple of the integer that is there. Only a multiple
+    /// of more than 64 bits becomes a node, which no batch reads.
+    pub(super) fn share(&mut self, value: X, weight: &Exact) -> Option<Times> {
         let (num, den) = parts(weight).ok()?;
         let (X::Value(over) | X::Ratio { over, .. }) = value;
-        let common = gcd(num, over.scale);
-        let times = num.checked_div(common)?;
-        let scale = over.scale.checked_div(common)?.checked_mul(den)?;
-        let (least, most) = self.build.graph.range(over.at);
-        least.checked_mul(times).and(most.checked_mul(times))?;
-        let times = i64::try_from(times).ok()?;
-        let over = Val { scale, ..over };
-        let of = match value {
+        let with = |over| match value {
             X::Value(_) => X::Value(over),
             X::Ratio { under, .. } => X::Ratio { over, under },
         };
-        Some(Times { of, times })
+        let common = gcd(num, over.scale);
+        let times = num.checked_div(common)?;
+        let Ok(short) = i64::try_from(times) else {
+            let of = with(self.build.times_constant(over, weight).ok()?);
+            return Some(Times { of, times: 1 });
+        };
+        let scale = over.scale.checked_div(common)?.checked_mul(den)?;
+        let (least, most) = self.build.graph.range(over.at);
+        least.checked_mul(times).and(most.checked_mul(times))?;
+        let of = with(Val { scale, ..over });
+        Some(Times { of, times: short })
     }
 }

@@ -46,8 +46,8 @@ impl<'a> TraceTerm<'a> {
         self.traced.id(self.term.child)
     }
 
-    /// Where the value comes from; none in a combination that keeps the best or drops some: the plan adds up
-    /// what stays, and not which child it is of.
+    /// Where the value comes from; none of a value in a combination that keeps the best or drops some: the plan adds up
+    /// what stays, and does not say which child it is of.
     #[must_use]
     #[inline]
     pub fn kind(&self) -> Option<TermKind> {
@@ -75,8 +75,8 @@ impl<'a> TraceTerm<'a> {
         self.term.weight.as_ref()
     }
 
-    /// Weight times value, rounded where the parent rounds its terms. None where there is no weight, and where the
-    /// integer would be too long.
+    /// Weight times value, rounded where the parent rounds its terms. None where there is no weight, and where 128 bits
+    /// do not hold the integer.
     #[must_use]
     #[inline]
     pub fn amount(&self) -> Option<Scaled<'a>> {
