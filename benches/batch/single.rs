@@ -25,9 +25,8 @@ fn read(line: &TraceLine<'_>) -> i128 {
         all ^= number(term.value()) ^ number(term.amount()) ^ i128::from(term.kind() == Some(TermKind::Own));
         black_box(term.weight());
     }
-    for pool in line.added().chain(line.subtracted()) {
-        all ^= pool.total().number();
-    }
+    all = line.added().fold(all, |all, pool| all ^ pool.total().number());
+    all = line.subtracted().fold(all, |all, pool| all ^ pool.total().number());
     let change = |of: Option<Change<'_>>| {
         let numbers = of.and_then(|of| of.numbers());
         numbers.map_or(0, |(before, after)| before.number() ^ after.number())

@@ -1,12 +1,12 @@
-//! Where the numbers of every node lie once a unit was walked: its value and what it is made of. Flat lists of small
-//! places, so that a whole explanation is read hardly slower than it was computed.
+//! Where the numbers of every node lie once a unit was walked: its value and what it is made of. Places are small, so that a
+//! whole explanation is read in less time than it was computed.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 
 use super::fraction::X;
 use super::lower::{self, Lowered, Scored, Stages, Times};
 use super::range::Val;
-use super::walk::{Range, Slot, Slots, list, slot};
+use super::walk::{Slot, Slots, slot};
 use crate::card::TermKind;
 use crate::number::Exact;
 
@@ -25,20 +25,18 @@ pub(super) struct Scale {
     pub(super) under: Option<(Slot, i128)>,
 }
 
-/// Where everything lies, by lists into which the nodes point.
+/// Where everything lies.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     /// The nodes with a score, in display order.
     pub(super) nodes: Vec<Place>,
-    terms: Vec<Term>,
-    pools: Vec<Pool>,
-    tests: Vec<Slot>,
     scales: Vec<Scale>,
+    /// The numbers of all of them, none twice.
     pub(super) entries: Vec<Entry>,
 }
 
 /// What a node came to. Where a stage changes nothing for any unit, the place after it is the one before it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct Place {
     /// Index in the plan.
     pub(super) node: u32,
@@ -51,18 +49,19 @@ pub(super) struct Place {
     pub(super) value: Spot,
     /// The net of the pools before its cap and after it.
     pub(super) net: (Spot, Spot),
-    terms: Range,
-    added: Range,
-    subtracted: Range,
+    pub(super) terms: Box<[Term]>,
+    pub(super) added: Box<[Pool]>,
+    pub(super) subtracted: Box<[Pool]>,
 }
 
 /// One child's part in its parent.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Term {
     /// Index in the plan.
     pub(super) child: u32,
     pub(super) kind: Option<TermKind>,
-    replaced: Range,
+    /// A replacement supplies the value where one of these is not 0.
+    pub(super) replaced: Box<[Slot]>,
     pub(super) value: Option<Spot>,
     pub(super) weight: Option<Exact>,
     pub(super) amount: Option<(Spot, i64)>,
@@ -118,27 +117,6 @@ impl Places {
         Self { entries, ..places }
     }
 
-    #[inline]
-    pub(super) fn terms(&self, of: &Place) -> &[Term] {
-        of.terms.of(&self.terms)
-    }
-
-    #[inline]
-    pub(super) fn added(&self, of: &Place) -> &[Pool] {
-        of.added.of(&self.pools)
-    }
-
-    #[inline]
-    pub(super) fn subtracted(&self, of: &Place) -> &[Pool] {
-        of.subtracted.of(&self.pools)
-    }
-
-    /// Tests of which one is not 0 where a replacement supplies the value.
-    #[inline]
-    pub(super) fn replaced(&self, of: &Term) -> &[Slot] {
-        of.replaced.of(&self.tests)
-    }
-
     pub(super) fn scale(&self, of: Spot) -> Scale {
         let scale = self.scales.get(of.scale as usize).copied();
         scale.unwrap_or(Scale { of: 1, under: None })
@@ -161,7 +139,7 @@ impl Places {
                 what,
             });
         };
-        for term in self.terms(place) {
+        for term in &place.terms {
             let of_child = self.node(term.child).map(|child| child.value);
             if let Some(value) = term.value.filter(|value| Some(*value) != of_child) {
                 tell(What::Entering(term.child), value, 1);
@@ -174,10 +152,10 @@ impl Places {
         if pooled {
             tell(What::Combined, place.combined, 1);
         }
-        for pool in self.added(place) {
+        for pool in &place.added {
             tell(What::Added(pool.account), pool.total, 1);
         }
-        for pool in self.subtracted(place) {
+        for pool in &place.subtracted {
             tell(What::Subtracted(pool.account), pool.total, 1);
         }
         let (net, capped) = place.net;
@@ -222,9 +200,9 @@ impl Maker<'_> {
             gated: value,
             value,
             net: (value, value),
-            terms: Range::default(),
-            added: Range::default(),
-            subtracted: Range::default(),
+            terms: Box::default(),
+            added: Box::default(),
+            subtracted: Box::default(),
         };
         let Some(of) = stages else { return place };
         place.combined = self.spot(of.combined);
@@ -234,8 +212,7 @@ impl Maker<'_> {
         if let Some((before, after)) = of.net {
             place.net = (self.spot(before.into()), self.spot(after.into()));
         }
-        let terms: Vec<Term> = of.terms.iter().map(|term| self.term(term)).collect();
-        place.terms = list(&mut self.to.terms, terms);
+        place.terms = of.terms.iter().map(|term| self.term(term)).collect();
         place.added = self.pools(&of.added);
         place.subtracted = self.pools(&of.subtracted);
         place
@@ -248,20 +225,19 @@ impl Maker<'_> {
         Term {
             child: slot(of.child),
             kind: of.kind,
-            replaced: list(&mut self.to.tests, tests),
+            replaced: tests.collect(),
             value: of.value.map(|value| self.spot(value)),
             weight: of.weight.clone(),
             amount,
         }
     }
 
-    fn pools(&mut self, of: &[(usize, Val)]) -> Range {
+    fn pools(&mut self, of: &[(usize, Val)]) -> Box<[Pool]> {
         let pool = |(account, total): &(usize, Val)| Pool {
             account: slot(*account),
             total: self.spot(X::Value(*total)),
         };
-        let pools: Vec<Pool> = of.iter().map(pool).collect();
-        list(&mut self.to.pools, pools)
+        of.iter().map(pool).collect()
     }
 
     fn spot(&mut self, x: X) -> Spot {

@@ -81,15 +81,14 @@ struct Held<W> {
 }
 
 /// Some of the numbers that lie in one list.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Range {
+#[derive(Clone, Copy, Debug)]
+struct Range {
     from: u32,
     to: u32,
 }
 
 impl Range {
-    #[inline]
-    pub(super) fn of<T>(self, list: &[T]) -> &[T] {
+    fn of<T>(self, list: &[T]) -> &[T] {
         list.get(self.from as usize..self.to as usize).unwrap_or_default()
     }
 }
@@ -207,7 +206,12 @@ impl Values<'_> {
     /// So many times an integer; that it fits is proven where the plan is made.
     #[inline]
     pub(super) fn times(self, slot: Slot, times: i64) -> i128 {
-        self.get(slot).wrapping_mul(times.into())
+        let times = i128::from(times);
+        match self {
+            // Two words of 64 bits are multiplied at once.
+            Values::Narrow(of) => i128::from(of.get(slot as usize).copied().unwrap_or(0)).wrapping_mul(times),
+            Values::Wide(of) => of.get(slot as usize).copied().unwrap_or(0).wrapping_mul(times),
+        }
     }
 }
 
@@ -408,7 +412,7 @@ impl<W: Word> Steps<W> {
 }
 
 /// Adds numbers to a list.
-pub(super) fn list<T>(to: &mut Vec<T>, of: impl IntoIterator<Item = T>) -> Range {
+fn list<T>(to: &mut Vec<T>, of: impl Iterator<Item = T>) -> Range {
     let from = slot(to.len());
     to.extend(of);
     Range {

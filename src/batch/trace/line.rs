@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::super::places::{Place, Places, Pool, Spot};
+use super::super::places::{Place, Pool, Spot};
 use super::{Change, Scaled, TracePool, TraceTerm, Traced};
 use crate::number::Exact;
 use crate::plan::{NodePlan, Op};
@@ -90,20 +90,20 @@ impl<'a> TraceLine<'a> {
     #[inline]
     pub fn terms(&self) -> impl Iterator<Item = TraceTerm<'a>> + use<'a> {
         let traced = self.traced;
-        let terms = self.places().terms(self.place).iter();
+        let terms = self.place.terms.iter();
         terms.map(move |term| TraceTerm { traced, term })
     }
 
     /// The pools added, with their totals.
     #[inline]
     pub fn added(&self) -> impl Iterator<Item = TracePool<'a>> + use<'a> {
-        self.pools(self.places().added(self.place))
+        self.pools(&self.place.added)
     }
 
     /// The pools subtracted, with their totals.
     #[inline]
     pub fn subtracted(&self) -> impl Iterator<Item = TracePool<'a>> + use<'a> {
-        self.pools(self.places().subtracted(self.place))
+        self.pools(&self.place.subtracted)
     }
 
     /// What the cap on the net of the pools changed.
@@ -173,11 +173,6 @@ impl<'a> TraceLine<'a> {
     }
 
     #[inline]
-    fn places(&self) -> &'a Places {
-        &self.traced.plan.walk.places
-    }
-
-    #[inline]
     fn scaled(&self, spot: Spot) -> Scaled<'a> {
         self.traced.scaled(spot, 1)
     }
@@ -189,9 +184,9 @@ impl<'a> TraceLine<'a> {
 
     #[inline]
     fn change(&self, before: Spot, after: Spot) -> Option<Change<'a>> {
-        self.place.is_known.then(|| Change {
+        self.place.is_known.then_some(Change {
             values: self.traced.values,
-            places: self.places(),
+            places: &self.traced.plan.walk.places,
             before,
             after,
         })

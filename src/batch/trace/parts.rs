@@ -52,7 +52,7 @@ impl<'a> TraceTerm<'a> {
     #[inline]
     pub fn kind(&self) -> Option<TermKind> {
         let (kind, traced) = (self.term.kind?, self.traced);
-        let mut tests = traced.plan.walk.places.replaced(self.term).iter();
+        let mut tests = self.term.replaced.iter();
         if tests.any(|test| traced.values.get(*test) != 0) {
             return Some(TermKind::Replaced);
         }
