@@ -3,8 +3,10 @@
 #![cfg(all(feature = "batch", feature = "serde"))]
 
 use allocation_counter::measure;
-use appraisal::batch::{CellType, Column, Data, Field, Layout, Ranks, Scores, Scratch, Ties, Tiles, Trace};
-use appraisal::{Absence, Scheme};
+use appraisal::batch::{
+    CellType, Column, Data, Field, Layout, Ranks, Scaled, Scores, Scratch, Ties, Tiles, Trace, TraceLine,
+};
+use appraisal::{Absence, Exact, Scheme};
 use rust_decimal::Decimal;
 
 /// That a run on this thread has allocated nothing. What other threads do, those of the test harness among them, is not counted.
@@ -95,22 +97,114 @@ fn a_warm_run_allocates_nothing() {
         scores.series()[1].scored().iter().any(|scored| !scored),
         "some have nothing to score"
     );
+}
 
-    // One unit with the score of every node: the numbers lie in memory that is used again.
-    let units = [[Some(52_000), Some(10_000)], [None, Some(9_000)], [Some(26_000), None]];
+/// One unit with the whole explanation of every node: the numbers lie in memory that is used again.
+#[test]
+fn a_warm_trace_allocates_nothing_whatever_is_read() {
+    let scheme: Scheme = serde_json::from_str(
+        r#"{
+        "format": "appraisal/1", "id": "demo", "result": "total",
+        "pool": [{ "id": "awards", "cap": "9" }, { "id": "findings" }],
+        "node": [
+            { "id": "total", "combine": "weighted-sum", "weights": "100%", "add": ["awards"], "subtract": ["findings"], "net-cap": "5",
+              "at-most": "100", "round": { "places": 2, "mode": "half-up" },
+              "gate": [{ "when": [{ "node": "least", "less-than": "60" }], "at-most": "59" }] },
+            { "id": "a", "parent": "total", "weight": "50%", "full": "100", "absent": { "not-applicable": "leave-out" },
+              "rule": { "completion": { "target": "52000", "at-most": "1" } } },
+            { "id": "b", "parent": "total", "weight": "30%", "full": "100", "absent": { "not-reported": "zero" }, "rule": "entered" },
+            { "id": "least", "parent": "total", "weight": "20%", "combine": "min" },
+            { "id": "c", "parent": "least", "full": "100", "rule": "entered", "input": "d" },
+            { "id": "d", "parent": "least", "full": "100", "rule": { "steps": { "row": [
+                { "at-least": "50", "y": "80" }, { "else": true, "y": "20" }] } } }
+        ]
+    }"#,
+    )
+    .unwrap();
+    let event = |pool: &str| Column::new(pool, Field::Event(None), CellType::I32).range(0, 20);
+    let layout = Layout::new()
+        .column(
+            Column::new("a", Field::Value, CellType::I32)
+                .range(0, 100_000)
+                .null(Absence::NotApplicable),
+        )
+        .column(
+            Column::new("b", Field::Value, CellType::U16)
+                .decimals(2)
+                .null(Absence::NotReported),
+        )
+        .column(Column::new("d", Field::Value, CellType::U8))
+        .column(event("awards"))
+        .column(event("findings"));
+    let batch = scheme.batch(&layout).unwrap();
+    let units = [
+        [Some(52_000), Some(10_000), Some(49), Some(12), Some(1)],
+        [None, Some(9_000), Some(51), Some(0), Some(8)],
+        [Some(26_000), None, Some(100), Some(2), Some(2)],
+    ];
     let mut memory = Trace::default();
     let mut walk = || {
-        let mut sum = 0;
+        let mut all = Read::default();
         for cells in &units {
-            let unit = batch.trace(cells, &mut memory).unwrap();
-            sum += unit.lines().map(|line| line.terms().number()).sum::<i128>();
+            for line in batch.trace(cells, &mut memory).unwrap().lines() {
+                all.line(&line);
+            }
         }
-        sum
+        all
     };
     let first = walk();
-    let mut second = 0;
+    let mut second = Read::default();
     allocates_nothing(|| second = walk());
     assert_eq!(first, second);
+    let Read {
+        terms, pools, changes, ..
+    } = first;
+    assert_eq!((terms, pools), (3 * 5, 3 * 2));
+    assert!(changes >= 3 * 3, "{changes} stages that change something");
+    for cells in &units {
+        assert!(batch.trace(cells, &mut memory).unwrap().reconciles());
+    }
+}
+
+/// Everything that was read of traces.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Read {
+    sum: i128,
+    terms: usize,
+    pools: usize,
+    changes: usize,
+}
+
+impl Read {
+    fn number(&mut self, number: Option<Scaled<'_>>) {
+        let Some(number) = number else { return };
+        let under = number.under().unwrap_or_default();
+        self.sum = self.sum.wrapping_mul(31) ^ number.number() ^ number.scale() ^ under.0 ^ under.1;
+    }
+
+    fn line(&mut self, line: &TraceLine<'_>) {
+        for of in [Some(line.value()), line.unrounded(), line.combined()] {
+            self.number(of);
+        }
+        for term in line.terms() {
+            self.terms += 1;
+            assert!(!term.child().is_empty() && term.kind().is_some());
+            self.number(term.value());
+            self.number(term.amount());
+            self.sum += i128::from(term.weight().is_some_and(Exact::is_positive));
+        }
+        for pool in line.added().chain(line.subtracted()) {
+            self.pools += 1;
+            assert!(!pool.pool().is_empty());
+            self.number(Some(pool.total()));
+        }
+        let changes = [line.net_cap(), line.clamp(), line.gates(), line.residue()];
+        for (before, after) in changes.into_iter().flatten().filter_map(|change| change.numbers()) {
+            self.changes += 1;
+            self.number(Some(before));
+            self.number(Some(after));
+        }
+    }
 }
 
 /// A record batch of decimals is not copied: a warm run allocates the list of its columns, whatever their length.

@@ -13,8 +13,8 @@
 //! - [`Batch::run`] scores columns as they lie in memory, without copying them: integers on a scale, or decimals; rows,
 //!   and columns that are scored often, become [`Tiles`] first. Every cell is checked on the way; a
 //!   cell that its column does not allow is reported with unit and column, and never put right in silence.
-//! - [`Batch::trace`] takes one unit through the same plan and keeps the score of every node on the way, in memory that is used
-//!   again; [`Batch::card`] says it in words.
+//! - [`Batch::trace`] takes one unit through the same plan and explains it: of every node the score and what it is made of, as integers
+//!   in memory that is used again, and formulas when they are asked for; [`Batch::card`] says all of it in words.
 //! - [`Batch::trial`] takes units whose cells change one after another, as for what-if questions and appeals, and computes
 //!   again only what reads a change.
 //!
@@ -79,6 +79,7 @@ mod parallel;
 mod patterns;
 #[cfg(feature = "rayon")]
 mod pieces;
+mod places;
 mod program;
 mod range;
 mod rank;
@@ -111,7 +112,7 @@ pub use rank::{Ranks, Ties};
 pub use run::Scratch;
 pub use scores::{NO_GRADE, Numbers, Refused, Scores, Series};
 pub use tiles::Tiles;
-pub use trace::{NotTraced, Terms, Trace, TraceLine, Traced};
+pub use trace::{Change, NotTraced, Scaled, Trace, TraceEntry, TraceLine, TracePart, TracePool, TraceTerm, Traced};
 pub use trial::{NotTried, Trial};
 pub use unfit::Unfit;
 pub use vector::Instructions;
@@ -281,7 +282,8 @@ impl Batch {
     }
 
     /// The card of one unit with these cells, in the order of the columns (单位得分说明): the whole explanation in words, by
-    /// the engine for one unit. It takes a hundred times as long as the numbers that [`trace`](Self::trace) gives.
+    /// the engine for one unit. It takes a hundred times as long as what [`trace`](Self::trace) gives: the same
+    /// amounts in numbers.
     ///
     /// # Errors
     /// Everything that is wrong with the record of these cells.

@@ -5,10 +5,10 @@ use alloc::vec::Vec;
 
 use super::apart::{Aparts, Benches};
 use super::cells::ColumnPlan;
-use super::fraction::X;
 use super::ir::{At, Graph, Op, Piece};
 use super::lanes::{Lane, Lanes, lane};
-use super::lower::{Lowered, Scored, Wanted};
+use super::lower::{Lowered, Wanted};
+use super::places::Places;
 use super::word::Lane as Word;
 use crate::number::Mode;
 
@@ -19,8 +19,8 @@ pub(super) type Slot = u32;
 #[derive(Debug)]
 pub(super) struct Walk {
     width: Width,
-    /// The nodes with a score, in display order.
-    pub(super) places: Vec<Place>,
+    /// Where what each node is made of lies.
+    pub(super) places: Places,
     /// What is wanted, in the order of the layout.
     pub(super) outputs: Vec<Option<Output>>,
     pub(super) grade: Option<Slot>,
@@ -40,21 +40,6 @@ pub(super) enum Output {
 enum Width {
     Narrow(Steps<i64>),
     Wide(Steps<i128>),
-}
-
-/// What a node came to, by the places of its terms.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    pub(super) score: Terms,
-    /// Before rounding, where the plan has it.
-    pub(super) before: Option<Terms>,
-}
-
-/// The places of a number and, where it is not divided yet, of its divisor.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Terms {
-    pub(super) over: Slot,
-    pub(super) under: Option<Slot>,
 }
 
 /// The memory of a walk.
@@ -185,10 +170,6 @@ impl Walk {
         let graph = &lowered.graph;
         let slots = Slots::new(graph, columns.len());
         let is_wide = |at| lane(graph, at, Lanes::Narrowest) == Lane::I128;
-        let place = |of: &Scored| Place {
-            score: slots.terms(of.value),
-            before: of.before.map(|before| slots.terms(before)),
-        };
         let output = |out: &Wanted| match out {
             Wanted::Number(of) => Output::Number(slots.of(of.at)),
             Wanted::Ratio { over, under } => Output::Ratio {
@@ -203,7 +184,7 @@ impl Walk {
             } else {
                 Width::Narrow(Steps::new(graph, &slots, columns))
             },
-            places: lowered.nodes.iter().map(place).collect(),
+            places: Places::new(lowered, &slots),
             outputs: lowered.outputs.iter().map(|out| out.as_ref().map(output)).collect(),
             grade: lowered.grade.map(|val| slots.of(val.at)),
             guards: lowered.guards.iter().map(|at| slots.of(*at)).collect(),
@@ -254,10 +235,21 @@ impl Values<'_> {
             Values::Wide(of) => of.get(slot as usize).copied().unwrap_or(0),
         }
     }
+
+    /// So many times an integer; that it fits is proven where the plan is made.
+    #[inline]
+    pub(super) fn times(self, slot: Slot, times: i64) -> i128 {
+        let times = i128::from(times);
+        match self {
+            // Two words of 64 bits are multiplied at once.
+            Values::Narrow(of) => i128::from(of.get(slot as usize).copied().unwrap_or(0)).wrapping_mul(times),
+            Values::Wide(of) => of.get(slot as usize).copied().unwrap_or(0).wrapping_mul(times),
+        }
+    }
 }
 
 /// The place of every node of a graph.
-struct Slots(Vec<Slot>);
+pub(super) struct Slots(Vec<Slot>);
 
 impl Slots {
     fn new(graph: &Graph, columns: usize) -> Self {
@@ -272,26 +264,13 @@ impl Slots {
         Self(of.collect())
     }
 
-    fn of(&self, at: At) -> Slot {
+    pub(super) fn of(&self, at: At) -> Slot {
         self.0.get(at).copied().unwrap_or(Slot::MAX)
-    }
-
-    fn terms(&self, x: X) -> Terms {
-        match x {
-            X::Value(over) => Terms {
-                over: self.of(over.at),
-                under: None,
-            },
-            X::Ratio { over, under } => Terms {
-                over: self.of(over.at),
-                under: Some(self.of(under.at)),
-            },
-        }
     }
 }
 
 /// Graphs have fewer nodes than 2^32: they would not fit in memory.
-fn slot(of: usize) -> Slot {
+pub(super) fn slot(of: usize) -> Slot {
     Slot::try_from(of).unwrap_or(Slot::MAX)
 }
 

@@ -31,6 +31,14 @@ pub(super) fn formula(view: &View<'_>, at: usize) -> Vec<String> {
     lines
 }
 
+/// A node's name and its formula with the numbers, in one line; of a leaf too. Nothing where there is no value.
+#[cfg(feature = "batch")]
+pub(super) fn in_one_line(view: &View<'_>, at: usize) -> Option<String> {
+    let line = view.line(at)?;
+    let numbers = Formula { view, at, line }.with_numbers()?;
+    Some(format!("{}{}{numbers}", view.name(&line.words), view.say("", " ")))
+}
+
 /// Whether a line is more than the points of one rule.
 pub(super) fn is_made_of_parts(line: &Line) -> bool {
     let plain = line.added.is_empty() && line.subtracted.is_empty() && line.gates.is_empty();
@@ -219,7 +227,9 @@ impl Formula<'_, '_> {
                 scale(x)
             })
         };
-        out.push_str(&equals(&sum));
+        if is_made_of_parts(self.line) {
+            out.push_str(&equals(&sum));
+        }
         let (net_cap, clamp) = (Value::Exact(self.line.net_cap.clone()), &self.line.clamp);
         let mut steps: Vec<(String, &Value)> = alloc::vec![(view.say("加减净额上限", "net cap").into(), &net_cap)];
         let bound = if clamp.upper().is_negative() {

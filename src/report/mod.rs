@@ -40,6 +40,12 @@ pub use results::{
 pub use summary::summary;
 
 impl Card {
+    /// The formula of one line with its numbers: all that it looks at are this line and its children.
+    #[cfg(feature = "batch")]
+    pub(crate) fn formula(&self, at: usize, language: Language) -> Option<String> {
+        formula::in_one_line(&view::View::new(self, language), at)
+    }
+
     /// The result sheet (考评结果单) as text.
     ///
     /// The formula stands first, with its numbers; then how the score is made, with a footing line

@@ -16,4 +16,5 @@ mod parallel;
 mod random;
 mod real;
 mod rows;
+mod trace;
 mod trial;

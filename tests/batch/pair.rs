@@ -2,8 +2,12 @@
 
 #[cfg(feature = "rayon")]
 use appraisal::batch::ParallelScratch;
-use appraisal::batch::{Batch, CellType, Data, Layout, NotTraced, Refused, Scores, Scratch, Tiles, Trace};
-use appraisal::{Absence, Admission, Card, Language, Scheme, Value};
+use appraisal::batch::{
+    Batch, CellType, Data, Layout, NotTraced, Refused, Scores, Scratch, Tiles, Trace, TraceLine, TracePart, TracePool,
+    TraceTerm,
+};
+use appraisal::card::{Line, PoolLine, Term, TermKind};
+use appraisal::{Absence, Admission, Card, Exact, Language, Scheme, Value};
 
 /// The range of each column's cells, and how many of a hundred are missing.
 pub type Ranges = Vec<((i64, i64), u64)>;
@@ -240,24 +244,32 @@ fn traced(batch: &Batch, cells: &[Option<i64>], card: &Card, graded: bool, memor
         let Some(of_card) = card.lines.iter().find(|of_card| of_card.words.id == line.node()) else {
             return Some(format!("{} is not on the card", line.node()));
         };
-        if Some(&line.score()) != of_card.outcome.score() {
-            return Some(format!(
-                "{} {:?}, one by one {:?}",
-                line.node(),
-                line.terms(),
-                of_card.outcome
-            ));
+        if let Some(differs) = explained(&line, of_card, card) {
+            return Some(format!("{}: {differs}", line.node()));
         }
-        if let Some(before) = line.unrounded()
-            && of_card.unrounded() != Some(Value::Exact(before.clone()))
-        {
-            return Some(format!(
-                "{} {before:?} before rounding, one by one {:?}",
-                line.node(),
-                of_card.unrounded()
-            ));
+        #[cfg(feature = "report")]
+        for language in [Language::Chinese, Language::English] {
+            let words = line.formula(language);
+            assert!(words.contains(['=', '＝', '≈']), "{words}");
         }
     }
+    if !traced.reconciles() {
+        return Some("the trace does not add up".into());
+    }
+    let mut last = None;
+    for entry in traced.entries() {
+        let line = traced.lines().find(|line| line.node() == entry.node())?;
+        if Some(entry.number().exact()) != of_entry(&line, entry.part()) {
+            return Some(format!("{entry:?} in {line:?}"));
+        }
+        assert!(
+            entry.part() != TracePart::Value || last != Some(entry.node()),
+            "a value once"
+        );
+        last = (entry.part() == TracePart::Value).then(|| entry.node()).or(last);
+    }
+    let values = traced.entries().filter(|entry| entry.part() == TracePart::Value);
+    assert_eq!(values.count(), scored, "every node has one value");
     let on_card = card.lines.iter().filter(|line| line.outcome.score().is_some());
     if scored != on_card.count() && traced.is_whole() {
         return Some(format!("{scored} lines traced, and another number on the card"));
@@ -268,6 +280,93 @@ fn traced(batch: &Batch, cells: &[Option<i64>], card: &Card, graded: bool, memor
         .and_then(|place| grades.band.get(place))
         .map(|band| &band.grade);
     (grade != card.grade.as_ref()).then(|| format!("traced to {grade:?}, one by one {:?}", card.grade))
+}
+
+/// What differs between a line of a trace and that of the card, stage by stage.
+fn explained(line: &TraceLine<'_>, of_card: &Line, card: &Card) -> Option<String> {
+    fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: T, wanted: T) -> Option<String> {
+        (found != wanted).then(|| format!("{what} {found:?}, one by one {wanted:?}"))
+    }
+    let value = |found: Exact, what, wanted: &Value| same(what, &Value::Exact(found), wanted);
+    let score = same("value", Some(&line.value().exact()), of_card.outcome.score());
+    if score.is_some() || !line.reconciles() {
+        return score.or(Some("does not add up".into()));
+    }
+    let Some(combined) = line.combined() else {
+        let stages = [line.net_cap(), line.clamp(), line.gates(), line.residue()];
+        assert!(stages.iter().all(Option::is_none) && line.unrounded().is_none() && line.terms().count() == 0);
+        return None;
+    };
+    let known = "a line with a combined value has every stage";
+    let gates = of_card
+        .gates
+        .iter()
+        .fold(Value::default(), |sum, gate| sum + gate.change.clone());
+    let pools = |traced: Vec<(&str, Exact)>, of_card: &[PoolLine], what| {
+        let wanted = of_card.iter().map(|pool| (pool.pool.as_str(), pool.counted.clone()));
+        same(what, traced, wanted.collect())
+    };
+    let added = line.added().map(|pool| (pool.pool(), pool.total().exact()));
+    let subtracted = line.subtracted().map(|pool| (pool.pool(), pool.total().exact()));
+    let unrounded = line.unrounded().expect(known).exact();
+    value(combined.exact(), "combined", of_card.combined.as_ref()?)
+        .or(same("additive", line.is_additive(), of_card.additive))
+        .or(same("terms", line.terms().count(), of_card.terms.len()))
+        .or_else(|| {
+            let mut pairs = line.terms().zip(&of_card.terms);
+            pairs.find_map(|(term, of_card)| entered(&term, of_card, line, card))
+        })
+        .or_else(|| pools(added.collect(), &of_card.added, "added"))
+        .or_else(|| pools(subtracted.collect(), &of_card.subtracted, "subtracted"))
+        .or(same(
+            "net cap",
+            line.net_cap().expect(known).exact(),
+            of_card.net_cap.clone(),
+        ))
+        .or(value(line.clamp().expect(known).exact(), "clamp", &of_card.clamp))
+        .or(value(line.gates().expect(known).exact(), "gates", &gates))
+        .or(value(line.residue().expect(known).exact(), "residue", &of_card.residue))
+        .or(value(unrounded, "unrounded", &of_card.unrounded()?))
+}
+
+/// What an entry has to be by its line.
+fn of_entry(line: &TraceLine<'_>, part: TracePart<'_>) -> Option<Exact> {
+    let term = |id| line.terms().find(|term| term.child() == id);
+    let total = |pool: TracePool<'_>| pool.total().exact();
+    let net = || {
+        let added: Exact = line.added().map(total).sum();
+        &added - &line.subtracted().map(total).sum()
+    };
+    let capped = || Some(&net() + &line.net_cap()?.exact());
+    let pooled = || Some(&line.combined()?.exact() + &capped()?);
+    let clamped = || Some(&pooled()? + &line.clamp()?.exact());
+    match part {
+        TracePart::Entering(child) => Some(term(child)?.value()?.exact()),
+        TracePart::Amount(child) => Some(term(child)?.amount()?.exact()),
+        TracePart::Combined => Some(line.combined()?.exact()),
+        TracePart::Added(id) => line.added().find(|pool| pool.pool() == id).map(total),
+        TracePart::Subtracted(id) => line.subtracted().find(|pool| pool.pool() == id).map(total),
+        TracePart::Net => Some(net()),
+        TracePart::NetCapped => capped(),
+        TracePart::Pooled => pooled(),
+        TracePart::Clamped => clamped(),
+        TracePart::Gated => Some(line.unrounded()?.exact()),
+        _ => Some(line.value().exact()),
+    }
+}
+
+/// What differs between a term of a trace and that of the card.
+fn entered(term: &TraceTerm<'_>, of_card: &Term, line: &TraceLine<'_>, card: &Card) -> Option<String> {
+    let value = |of: Option<appraisal::batch::Scaled<'_>>| of.map(|of| Value::Exact(of.exact()));
+    let child = card.lines.get(of_card.child).map(|line| line.words.id.as_str());
+    // Which ones a combination keeps is not in the plan, nor is what it does not look at.
+    let keeps = matches!(card.line(line.node())?.words.kind.as_str(), "best" | "drop");
+    let dropped = of_card.kind == TermKind::Dropped;
+    let same = Some(term.child()) == child
+        && term.kind() == (!keeps || of_card.value.is_none()).then_some(of_card.kind)
+        && (value(term.value()) == of_card.value || dropped && !keeps && term.value().is_none())
+        && (keeps || term.weight() == of_card.weight.as_ref() && value(term.amount()) == of_card.amount);
+    (!same).then(|| format!("{term:?}, one by one {of_card:?}"))
 }
 
 /// Cells within the range of a column, most of them on a coarse grid so that they meet the bounds of rules.

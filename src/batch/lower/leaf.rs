@@ -93,7 +93,7 @@ impl Lower<'_> {
             (_, None, None) => return Err(Why::Rule(rule.keyword())),
         };
         match points {
-            Points::Number(value) => self.pipeline(node, value),
+            Points::Number(value) => self.pipeline(at, node, value, Vec::new()),
             Points::Rounded(value) => self.rounded_pipeline(node, value),
         }
     }

@@ -14,6 +14,7 @@ mod pools;
 mod rules;
 mod sample;
 mod sampled;
+mod stages;
 mod straight;
 mod terms;
 
@@ -34,6 +35,7 @@ use crate::rule::Sources;
 use crate::scheme::Scheme;
 
 pub(super) use sample::{Sample, sample};
+pub(super) use stages::{Stages, Term, Times};
 pub(super) use terms::substitute;
 
 use self::apart::Aside;
@@ -88,6 +90,8 @@ pub(super) struct Lower<'a> {
     /// Of each node, what it comes to, or why that is not for the kernel.
     pub(super) values: Vec<Option<Result<Out, Unfit>>>,
     pub(super) accounts: Vec<Result<Val, Why>>,
+    /// What the values are made of, by node, where that is known.
+    pub(super) stages: BTreeMap<usize, Stages>,
     /// The column of each figure of each input.
     pub(super) of_input: BTreeMap<usize, Vec<usize>>,
     /// Nodes that are computed by themselves and are no integer: what reads them is computed by itself as well.
@@ -104,8 +108,6 @@ pub(super) struct Scored {
     /// Index in the plan.
     pub(super) node: usize,
     pub(super) value: X,
-    /// Before rounding, where it is known.
-    pub(super) before: Option<X>,
 }
 
 /// What is wanted of a node.
@@ -143,6 +145,8 @@ pub(super) struct Lowered {
     pub(super) nodes: Vec<Scored>,
     /// Nodes that are computed by themselves.
     pub(super) aparts: Aparts,
+    /// What their values are made of, by node; none where a table gave them rounded.
+    pub(super) stages: BTreeMap<usize, Stages>,
     /// Nodes that are not divided before another one rounds them.
     pub(super) undivided: Vec<usize>,
     /// Nodes that do not fit, and that nothing wanted needs.
@@ -176,6 +180,7 @@ impl<'a> Lower<'a> {
             build: Builder::default(),
             values: alloc::vec![None; scheme.0.plan.nodes.len()],
             accounts: Vec::new(),
+            stages: BTreeMap::new(),
             of_input,
             aside: BTreeMap::new(),
             aparts: Vec::new(),
@@ -202,7 +207,9 @@ impl<'a> Lower<'a> {
             let Some(node) = plan.nodes.get(*at) else { continue };
             let guards = self.build.guards.len();
             let out = self.node(*at, node).or_else(|unfit| {
+                // What was begun is of no use.
                 self.build.guards.truncate(guards);
+                self.stages.remove(at);
                 self.apart(*at, node, unfit)
             });
             if let Some(slot) = self.values.get_mut(*at) {
@@ -220,10 +227,9 @@ impl<'a> Lower<'a> {
             Err(first) => return Err(self.all_after(first)),
         };
         let nodes = self.values.iter().enumerate().filter_map(|(at, out)| match out {
-            Some(Ok(Out::Scored { value, exact })) => Some(Scored {
+            Some(Ok(Out::Scored { value, .. })) => Some(Scored {
                 node: at,
                 value: *value,
-                before: *exact,
             }),
             _ => None,
         });
@@ -239,6 +245,7 @@ impl<'a> Lower<'a> {
             apart,
             nodes,
             aparts,
+            stages: self.stages,
             graph: self.build.graph,
             guards: self.build.guards,
             outputs: wanted,
@@ -311,7 +318,7 @@ impl<'a> Lower<'a> {
                 }
                 let combined = self.terms(at, node, combine).map_err(blame)?;
                 match combined {
-                    Ok(value) => self.pipeline(node, value).map_err(blame),
+                    Ok((value, terms)) => self.pipeline(at, node, value, terms).map_err(blame),
                     Err(out) => Ok(out),
                 }
             }

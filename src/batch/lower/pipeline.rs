@@ -6,23 +6,28 @@ use super::super::fraction::X;
 use super::super::range::Val;
 use super::super::unfit::{Unfit, Why};
 use super::operand::Fires;
-use super::{Lower, Out};
+use super::{Lower, Out, Stages, Term};
 use crate::draft::Gate;
 use crate::number::Exact;
 use crate::plan::NodePlan;
 
 impl Lower<'_> {
-    /// Pools, clamp, gates and rounding.
-    pub(super) fn pipeline(&mut self, node: &NodePlan, combined: impl Into<X>) -> Result<Out, Why> {
-        let value = self.with_pools(node, combined.into())?;
-        let value = self.build.hold(value, node.at_least.as_ref(), node.at_most.as_ref())?;
-        let Some(value) = self.score_gates(node, value)? else {
+    /// Pools, clamp, gates and rounding of what the terms gave; each stage is recorded.
+    pub(super) fn pipeline(&mut self, at: usize, node: &NodePlan, combined: X, terms: Vec<Term>) -> Result<Out, Why> {
+        let mut stages = Stages::new(combined);
+        stages.terms = terms;
+        self.with_pools(node, &mut stages)?;
+        let least = node.at_least.as_ref();
+        stages.clamped = self.build.hold(stages.pooled, least, node.at_most.as_ref())?;
+        let Some(value) = self.score_gates(node, stages.clamped)? else {
             return Ok(Out::NoScore);
         };
+        stages.gated = value;
         let rounded = match &node.round {
             Some(rounding) => self.build.rounded(value, rounding)?.into(),
             None => value,
         };
+        self.stages.insert(at, stages);
         Ok(Out::Scored {
             value: rounded,
             exact: Some(value),
@@ -39,26 +44,34 @@ impl Lower<'_> {
         Ok(value.map_or(Out::NoScore, |value| Out::Scored { value, exact: None }))
     }
 
-    fn with_pools(&mut self, node: &NodePlan, combined: X) -> Result<X, Why> {
+    fn with_pools(&mut self, node: &NodePlan, stages: &mut Stages) -> Result<(), Why> {
         if node.add.is_empty() && node.subtract.is_empty() {
-            return Ok(combined);
+            return Ok(());
         }
         let mut terms: Vec<(Val, Exact)> = Vec::new();
-        for (accounts, sign) in [(&node.add, Exact::ONE), (&node.subtract, -Exact::ONE)] {
+        let added = (&node.add, Exact::ONE, &mut stages.added);
+        let subtracted = (&node.subtract, -Exact::ONE, &mut stages.subtracted);
+        for (accounts, sign, recorded) in [added, subtracted] {
             for at in accounts {
-                terms.push((self.accounts.get(*at).copied().ok_or(Why::Events)??, sign.clone()));
+                let total = self.accounts.get(*at).copied().ok_or(Why::Events)??;
+                recorded.push((*at, total));
+                terms.push((total, sign.clone()));
             }
         }
         if let Some(cap) = &node.net_cap {
             let net = self.build.sum(&terms, &Exact::ZERO)?;
-            terms = alloc::vec![(self.net(net, cap)?, Exact::ONE)];
+            let held = self.net(net, cap)?;
+            stages.net = (held != net).then_some((net, held));
+            terms = alloc::vec![(held, Exact::ONE)];
         }
-        if let X::Value(combined) = combined {
+        stages.pooled = if let X::Value(combined) = stages.combined {
             terms.push((combined, Exact::ONE));
-            return self.build.sum(&terms, &Exact::ZERO).map(X::Value);
-        }
-        let pools = self.build.sum(&terms, &Exact::ZERO)?;
-        self.build.plus(combined, pools.into(), &Exact::ONE)
+            self.build.sum(&terms, &Exact::ZERO).map(X::Value)?
+        } else {
+            let pools = self.build.sum(&terms, &Exact::ZERO)?;
+            self.build.plus(stages.combined, pools.into(), &Exact::ONE)?
+        };
+        Ok(())
     }
 
     /// The net of pools under its cap, either way.

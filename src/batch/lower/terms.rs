@@ -6,16 +6,21 @@ use super::super::fraction::X;
 use super::super::unfit::Why;
 use super::keep::Entry;
 use super::operand::Fires;
-use super::{Lower, Out};
-use crate::card::{Term, TermKind};
+use super::{Lower, Out, Term, Times};
+use crate::card::{self, TermKind};
 use crate::combine::Combine;
 use crate::number::Exact;
 use crate::outcome::{self, Outcome};
 use crate::plan::{NodePlan, Op, Operand, PolicyPlan};
 
 impl Lower<'_> {
-    /// The combined value of a parent, before its pools; or that it has none, for all units of the pattern.
-    pub(super) fn terms(&mut self, at: usize, node: &NodePlan, combine: &Combine) -> Result<Result<X, Out>, Why> {
+    /// The combined value of a parent, before its pools, with its terms; or that it has none, for all units of the pattern.
+    pub(super) fn terms(
+        &mut self,
+        at: usize,
+        node: &NodePlan,
+        combine: &Combine,
+    ) -> Result<Result<(X, Vec<Term>), Out>, Why> {
         use Combine as C;
         if matches!(combine, C::Geometric(_) | C::WeightedGeometric(_) | C::Quadratic(_)) {
             return Err(Why::Combine(combine.keyword()));
@@ -39,47 +44,64 @@ impl Lower<'_> {
             Outcome::NoScore(_) => return Ok(Err(Out::NoScore)),
             Outcome::Scored(_) => {}
         }
-        let mut entering: Vec<(X, Exact)> = Vec::with_capacity(line.terms.len());
-        let mut children = Vec::with_capacity(line.terms.len());
-        for term in &line.terms {
-            let keeps = matches!(combine, C::Best(_) | C::Drop(_));
-            let Some(value) = self.term(term, keeps)? else { continue };
-            entering.push((value, term.weight.clone().unwrap_or(Exact::ONE)));
-            children.push(term.child);
+        let keeps = matches!(combine, C::Best(_) | C::Drop(_));
+        let mut terms: Vec<Term> = Vec::with_capacity(line.terms.len());
+        for of_card in &line.terms {
+            let value = self.term(of_card, keeps)?;
+            let kind = match (value, of_card.kind) {
+                (Some(_), _) if keeps => None,
+                // Whether it is replaced is for each unit to say.
+                (Some(_), TermKind::Replaced) if self.is_absent(of_card.child) => Some(TermKind::Substituted),
+                (Some(_), TermKind::Replaced) => Some(TermKind::Own),
+                (_, kind) => Some(kind),
+            };
+            let weight = value.filter(|_| combine.is_additive() && !keeps);
+            terms.push(Term {
+                child: of_card.child,
+                kind,
+                replaced: Vec::new(),
+                value,
+                weight: weight.map(|_| of_card.weight.clone().unwrap_or(Exact::ONE)),
+                amount: None,
+            });
         }
-        if let Some(out) = self.replaced(node, &children, &mut entering)? {
+        if let Some(out) = self.replaced(node, &mut terms)? {
             return Ok(Err(out));
         }
-        if matches!(combine, C::Best(_) | C::Drop(_)) {
-            let entries = self.entries(combine, &children, &entering);
-            return self.keep(combine, &entries).map(Ok);
-        }
-        let combined = if combine.is_additive() {
-            match &node.round_terms {
-                None => self.total(&entering)?,
-                Some(rounding) => {
-                    let mut rounded = Vec::with_capacity(entering.len());
-                    for (value, weight) in &entering {
-                        let weight = self.build.constant(weight)?;
-                        let amount = self.build.product(*value, weight.into())?;
-                        rounded.push((self.build.rounded(amount, rounding)?.into(), Exact::ONE));
-                    }
-                    self.total(&rounded)?
-                }
-            }
+        let combined = if keeps {
+            let entries = self.entries(combine, &terms);
+            self.keep(combine, &entries)?
+        } else if combine.is_additive() {
+            self.added_up(node, &mut terms)?
         } else {
-            self.mixed(combine, entering.into_iter().map(|(value, _)| value).collect())?
+            self.mixed(combine, terms.iter().filter_map(|term| term.value).collect())?
         };
-        Ok(Ok(combined))
+        Ok(Ok((combined, terms)))
+    }
+
+    /// The sum of terms, each rounded where the parent says so.
+    fn added_up(&mut self, node: &NodePlan, terms: &mut [Term]) -> Result<X, Why> {
+        let mut entering: Vec<(X, Exact)> = Vec::with_capacity(terms.len());
+        for term in terms {
+            let (Some(value), Some(weight)) = (term.value, &term.weight) else {
+                continue;
+            };
+            if let Some(rounding) = &node.round_terms {
+                let factor = self.build.constant(weight)?;
+                let amount = self.build.product(value, factor.into())?;
+                let of = X::Value(self.build.rounded(amount, rounding)?);
+                term.amount = Some(Times { of, times: 1 });
+                entering.push((of, Exact::ONE));
+            } else {
+                term.amount = self.share(value, weight);
+                entering.push((value, weight.clone()));
+            }
+        }
+        self.total(&entering)
     }
 
     /// Puts what replacements of the parent state in the place of its children's values; or that there is no score.
-    fn replaced(
-        &mut self,
-        node: &NodePlan,
-        children: &[usize],
-        entering: &mut [(X, Exact)],
-    ) -> Result<Option<Out>, Why> {
+    fn replaced(&mut self, node: &NodePlan, terms: &mut [Term]) -> Result<Option<Out>, Why> {
         let scheme = self.scheme;
         for plan in &node.replaces {
             // Nodes are read as they are before their gates.
@@ -101,9 +123,11 @@ impl Lower<'_> {
             };
             for (child, value) in &plan.with {
                 let instead = self.build.constant(value)?;
-                let entered = children.iter().zip(entering.iter_mut());
-                for (_, (value, _)) in entered.filter(|(at, _)| *at == child) {
-                    *value = self.build.choose(test, instead.into(), *value)?;
+                for term in terms.iter_mut().filter(|term| term.child == *child) {
+                    if let Some(value) = term.value {
+                        term.value = Some(self.build.choose(test, instead.into(), value)?);
+                        term.replaced.push(test);
+                    }
                 }
             }
         }
@@ -111,13 +135,13 @@ impl Lower<'_> {
     }
 
     /// The children that enter, for a combination that keeps some of them.
-    fn entries(&self, combine: &Combine, children: &[usize], entering: &[(X, Exact)]) -> Vec<Entry> {
-        let of = |(at, (value, _)): (&usize, &(X, Exact))| {
-            let node = self.scheme.0.plan.nodes.get(*at);
-            let line = self.sample.card.lines.get(*at);
+    fn entries(&self, combine: &Combine, terms: &[Term]) -> Vec<Entry> {
+        let of = |term: &Term| {
+            let node = self.scheme.0.plan.nodes.get(term.child);
+            let line = self.sample.card.lines.get(term.child);
             let named = |drop: &crate::combine::Drop| node.is_some_and(|node| drop.never.contains(&node.words.id));
-            Entry {
-                value: *value,
+            Some(Entry {
+                value: term.value?,
                 possible: line
                     .and_then(|line| line.possible.clone())
                     .or(node.and_then(|node| node.full.clone())),
@@ -126,9 +150,9 @@ impl Lower<'_> {
                     Combine::Drop(drop) => named(drop),
                     _ => false,
                 },
-            }
+            })
         };
-        children.iter().zip(entering).map(of).collect()
+        terms.iter().filter_map(of).collect()
     }
 
     /// `Σ weight × value`: the values first, then every ratio.
@@ -199,8 +223,12 @@ impl Lower<'_> {
         }
     }
 
+    fn is_absent(&self, child: usize) -> bool {
+        matches!(self.values.get(child), Some(Some(Ok(Out::Absent(_)))))
+    }
+
     /// The value with which a child enters: its own, or what a policy puts in its place.
-    fn term(&mut self, term: &Term, keeps: bool) -> Result<Option<X>, Why> {
+    fn term(&mut self, term: &card::Term, keeps: bool) -> Result<Option<X>, Why> {
         match term.kind {
             TermKind::LeftOut | TermKind::Moved => return Ok(None),
             TermKind::Dropped if !keeps => return Ok(None),

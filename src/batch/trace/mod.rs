@@ -1,17 +1,30 @@
-//! One unit through the plan, with the number of every node on the way (逐节点得分): flat integers in memory that is used
-//! again. Exact numbers and words are made when they are asked for.
+//! One unit through the plan (单位逐步计分): what every node came to and what that is made of, as flat integers in memory that is
+//! used again. Exact numbers and words are made when they are asked for.
+
+mod entry;
+mod line;
+mod parts;
+mod scaled;
+#[cfg(feature = "report")]
+mod words;
 
 use alloc::{collections::BTreeMap, vec::Vec};
-use core::fmt;
+
+pub use entry::{TraceEntry, TracePart};
+pub use line::TraceLine;
+pub use parts::{TracePool, TraceTerm};
+pub use scaled::{Change, Scaled};
 
 use super::bad::{BadCell, Found};
-use super::fraction::X;
-use super::lower::{Scored, Wanted};
+use super::lower::Wanted;
+use super::places::Spot;
 use super::range::number;
-use super::walk::{self, Integers, Output, Place, Seen, Slot, Values};
+use super::walk::{Integers, Output, Seen, Slot, Values};
 use super::{Batch, PATTERNS, Plan};
 use crate::card::Card;
+use crate::combine::Account;
 use crate::number::Exact;
+use crate::plan::NodePlan;
 use crate::problem::Problems;
 
 /// The memory of a trace; it may serve one unit after another. A unit with no other columns missing than units before it
@@ -64,113 +77,9 @@ pub struct Traced<'a> {
     is_missing: bool,
 }
 
-/// What one node came to: its integers lie where they were computed, and are read when they are asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct TraceLine<'a> {
-    traced: Traced<'a>,
-    place: &'a Place,
-    of: &'a Scored,
-}
-
-/// A score in the integers of the plan: `number ÷ scale`, and that divided by the same of `under`, where the plan has not
-/// divided yet.
-#[derive(Clone, Copy)]
-pub struct Terms<'a> {
-    values: Values<'a>,
-    at: walk::Terms,
-    of: &'a X,
-}
-
-impl Terms<'_> {
-    /// The integer.
-    #[must_use]
-    #[inline]
-    pub fn number(&self) -> i128 {
-        self.values.get(self.at.over)
-    }
-
-    /// What it is divided by.
-    #[must_use]
-    pub fn scale(&self) -> i128 {
-        match self.of {
-            X::Value(over) | X::Ratio { over, .. } => over.scale,
-        }
-    }
-
-    /// The integer and scale of the divisor, of a ratio.
-    #[must_use]
-    pub fn under(&self) -> Option<(i128, i128)> {
-        match self.of {
-            X::Value(_) => None,
-            X::Ratio { under, .. } => Some((self.values.get(self.at.under?), under.scale)),
-        }
-    }
-
-    fn exact(self) -> Exact {
-        let over = number(self.number(), self.scale());
-        // A divisor of 0 has sent the unit to be scored by itself.
-        let under = self.under().map(|(of, scale)| number(of, scale));
-        under
-            .map_or(Some(over.clone()), |under| over.checked_div(&under))
-            .unwrap_or_default()
-    }
-}
-
-impl fmt::Debug for Terms<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Terms")
-            .field("number", &self.number())
-            .field("scale", &self.scale())
-            .field("under", &self.under())
-            .finish()
-    }
-}
-
-impl<'a> TraceLine<'a> {
-    /// Id of the node.
-    #[must_use]
-    #[inline]
-    pub fn node(&self) -> &'a str {
-        let node = self.traced.batch.scheme.0.plan.nodes.get(self.of.node);
-        node.map_or("", |node| node.words.id.as_str())
-    }
-
-    /// The integers of the score.
-    #[must_use]
-    #[inline]
-    pub fn terms(&self) -> Terms<'a> {
-        self.terms_at(self.place.score, &self.of.value)
-    }
-
-    /// The integers of the score before rounding, where the plan has it.
-    #[must_use]
-    #[inline]
-    pub fn terms_unrounded(&self) -> Option<Terms<'a>> {
-        Some(self.terms_at(self.place.before?, self.of.before.as_ref()?))
-    }
-
-    #[inline]
-    fn terms_at(&self, at: walk::Terms, of: &'a X) -> Terms<'a> {
-        let values = self.traced.values;
-        Terms { values, at, of }
-    }
-
-    /// The score.
-    #[must_use]
-    pub fn score(&self) -> Exact {
-        self.terms().exact()
-    }
-
-    /// The score before rounding, where the plan has it.
-    #[must_use]
-    pub fn unrounded(&self) -> Option<Exact> {
-        self.terms_unrounded().map(Terms::exact)
-    }
-}
-
 impl Batch {
-    /// One unit, by its cells in the order of the columns: the score of every node, the same as
-    /// [`Record::score`](crate::Record::score) gives.
+    /// One unit, by its cells in the order of the columns: the score of every node, and what it is made of, the same as
+    /// [`Record::score`](crate::Record::score) gives. It takes hardly longer than the result alone.
     ///
     /// # Errors
     /// Cells that are not those of the layout; and units that the plan does not take.
@@ -191,8 +100,9 @@ impl Batch {
     /// let mut memory = Trace::default();
     /// let unit = batch.trace(&[Some(9_250), Some(8_875)], &mut memory).unwrap();
     /// let total = unit.lines().next().unwrap();
-    /// assert_eq!((total.node(), total.score().to_string()), ("total", "91.4".into()));
-    /// assert_eq!(total.unrounded().unwrap().to_string(), "91.375");
+    /// assert_eq!((total.node(), total.value().number(), total.value().scale()), ("total", 914, 10));
+    /// assert_eq!(total.unrounded().unwrap().exact().to_string(), "91.375");
+    /// assert!(unit.reconciles());
     /// # }
     /// ```
     pub fn trace<'a>(&'a self, cells: &'a [Option<i64>], memory: &'a mut Trace) -> Result<Traced<'a>, NotTraced> {
@@ -245,6 +155,12 @@ impl Batch {
         })
     }
 
+    /// Whether a leaf has a column that is settled in the kernel and whose cell is missing.
+    fn lacks(&self, cells: &[Option<i64>], leaf: u32) -> bool {
+        let mut of_leaf = self.masks.iter().filter(|(of, _)| *of == leaf as usize);
+        of_leaf.any(|(_, column)| matches!(cells.get(*column), Some(None)))
+    }
+
     /// Checks the cells of a unit; gives the set of missing columns.
     fn look(&self, cells: &[Option<i64>]) -> Result<Option<u128>, NotTraced> {
         for (column, (plan, cell)) in self.columns.iter().zip(cells).enumerate() {
@@ -262,17 +178,68 @@ impl Batch {
 
 impl<'a> Traced<'a> {
     /// Every node with a score, in display order.
+    #[inline]
     pub fn lines(&self) -> impl Iterator<Item = TraceLine<'a>> + use<'a> {
         let traced = *self;
-        let lines = self.plan.walk.places.iter().zip(&self.plan.lowered.nodes);
-        let there = lines.filter(move |(_, of)| !traced.is_missing || !traced.lacks(of.node));
-        there.map(move |(place, of)| TraceLine { traced, place, of })
+        let lines = self.plan.walk.places.nodes.iter();
+        let there = lines.filter(move |place| !traced.lacks(place.node));
+        there.map(move |place| TraceLine { traced, place })
+    }
+
+    /// Whether everything adds up: every line by itself, and the values that enter a parent are those of its children.
+    ///
+    /// See [`TraceLine::reconciles`].
+    #[must_use]
+    pub fn reconciles(&self) -> bool {
+        let mut lines = self.lines();
+        lines.all(|line| line.reconciles() && line.terms().all(|term| term.is_of_child()))
+    }
+
+    /// Every number of the explanation, none twice (计分明细): of each node in display order what its children bring, its pools, the
+    /// numbers that its stages leave, and its value. It is the fastest way to keep all of it: what [`lines`](Self::lines) say in several
+    /// places often is one number.
+    #[inline]
+    pub fn entries(&self) -> impl Iterator<Item = TraceEntry<'a>> + use<'a> {
+        let traced = *self;
+        let entries = self.plan.walk.places.entries.iter();
+        let there = entries.filter(move |entry| !traced.lacks(entry.node));
+        there.map(move |entry| TraceEntry { traced, entry })
+    }
+
+    #[inline]
+    fn scaled(&self, spot: Spot, times: i64) -> Scaled<'a> {
+        Scaled {
+            values: self.values,
+            places: &self.plan.walk.places,
+            spot,
+            times,
+        }
+    }
+
+    /// A pool, by its index in the plan.
+    fn account(&self, account: u32) -> Option<&'a Account> {
+        self.batch.scheme.0.plan.accounts.get(account as usize)
+    }
+
+    /// The line of a node, by its index in the plan.
+    fn line(&self, node: u32) -> Option<TraceLine<'a>> {
+        let place = self.plan.walk.places.node(node).filter(|_| !self.lacks(node))?;
+        Some(TraceLine { traced: *self, place })
+    }
+
+    fn plan_of(&self, node: u32) -> Option<&'a NodePlan> {
+        self.batch.scheme.0.plan.nodes.get(node as usize)
+    }
+
+    /// The id of a node.
+    fn id(&self, node: u32) -> &'a str {
+        self.plan_of(node).map_or("", |node| node.words.id.as_str())
     }
 
     /// Whether a node is a leaf whose cell is missing: it is absent, whatever its parent takes in its place.
-    fn lacks(&self, node: usize) -> bool {
-        let mut of_leaf = self.batch.masks.iter().filter(|(leaf, _)| *leaf == node);
-        of_leaf.any(|(_, column)| matches!(self.cells.get(*column), Some(None)))
+    #[inline]
+    fn lacks(&self, node: u32) -> bool {
+        self.is_missing && self.batch.lacks(self.cells, node)
     }
 
     /// Whether every node with a score has a line. Nodes that the engine computes by themselves have one only where their
