@@ -7,7 +7,7 @@ use crate::vector;
 use crate::workload::{GROUPS, KNOTS, Leaf, Terms, leaf};
 
 /// The units of a block, as in the kernel.
-const BLOCK: usize = 1024;
+const BLOCK: usize = 2048;
 
 /// Points and slopes of the four pieces of a line.
 #[derive(Clone, Copy)]

@@ -72,7 +72,7 @@ impl<'a> View<'a> {
 
 /// The registers of one lane.
 #[derive(Clone, Debug, Default)]
-struct File<W> {
+struct File<W: Copy> {
     registers: Vec<Aligned<W>>,
     /// Operands that are brought to the lane first.
     stage: [Aligned<W>; 3],
@@ -283,7 +283,10 @@ impl Machine {
             Code::Sum { parts, add } => {
                 let mut parts = parts.iter();
                 match parts.next() {
-                    None => to.fill(word(*add)),
+                    None => level.run(
+                        #[inline(always)]
+                        || kernel::fill(to, word(*add)),
+                    ),
                     Some((source, mul)) => one!(*source, |of, watch| kernel::begin(
                         to,
                         of,
@@ -489,7 +492,11 @@ impl Machine {
             let outside = match source {
                 Source::Register(lane, _) if *lane == W::LANE => false,
                 Source::Constant(x) => {
-                    stage.fill(W::from_i128(*x));
+                    let with = W::from_i128(*x);
+                    level.run(
+                        #[inline(always)]
+                        || kernel::fill(stage, with),
+                    );
                     false
                 }
                 source => with!(self, data, *source, count, |of, watch| level.run(

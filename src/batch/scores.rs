@@ -36,16 +36,7 @@ impl Numbers {
         }
     }
 
-    pub(super) fn reset(&mut self, units: usize) {
-        match self {
-            Numbers::I32(of) => fill(of, units),
-            Numbers::I64(of) => fill(of, units),
-            Numbers::I128(of) => fill(of, units),
-        }
-    }
-
-    /// The same length, whatever the numbers are.
-    #[cfg(feature = "rayon")]
+    /// Room for so many, whatever they are: each is written before it is read.
     fn stretch(&mut self, units: usize) {
         match self {
             Numbers::I32(of) => of.resize(units, 0),
@@ -71,12 +62,6 @@ impl Numbers {
         }
         Some(())
     }
-}
-
-/// The same length, all zero, in the memory that is there.
-fn fill<T: Copy + Default>(of: &mut Vec<T>, units: usize) {
-    of.clear();
-    of.resize(units, T::default());
 }
 
 /// The scores of one node: score = number ÷ scale.
@@ -105,7 +90,7 @@ impl Series {
     }
 
     pub(super) fn reset(&mut self, units: usize) {
-        self.numbers.reset(units);
+        self.numbers.stretch(units);
         self.scored.clear();
         self.scored.resize(units, true);
         self.forget();

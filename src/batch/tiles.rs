@@ -58,7 +58,7 @@ struct Place {
 
 /// The cells of all columns of one type: of the first block column by column, then of the second.
 #[derive(Clone, Debug, Default)]
-struct Kind<T> {
+struct Kind<T: Copy> {
     columns: usize,
     cells: Aligned<T>,
     count: usize,

@@ -58,7 +58,7 @@ macro_rules! cell {
 cell! { u8, from_u8; u16, from_u16; i16, from_i16; i32, from_i32; i64, from_i64; i128, from_i128; }
 
 macro_rules! lane {
-    ($word:ty, $unsigned:ty, $scaled:expr, $toward_zero:expr) => {
+    ($word:ty, $unsigned:ty, $scaled:expr, $near:expr) => {
         impl Lane for $word {
             const ZERO: Self = 0;
             const ONE: Self = 1;
@@ -128,13 +128,14 @@ macro_rules! lane {
             }
             #[inline(always)]
             fn euclid(self, by: Self) -> (Self, Self) {
-                let toward_zero: fn($word, $word) -> $word = $toward_zero;
-                let floor = toward_zero(self, by);
-                let rest = self.wrapping_sub(floor.wrapping_mul(by));
-                let below = rest < 0;
+                // The quotient toward the lesser, or one more.
+                let near: fn($word, $word) -> $word = $near;
+                let quotient = near(self, by);
+                let rest = self.wrapping_sub(quotient.wrapping_mul(by));
+                let is_more = rest < 0;
                 (
-                    floor.wrapping_sub(Self::from(below)),
-                    rest.wrapping_add(if below { by } else { 0 }),
+                    quotient.wrapping_sub(Self::from(is_more)),
+                    rest.wrapping_add(if is_more { by } else { 0 }),
                 )
             }
         }
@@ -163,15 +164,17 @@ lane!(
     |x, by| x.checked_div(by).unwrap_or(0)
 );
 
-/// The integer quotient toward zero. Processors divide many `f64` at once, and no integers.
+/// The integer next to the quotient by a positive number. Processors divide many `f64` at once, and no integers.
 ///
-/// It is exact: both numbers have at most 32 bits and are an `f64` each. Where `x ÷ by` is an integer, so is the rounded
-/// quotient. Where it is not, it lies at least `1 ÷ by` from the next one, which is more than `2^-32` of its size, and
-/// rounding moves it by at most `2^-53` of its size.
+/// It is the quotient toward the lesser, or one more: both numbers have at most 32 bits and are an `f64` each, so that the quotient in
+/// `f64` is off by at most `2^-53` of its size, which is less than `2^-21`; the integer nearest to that lies less than one from the
+/// quotient. Adding `1.5 × 2^52` rounds to an integer and leaves it in the low bits; a cast, which has to look for numbers that no
+/// integer holds, would be made one by one.
 #[inline(always)]
 #[expect(clippy::float_arithmetic, reason = "proven exact above")]
 fn by_float(x: i32, by: i32) -> i32 {
-    (f64::from(x) / f64::from(by)) as i32
+    const SHIFT: f64 = 6_755_399_441_055_744.0;
+    (f64::from(x) / f64::from(by) + SHIFT).to_bits() as i32
 }
 
 /// The low byte: a place on a ladder of fewer than 255 grades.
