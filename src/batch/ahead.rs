@@ -54,7 +54,8 @@ fn kind<'a, T: Copy + Default + BitXor<Output = T> + 'a>(cells: impl Iterator<It
     }
 }
 
-/// One cell of every whole line.
+/// One cell of every whole line. A function of its own: among other code there are not registers enough for so many places.
+#[inline(never)]
 fn lines<T: Copy + Default + BitXor<Output = T>>(columns: [&[T]; SIDE_BY_SIDE]) {
     let each = LINE.checked_div(size_of::<T>()).unwrap_or(1).max(1);
     let least = columns.iter().map(|column| column.len()).min().unwrap_or(0);
