@@ -70,7 +70,7 @@ fn main() {
         tables::run(&mut must);
     }
     if runs("real") {
-        real::run(units, &mut must);
+        real::run(units);
     }
     let level = if has("--avx2") {
         "AVX2"

@@ -15,7 +15,7 @@ use super::exec::View;
 const SIDE_BY_SIDE: usize = 4;
 
 /// A table of more bytes is read from the memory, a smaller one perhaps from the last cache: there it is not worth it.
-pub(super) const FAR: usize = 16 << 20;
+pub(super) const FAR: usize = 8 << 20;
 
 /// Reads the columns of a block.
 pub(super) fn read(data: View<'_>, columns: &[usize], count: usize) {
