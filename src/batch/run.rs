@@ -232,8 +232,8 @@ impl Batch {
         } = scratch;
         let view = self.view(Place::Table(data, from), staged, Some(&plan.lowered.aparts));
         let bad = &mut scores.bad;
-        // A table that large has full blocks, and the last one is small.
-        let is_far = count == BLOCK && data.bytes() > ahead::FAR;
+        // Of a few units no table is that large, and counting its bytes would cost more than scoring them.
+        let is_far = count >= 1_024 && data.bytes() > ahead::FAR;
         let mut look = |column| self.validate(data, view, column, (from, to), (&mut *barred, &mut *bad));
         plan.program.unseen.iter().copied().for_each(&mut look);
         for part in &plan.program.parts {
