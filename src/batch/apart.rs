@@ -137,7 +137,7 @@ impl Aparts {
     }
 
     /// Memory to compute them in.
-    pub(super) fn bench(&self) -> Bench {
+    fn bench(&self) -> Bench {
         let record = Admitted::clone(&self.record.0);
         Bench {
             totals: alloc::vec![Exact::ZERO; record.scheme.0.plan.accounts.len()],
@@ -154,6 +154,12 @@ impl Aparts {
             Outcome::Scored(score) => score.exact().cloned(),
             _ => None,
         }
+    }
+
+    /// Whether the figures of one unit make a sound record, as far as this node reads them.
+    pub(super) fn is_sound(&self, index: usize, operands: &[i128], bench: &mut Bench) -> bool {
+        let apart = self.list.get(index);
+        apart.is_none_or(|apart| self.outcome(apart, operands, bench).is_some())
     }
 
     /// The integer of the score; none for a unit that is not for the plan.
@@ -174,10 +180,13 @@ impl Aparts {
     fn outcome(&self, apart: &Apart, operands: &[i128], bench: &mut Bench) -> Option<Outcome> {
         let mut found = apart.compute(self.statistics.as_ref(), operands, bench);
         // What it leaves for ancestors is part of the plan, or the unit is not for it.
-        let own = apart.nodes.last();
-        let left = |of: &[Deferred]| own.and_then(|at| of.get(*at)).cloned();
-        if left(&bench.deferred) != left(&self.deferred) {
-            found = None;
+        for at in &apart.nodes {
+            if let (Some(found_left), Some(left)) = (bench.deferred.get_mut(*at), self.deferred.get(*at)) {
+                if found_left != left && apart.nodes.last() == Some(at) {
+                    found = None;
+                }
+                found_left.clone_from(left);
+            }
         }
         // What stands on the lines is of this node: nothing else may read it.
         let read = apart.reads.iter().filter_map(|read| match read {
@@ -229,7 +238,7 @@ impl Apart {
             }
         }
         let of = (bench.lines.as_mut_slice(), bench.deferred.as_mut_slice());
-        evaluate::again(&bench.record, statistics, &bench.totals, &self.nodes, of);
+        evaluate::single_nodes(&bench.record, statistics, &bench.totals, &self.nodes, of);
         let line = bench.lines.get_mut(*self.nodes.last()?)?;
         Some(core::mem::take(&mut line.outcome))
     }

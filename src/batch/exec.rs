@@ -100,6 +100,8 @@ pub(super) struct Machine {
     pub(super) there: Vec<Vec<bool>>,
     /// Columns of which a step has seen a cell that lies outside its limits.
     outside: Vec<usize>,
+    /// Units of the block that have another plan; none where this is empty.
+    pub(super) elsewhere: Vec<bool>,
     /// For what is computed one unit after another: the operands of some units, and those of one.
     operands: Vec<Vec<i128>>,
     row: Vec<i128>,
@@ -192,6 +194,11 @@ impl Machine {
                 there.resize(units, true);
             }
         }
+    }
+
+    /// Forgets what is kept of other plans.
+    pub(super) fn forget(&mut self) {
+        self.benches = Benches::default();
     }
 
     /// Runs the steps on a block: `data` holds the cells of its units and no others. Calls `look` with every column of which a

@@ -46,7 +46,7 @@ pub struct Explanation {
     pub alone: Vec<Unfit>,
     /// Everything that does not fit: with `unfit`, each node that is not for the kernel by itself; of a plan that fits,
     /// nodes that nothing wanted needs.
-    pub apart: Vec<Unfit>,
+    pub unfits: Vec<Unfit>,
     /// Ids of the nodes that are ratios of figures of the unit and are not divided before another node rounds them:
     /// they have no scale of their own.
     pub undivided: Vec<String>,
@@ -69,14 +69,14 @@ impl Batch {
             guards: 0,
             unfit: None,
             alone: Vec::new(),
-            apart: Vec::new(),
+            unfits: Vec::new(),
             undivided: Vec::new(),
         };
         let plan = match &self.plan {
             Ok(plan) => plan,
             Err(unfit) => {
                 out.unfit = unfit.first().cloned();
-                out.apart.clone_from(unfit);
+                out.unfits.clone_from(unfit);
                 return out;
             }
         };
@@ -111,8 +111,8 @@ impl Batch {
             out.alone
                 .extend(unfits.iter().filter(|unfit| alone.insert(&unfit.node)).cloned());
         }
-        out.apart.clone_from(&plan.lowered.apart);
-        out.apart.retain(|unfit| !alone.contains(&unfit.node));
+        out.unfits.clone_from(&plan.lowered.unfits);
+        out.unfits.retain(|unfit| !alone.contains(&unfit.node));
         let nodes = plan.lowered.undivided.iter();
         let ids = nodes.filter_map(|at| self.scheme.0.plan.nodes.get(*at).map(|node| node.words.id.clone()));
         out.undivided = ids.collect();
@@ -123,7 +123,7 @@ impl Batch {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.unfit.is_some() {
-            for unfit in &self.apart {
+            for unfit in &self.unfits {
                 writeln!(f, "scored one by one, because of {unfit}")?;
             }
             return Ok(());
@@ -153,7 +153,7 @@ impl fmt::Display for Explanation {
         for unfit in &self.alone {
             writeln!(f, "by itself: {unfit}")?;
         }
-        for unfit in &self.apart {
+        for unfit in &self.unfits {
             writeln!(f, "not computed, and not needed: {unfit}")?;
         }
         Ok(())

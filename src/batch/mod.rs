@@ -347,6 +347,7 @@ impl Batch {
     fn program(&self, lowered: &Lowered, keeps: bool) -> Program {
         let wanted = Wanted {
             outputs: &lowered.outputs,
+            checks: &lowered.checks,
             grade: lowered.grade.map(|val| val.at),
             guards: &lowered.guards,
             keeps,

@@ -37,7 +37,8 @@ impl Batch {
     /// Scores all units of the columns on the threads of rayon's pool, one piece after another on each. The memory of `scratch`
     /// and `scores` is used again; handing out the pieces allocates a little. Scores, grades and everything that is
     /// reported are the same for any number of threads, and those of [`run`](Self::run). Only
-    /// [`scored_singly`](Scores::scored_singly) may differ, where there are more sets of missing columns than plans are kept for.
+    /// [`scored_singly`](Scores::scored_singly) and [`past_patterns`](Scores::past_patterns) may differ, where there are more sets of
+    /// missing columns than plans are kept for.
     ///
     /// ```
     /// # #[cfg(feature = "serde")] {

@@ -32,11 +32,11 @@ impl Batch {
         if !self.patterned.iter().any(lacks) {
             return false;
         }
-        scratch.apart.clear();
+        scratch.elsewhere.clear();
         for at in 0..count {
             let pattern = self.pattern_of(|column| there.get(column).and_then(|there| there.get(at)) == Some(&false));
             let unit = from.saturating_add(at);
-            scratch.apart.push(pattern != Some(0));
+            scratch.elsewhere.push(pattern != Some(0));
             let known = |pattern| scratch.patterns.contains_key(pattern) || scratch.patterns.len() < PATTERNS;
             match pattern {
                 Some(0) => {}
@@ -101,7 +101,7 @@ impl Batch {
     }
 
     /// Scores the units that have something missing, by the plans for what is missing.
-    pub(super) fn apart(&self, data: Table<'_>, scratch: &mut Scratch, scores: &mut Scores) {
+    pub(super) fn score_patterns(&self, data: Table<'_>, scratch: &mut Scratch, scores: &mut Scores) {
         let Scratch {
             machine,
             patterns,
@@ -118,6 +118,7 @@ impl Batch {
                 singles.extend(&pattern.units);
                 continue;
             };
+            machine.elsewhere.clear();
             machine.prepare(&plan.program, self.columns.len(), pattern.units.len());
             for units in pattern.units.chunks(BLOCK) {
                 tile.gather(&self.columns, data, units);
@@ -150,6 +151,7 @@ impl Batch {
                         }
                     }
                 }
+                machine.check(&plan.program.checks, view, counted);
                 if let Some(grade) = plan.program.grade {
                     grades.resize(units.len(), NO_GRADE);
                     machine.grades(grade, view, plan.grades, grades, self.level);

@@ -139,6 +139,8 @@ pub(super) struct Program {
     /// How many registers of each lane it needs.
     pub(super) registers: [usize; 3],
     pub(super) outputs: Vec<Option<Output>>,
+    /// What is computed only to see whether the record is sound.
+    pub(super) checks: Vec<Output>,
     pub(super) grade: Option<Source>,
     pub(super) guards: Vec<Source>,
     /// The columns that no step checks: none reads them, or their cells are multiples of something.
@@ -171,6 +173,7 @@ impl File {
 /// What a program is made for: the wanted nodes with their scales, the grade, the guards.
 pub(super) struct Wanted<'a> {
     pub(super) outputs: &'a [Option<lower::Wanted>],
+    pub(super) checks: &'a [lower::Wanted],
     pub(super) grade: Option<At>,
     pub(super) guards: &'a [At],
     /// Whether every register keeps its integers to the end: else it is used again when nothing reads it any more.
@@ -198,6 +201,7 @@ pub(super) fn program(graph: &Graph, columns: &[ColumnPlan], lanes: Lanes, wante
     };
     Program {
         outputs: wanted.outputs.iter().map(|out| out.as_ref().map(output)).collect(),
+        checks: wanted.checks.iter().map(output).collect(),
         grade: wanted.grade.map(place),
         guards: wanted.guards.iter().map(|at| place(*at)).collect(),
         unseen: maker.unseen(),
@@ -262,7 +266,8 @@ impl<'a> Maker<'a> {
     fn new(graph: &'a Graph, columns: &'a [ColumnPlan], lanes: Lanes, wanted: &Wanted<'_>) -> Self {
         let count = graph.nodes.len();
         let mut uses = vec![0usize; count];
-        let pinned = wanted.outputs.iter().flatten().flat_map(lower::Wanted::reads);
+        let pinned = wanted.outputs.iter().flatten().chain(wanted.checks);
+        let pinned = pinned.flat_map(lower::Wanted::reads);
         for at in pinned.chain(wanted.grade).chain(wanted.guards.iter().copied()) {
             add(&mut uses, at);
         }

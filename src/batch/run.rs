@@ -34,7 +34,7 @@ pub struct Scratch {
     /// The number of the batch that the patterns belong to.
     pub(super) owner: usize,
     /// Of each unit of the block, whether it has a plan of its own.
-    pub(super) apart: Vec<bool>,
+    pub(super) elsewhere: Vec<bool>,
     /// Units that are scored one by one.
     pub(super) singles: Vec<usize>,
     /// Units of which some cell is not allowed.
@@ -47,7 +47,7 @@ pub struct Scratch {
 
 impl Batch {
     /// Scores all units of the columns. The memory of `scratch` and `scores` is used again: a run on no more units than
-    /// before allocates nothing, unless cells are bad or units have to be scored one by one.
+    /// before allocates nothing, unless cells are bad, units have to be scored one by one, or nodes are computed by themselves.
     ///
     /// Every cell that is there is checked, also beside a missing one of the same input: a record of the unit
     /// ([`record`](Self::record)) would only say that the input is absent.
@@ -79,6 +79,7 @@ impl Batch {
         if scratch.owner != self.number {
             scratch.patterns.clear();
             scratch.further = None;
+            scratch.machine.forget();
             scratch.owner = self.number;
         }
         scratch.singles.clear();
@@ -106,7 +107,7 @@ impl Batch {
             }
         }
         if self.plan.is_ok() {
-            self.apart(data, scratch, scores);
+            self.score_patterns(data, scratch, scores);
             scores.further = scratch.further.as_ref().map_or(0, |further| further.units.len());
         }
         scratch.barred.sort_unstable();
@@ -221,15 +222,19 @@ impl Batch {
                 part.expand(0, there.get_mut(..count).unwrap_or_default());
             }
         }
-        let any_apart = self.classify(count, from, scratch);
+        let any_elsewhere = self.classify(count, from, scratch);
         let Scratch {
             machine,
             staged,
             barred,
-            apart,
+            elsewhere,
             singles,
             ..
         } = scratch;
+        machine.elsewhere.clear();
+        if any_elsewhere {
+            machine.elsewhere.extend_from_slice(elsewhere);
+        }
         let view = self.view(Place::Table(data, from), staged, Some(&plan.lowered.aparts));
         let bad = &mut scores.bad;
         // Of a few units no table is that large, and counting its bytes would cost more than scoring them.
@@ -245,7 +250,7 @@ impl Batch {
         }
         self.put(plan, &plan.program, machine, view, (from, to), scores);
         let mut single = |unit: usize| {
-            if !any_apart || apart.get(unit) != Some(&true) {
+            if !any_elsewhere || elsewhere.get(unit) != Some(&true) {
                 singles.push(from.saturating_add(unit));
             }
         };
@@ -299,6 +304,7 @@ impl Batch {
                 Numbers::I128(of) => fetch!(of),
             }
         }
+        machine.check(&program.checks, view, (count, level));
         if let Some(grade) = program.grade
             && let Some(to) = scores.grades.get_mut(from..to)
         {

@@ -17,7 +17,7 @@ pub(super) use crate::problem::BatchFault as Why;
 /// ```
 /// # use appraisal::batch::Unfit;
 /// # fn look(unfit: &Unfit) {
-/// println!("{unfit}"); // total: a ratio of figures of the unit that nothing rounds; …: `round` the node, …
+/// println!("{unfit}"); // index: the kernel does not have the combination `geometric` …; it is computed by itself, …
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -75,14 +75,20 @@ impl Batch {
     /// # #[cfg(feature = "serde")] {
     /// use appraisal::{Language, Scheme, batch::Layout};
     /// let scheme: Scheme = serde_json::from_str(r#"{
-    ///     "format": "appraisal/1", "id": "demo", "result": "closed",
-    ///     "input": [{ "id": "closed", "kind": "fraction" }],
-    ///     "node": [{ "id": "closed", "name": "Cases closed", "full": "10", "rule": { "completion": {} } }]
+    ///     "format": "appraisal/1", "id": "demo", "result": "index",
+    ///     "node": [
+    ///         { "id": "index", "name": "Index", "combine": "geometric", "round": { "places": 3, "mode": "half-up" } },
+    ///         { "id": "work", "parent": "index", "full": "10", "rule": "entered" },
+    ///         { "id": "life", "parent": "index", "full": "10", "rule": "entered" }
+    ///     ]
     /// }"#).unwrap();
     /// let batch = scheme.batch(&Layout::of(&scheme)).unwrap();
     /// let warnings = batch.warnings();
-    /// assert_eq!(warnings[0].place.as_ref().unwrap().no, "closed");
-    /// assert_eq!(warnings[0].way_out(Language::English), "`round` the node, for example to two places");
+    /// assert_eq!(warnings[0].place.as_ref().unwrap().no, "index");
+    /// assert_eq!(
+    ///     warnings[0].found(Language::English),
+    ///     "the kernel does not have the combination `geometric` in this form; it is computed by itself, unit by unit"
+    /// );
     /// # }
     /// ```
     #[must_use]

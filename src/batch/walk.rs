@@ -10,7 +10,7 @@ use super::lanes::{Lane, Lanes, lane};
 use super::lower::{Lowered, Wanted};
 use super::places::Places;
 use super::word::Lane as Word;
-use crate::number::Mode;
+use crate::number::{Exact, Mode};
 
 /// Place of an integer: first those of the columns, then those of the instructions, each in order.
 pub(super) type Slot = u32;
@@ -25,6 +25,8 @@ pub(super) struct Walk {
     pub(super) outputs: Vec<Option<Output>>,
     pub(super) grade: Option<Slot>,
     guards: Vec<Slot>,
+    /// What is computed only to see whether the record is sound: which node, and from what.
+    checks: Vec<(usize, Vec<Slot>)>,
 }
 
 /// Where a wanted node is found.
@@ -32,7 +34,7 @@ pub(super) struct Walk {
 pub(super) enum Output {
     Number(Slot),
     Ratio { over: Slot, under: Slot },
-    Apart(Vec<Slot>),
+    Apart { index: usize, reads: Vec<Slot> },
 }
 
 /// 64 bits where every node fits them.
@@ -50,6 +52,8 @@ pub(super) struct Integers {
     /// What computes nodes by themselves, and the operands of one.
     benches: Benches,
     row: Vec<i128>,
+    /// Of each wanted node that is computed by itself, its score.
+    wanted: Vec<Option<Exact>>,
 }
 
 /// The integers of a walk that was made.
@@ -176,7 +180,10 @@ impl Walk {
                 over: slots.of(over.at),
                 under: slots.of(under.at),
             },
-            Wanted::Apart { reads, .. } => Output::Apart(reads.iter().map(|at| slots.of(*at)).collect()),
+            Wanted::Apart { index, reads } => Output::Apart {
+                index: *index,
+                reads: reads.iter().map(|at| slots.of(*at)).collect(),
+            },
         };
         Self {
             width: if (0..graph.nodes.len()).any(is_wide) {
@@ -188,6 +195,14 @@ impl Walk {
             outputs: lowered.outputs.iter().map(|out| out.as_ref().map(output)).collect(),
             grade: lowered.grade.map(|val| slots.of(val.at)),
             guards: lowered.guards.iter().map(|at| slots.of(*at)).collect(),
+            checks: lowered
+                .checks
+                .iter()
+                .filter_map(|check| match output(check) {
+                    Output::Apart { index, reads } => Some((index, reads)),
+                    _ => None,
+                })
+                .collect(),
         }
     }
 
@@ -199,18 +214,20 @@ impl Walk {
         }
     }
 
-    /// Adds the integers of all nodes to those of the cells; none for a unit that the plan does not take.
+    /// Adds the integers of all nodes to those of the cells, and gives the scores of wanted nodes that are computed by
+    /// themselves; none for a unit that the plan does not take.
     pub(super) fn run<'a>(
         &self,
         cells: &[Option<i64>],
         aparts: &Aparts,
         memory: &'a mut Integers,
-    ) -> Option<Values<'a>> {
+    ) -> Option<(Values<'a>, &'a [Option<Exact>])> {
         let Integers {
             narrow,
             wide,
             benches,
             row,
+            wanted,
         } = memory;
         let values = match &self.width {
             Width::Narrow(steps) => {
@@ -222,8 +239,30 @@ impl Walk {
                 Values::Wide(wide)
             }
         };
-        let holds = |guard: &Slot| values.get(*guard) != 0;
-        self.guards.iter().all(holds).then_some(values)
+        if !self.guards.iter().all(|guard| values.get(*guard) != 0) {
+            return None;
+        }
+        let operands = |row: &mut Vec<i128>, reads: &[Slot]| {
+            row.clear();
+            row.extend(reads.iter().map(|slot| values.get(*slot)));
+        };
+        for (index, reads) in &self.checks {
+            operands(row, reads);
+            if !aparts.is_sound(*index, row, benches.of(aparts)) {
+                return None;
+            }
+        }
+        wanted.clear();
+        for output in &self.outputs {
+            wanted.push(match output {
+                Some(Output::Apart { index, reads }) => {
+                    operands(row, reads);
+                    Some(aparts.score(*index, row, benches.of(aparts))?)
+                }
+                _ => None,
+            });
+        }
+        Some((values, wanted))
     }
 }
 

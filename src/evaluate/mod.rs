@@ -1,19 +1,19 @@
 //! Runs the plan over one record and writes the card: it decides the order, never the amounts. Each
 //! node goes through one pipeline: terms → combine → pools → clamp → gates → round.
 
-#[cfg(feature = "batch")]
-mod again;
 mod ballots;
 pub(crate) mod gates;
 mod grade;
 mod leaf;
 mod losses;
+#[cfg(feature = "batch")]
+mod single;
 mod terms;
 
-use alloc::{collections::BTreeSet, string::String, sync::Arc, vec::Vec};
+use alloc::{borrow::Cow, collections::BTreeSet, string::String, sync::Arc, vec::Vec};
 
 #[cfg(feature = "batch")]
-pub(crate) use again::again;
+pub(crate) use single::single_nodes;
 
 use crate::card::{CARD_FORMAT, Card, ENGINE_VERSION, EventLine, Line, PoolLine};
 use crate::cohort::{StatisticValue, Statistics};
@@ -30,7 +30,7 @@ struct Run<'a> {
     record: &'a Admitted,
     statistics: Option<&'a Statistics>,
     /// What each account comes to.
-    totals: Vec<Exact>,
+    totals: Cow<'a, [Exact]>,
     /// The gates of each account that fire; or why that cannot be said.
     gates: Vec<Result<BTreeSet<String>, Vec<Reason>>>,
     bits: u64,
@@ -53,7 +53,7 @@ pub(crate) fn meets(
         plan: &admitted.scheme.0.plan,
         record: admitted,
         statistics: Some(statistics),
-        totals: Vec::new(),
+        totals: Cow::default(),
         gates: Vec::new(),
         bits: admitted.scheme.limits().bits,
         precision: FIRST_PRECISION,
@@ -91,7 +91,7 @@ pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &
         plan,
         record: admitted,
         statistics,
-        totals: Vec::new(),
+        totals: Cow::default(),
         gates: Vec::new(),
         bits: checked.limits.bits,
         precision: FIRST_PRECISION,
@@ -100,7 +100,7 @@ pub(crate) fn evaluate(record: &Record, statistics: Option<&Statistics>, card: &
     let fired = run.gates.iter().map(|gates| gates.clone().unwrap_or_default());
     let fired: Vec<BTreeSet<String>> = fired.collect();
     count_events(&plan.accounts, &fired, &of_record, period, &mut events);
-    run.totals = totals(plan, &of_record, &events);
+    run.totals = totals(plan, &of_record, &events).into();
     let mut deferred = run.lines(card, &events);
     // Enclosures are made narrower until every rounding and comparison is settled.
     while run.precision < LAST_PRECISION && card.lines.iter().any(is_unsettled) {

@@ -1,5 +1,6 @@
 //! Whole published cohorts from columns: the scores are those of one unit at a time, and what was published comes out.
-//! `APPRAISAL_CORPUS=FOLDER` says where the files are (`examples/replay.rs` names them); without it they are skipped.
+//! `APPRAISAL_CORPUS=FOLDER` says where the files are (`examples/replay.rs` names them), and then they must be there; without it
+//! they are skipped.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -13,11 +14,12 @@ type Row = HashMap<String, String>;
 
 /// The rows of a file; none where it is not there.
 fn rows(name: &str) -> Option<Vec<Row>> {
-    let path = std::env::var_os("APPRAISAL_CORPUS").map(|folder| PathBuf::from(folder).join(name));
-    let Some(path) = path.filter(|path| path.is_file()) else {
-        println!("{name}: not there (APPRAISAL_CORPUS says where), skipped");
+    let Some(folder) = std::env::var_os("APPRAISAL_CORPUS") else {
+        println!("{name}: skipped, since APPRAISAL_CORPUS does not say where it is");
         return None;
     };
+    let path = PathBuf::from(folder).join(name);
+    assert!(path.is_file(), "{} is not there", path.display());
     let mut reader = csv::Reader::from_path(path).unwrap();
     Some(reader.deserialize().collect::<Result<_, _>>().unwrap())
 }

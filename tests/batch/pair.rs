@@ -193,6 +193,7 @@ pub fn differences(
             Ok(record) => {
                 let card = record.score();
                 let graded = !scores.grades().is_empty();
+                out.extend(wanted(batch, cells, scores, unit, &mut memory));
                 let trace = traced(batch, cells, &card, graded, &mut memory);
                 out.extend(trace.map(|differs| format!("unit {unit} {cells:?}: {differs}")));
                 for series in scores.series() {
@@ -231,6 +232,20 @@ pub fn findings(batch: &Batch) -> Vec<String> {
     warnings.iter().map(say).collect()
 }
 
+/// What differs between the wanted scores of a unit's trace and those of the run.
+fn wanted(batch: &Batch, cells: &[Option<i64>], scores: &Scores, unit: usize, memory: &mut Trace) -> Option<String> {
+    // A unit that the plan does not take has been scored by itself.
+    let traced = batch.trace(cells, memory).ok()?;
+    let mut series = scores.series().iter().enumerate();
+    let (at, series) = series.find(|(at, series)| traced.score(*at) != series.get(unit))?;
+    let found = traced.score(at);
+    Some(format!(
+        "unit {unit}: {} traced to {found:?}, run {:?}",
+        series.node(),
+        series.get(unit)
+    ))
+}
+
 /// What differs between a unit's trace through the plan and its card.
 fn traced(batch: &Batch, cells: &[Option<i64>], card: &Card, graded: bool, memory: &mut Trace) -> Option<String> {
     let traced = match batch.trace(cells, memory) {
@@ -258,7 +273,9 @@ fn traced(batch: &Batch, cells: &[Option<i64>], card: &Card, graded: bool, memor
     }
     let mut last = None;
     for entry in traced.entries() {
-        let line = traced.lines().find(|line| line.node() == entry.node())?;
+        let Some(line) = traced.lines().find(|line| line.node() == entry.node()) else {
+            return Some(format!("{entry:?} is of no line"));
+        };
         if Some(entry.number().exact()) != of_entry(&line, entry.part()) {
             return Some(format!("{entry:?} in {line:?}"));
         }
@@ -309,7 +326,7 @@ fn explained(line: &TraceLine<'_>, of_card: &Line, card: &Card) -> Option<String
     let added = line.added().map(|pool| (pool.pool(), pool.total().exact()));
     let subtracted = line.subtracted().map(|pool| (pool.pool(), pool.total().exact()));
     let unrounded = line.unrounded().expect(known).exact();
-    value(combined.exact(), "combined", of_card.combined.as_ref()?)
+    value(combined.exact(), "combined", of_card.combined.as_ref().expect(known))
         .or(same("additive", line.is_additive(), of_card.additive))
         .or(same("terms", line.terms().count(), of_card.terms.len()))
         .or_else(|| {
@@ -326,7 +343,7 @@ fn explained(line: &TraceLine<'_>, of_card: &Line, card: &Card) -> Option<String
         .or(value(line.clamp().expect(known).exact(), "clamp", &of_card.clamp))
         .or(value(line.gates().expect(known).exact(), "gates", &gates))
         .or(value(line.residue().expect(known).exact(), "residue", &of_card.residue))
-        .or(value(unrounded, "unrounded", &of_card.unrounded()?))
+        .or(value(unrounded, "unrounded", &of_card.unrounded().expect(known)))
 }
 
 /// What an entry has to be by its line.

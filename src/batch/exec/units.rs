@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::super::columns::Cells;
 use super::super::kernel;
 use super::super::lanes::Lane;
-use super::super::program::Source;
+use super::super::program::{Output, Source};
 use super::super::vector::Level;
 use super::super::word::{Limits, Unwatched};
 use super::{Machine, View, registers};
@@ -15,13 +15,14 @@ use crate::number::Exact;
 const UNITS: usize = 256;
 
 impl Machine {
-    /// Calls with the operands of each unit, in order; a unit for which it gives `false` has failed.
+    /// Calls with the operands of each unit, in order; a unit for which it gives `false` has failed. Units that have another plan
+    /// have none.
     fn each(
         &mut self,
         reads: &[Source],
         data: View<'_>,
         (count, level): (usize, Level),
-        mut f: impl FnMut(&mut Self, &[i128], usize) -> bool,
+        mut f: impl FnMut(&mut Self, Option<&[i128]>, usize) -> bool,
     ) {
         let mut operands = core::mem::take(&mut self.operands);
         let mut row = core::mem::take(&mut self.row);
@@ -44,10 +45,14 @@ impl Machine {
                 }
             }
             for (at, unit) in units.enumerate() {
+                if self.elsewhere.get(unit) == Some(&true) {
+                    f(self, None, unit);
+                    continue;
+                }
                 row.clear();
                 let of = |operand: &Vec<i128>| operand.get(at).copied().unwrap_or_default();
                 row.extend(operands.iter().take(reads.len()).map(of));
-                if !f(self, &row, unit) {
+                if !f(self, Some(&row), unit) {
                     self.failed.push(unit);
                 }
             }
@@ -67,7 +72,7 @@ impl Machine {
         let grid = aparts.list.get(index).and_then(|apart| apart.grid);
         let least = grid.map_or(0, |grid| grid.least);
         self.each(reads, data, counted, |machine, operands, _| {
-            let found = aparts.integer(index, operands, machine.benches.of(aparts));
+            let found = operands.and_then(|of| aparts.integer(index, of, machine.benches.of(aparts)));
             f(found.unwrap_or(least));
             found.is_some()
         });
@@ -83,11 +88,24 @@ impl Machine {
     ) {
         let Some(aparts) = data.aparts else { return };
         self.each(reads, data, counted, |machine, operands, unit| {
-            let score = aparts.score(index, operands, machine.benches.of(aparts));
+            let score = operands.and_then(|of| aparts.score(index, of, machine.benches.of(aparts)));
             f(unit, score.as_ref());
             score.is_some()
         });
         // Cells that no step reads were looked at before.
+        self.outside.clear();
+    }
+
+    /// Looks at figures that must go together; units in which they do not have failed.
+    pub(in super::super) fn check(&mut self, checks: &[Output], data: View<'_>, counted: (usize, Level)) {
+        let Some(aparts) = data.aparts else { return };
+        for check in checks {
+            if let Output::Apart { index, reads } = check {
+                self.each(reads, data, counted, |machine, operands, _| {
+                    operands.is_none_or(|of| aparts.is_sound(*index, of, machine.benches.of(aparts)))
+                });
+            }
+        }
         self.outside.clear();
     }
 
@@ -100,7 +118,9 @@ impl Machine {
         mut f: impl FnMut(usize, Option<&Exact>),
     ) {
         self.each(&[over.0, under.0], data, counted, |_, operands, unit| {
-            let [number, divisor] = *operands else { return true };
+            let Some([number, divisor]) = operands.and_then(|of| of.first_chunk()).copied() else {
+                return true;
+            };
             let both = Exact::of_parts(number, over.1).zip(Exact::of_parts(divisor, under.1));
             // A divisor of 0 has sent the unit to be scored by itself.
             f(unit, both.and_then(|(over, under)| over.checked_div(&under)).as_ref());

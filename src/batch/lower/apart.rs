@@ -1,18 +1,22 @@
 //! Nodes that are not for the kernel: what the engine needs to compute them by themselves, as operations that the plan has already.
 
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 
 use super::super::apart::{Apart, Aparts, CellOf, Grid, Operand as Place, Read, Terms};
 use super::super::fraction::X;
 use super::super::ir::{At, Op};
+use super::super::layout::{Column, Field};
 use super::super::range::Val;
 use super::super::rounding;
 use super::super::unfit::{Unfit, Why};
-use super::{Lower, Out};
+use super::{Lower, Out, Wanted};
 use crate::card::Line;
 use crate::number::Exact;
 use crate::outcome::Outcome;
-use crate::plan::{self, ConditionPlan, NodePlan, Operand, PolicyPlan};
+use crate::plan::{self, ConditionPlan, NodePlan, Operand};
 
 /// A node that is computed by itself and is no integer, with those of its kind below it.
 #[derive(Clone, Debug)]
@@ -34,7 +38,13 @@ struct Reads {
 
 /// The operands of an operation, each once.
 #[derive(Default)]
-struct Operands(Vec<At>);
+struct Operands {
+    list: Vec<At>,
+    places: BTreeMap<At, usize>,
+}
+
+/// The most nodes that are computed together.
+const MOST: usize = 4_096;
 
 /// Points, either way, of a node whose range is not known: a unit beyond them is scored by itself.
 const FAR: i128 = 1 << 24;
@@ -46,8 +56,12 @@ impl Lower<'_> {
         let Some(aside) = self.aside_of(at, node, &unfit) else {
             return Err(unfit);
         };
-        // A leaf that may be missing for any unit is told to its parent as it is.
+        self.alone.insert(at);
+        // A leaf that may be missing for any unit is told to its parent as it is; and so is a node without a score in the sample,
+        // which shows what others make of it.
         let may_lack = matches!(node.op, plan::Op::Rule { .. }) && self.reads_open(node);
+        let in_sample = self.sample.card.lines.get(at).map(|line| &line.outcome);
+        let may_lack = may_lack || !matches!(in_sample, Some(Outcome::Scored(_)));
         let grid = node.round.as_ref().filter(|_| !may_lack).and_then(|rounding| {
             let (_, scale) = rounding::step(rounding).ok()?.parts()?;
             self.grid(at, scale)
@@ -76,10 +90,35 @@ impl Lower<'_> {
         self.operation(&aside, None)
     }
 
+    /// The leaves that are computed by themselves and whose figures are looked at together, such as knots that must not meet: a
+    /// record in which they do not go together is refused, whether or not anybody asks for the leaf.
+    pub(super) fn checks(&mut self) -> Option<Vec<Wanted>> {
+        let scheme = self.scheme;
+        let mut checks = Vec::new();
+        for (at, node) in scheme.0.plan.nodes.iter().enumerate() {
+            let input = match &node.op {
+                plan::Op::Rule { input: Some(input), .. } => input,
+                _ => continue,
+            };
+            let columns = self.of_input.get(input).into_iter().flatten();
+            let mut fields = columns.filter_map(|at| self.layout.columns.get(*at)).map(Column::field);
+            let is_alone = self.alone.contains(&at);
+            if !is_alone || !fields.any(|field| matches!(field, Field::Given(_))) {
+                continue;
+            }
+            let aside = Aside {
+                nodes: alloc::vec![at],
+                own: Unfit::new(&node.words.id, Why::Given),
+            };
+            let (index, reads) = self.operation(&aside, None)?;
+            checks.push(Wanted::Apart { index, reads });
+        }
+        Some(checks)
+    }
+
     /// The node with all below it that must be computed with it; none where the engine for one node could not be told all
     /// that it reads.
     fn aside_of(&self, at: usize, node: &NodePlan, unfit: &Unfit) -> Option<Aside> {
-        let plan = &self.scheme.0.plan;
         let mut nodes: BTreeSet<usize> = [at].into();
         for (read, _) in self.reads(node)?.nodes {
             if let Some(Some(Err(_))) = self.values.get(read) {
@@ -95,11 +134,13 @@ impl Lower<'_> {
             alone: true,
             ..Unfit::new(&node.words.id, why)
         };
-        let ordered = plan.order.iter().copied().filter(|at| nodes.contains(at));
-        Some(Aside {
-            nodes: ordered.collect(),
-            own,
-        })
+        // More of them, one above another, would have to be told to each that stands over them.
+        if nodes.len() > MOST {
+            return None;
+        }
+        let mut ordered: Vec<usize> = nodes.into_iter().collect();
+        ordered.sort_by_key(|at| self.ranks.get(*at));
+        Some(Aside { nodes: ordered, own })
     }
 
     /// The integers that the score of a node can be.
@@ -123,33 +164,32 @@ impl Lower<'_> {
         let scheme = self.scheme;
         let plan = &scheme.0.plan;
         let mut operands = Operands::default();
-        let mut reads: Vec<Read> = Vec::new();
-        let mut seen = Reads::default();
+        let inside: BTreeSet<usize> = aside.nodes.iter().copied().collect();
+        // Of each node that is read: whether somebody reads it before its rounding, and whether a parent does.
+        let mut of_nodes: BTreeMap<usize, (bool, bool)> = BTreeMap::new();
+        let (mut of_inputs, mut of_accounts) = (BTreeSet::new(), BTreeSet::new());
         for at in &aside.nodes {
             let node = plan.nodes.get(*at)?;
             let of = self.reads(node)?;
             let is_parent = matches!(node.op, plan::Op::Combine { .. });
-            for (read, exact) in of.nodes {
-                let is_new = !seen.nodes.contains(&(read, exact));
-                if is_new && !aside.nodes.contains(&read) {
-                    seen.nodes.push((read, exact));
-                    reads.extend(self.read_node(read, exact, is_parent, &mut operands)?);
-                }
+            for (read, exact) in of.nodes.into_iter().filter(|(read, _)| !inside.contains(read)) {
+                let how = of_nodes.entry(read).or_default();
+                *how = (how.0 || exact, how.1 || is_parent);
             }
-            for input in of.inputs {
-                if !seen.inputs.contains(&input) {
-                    seen.inputs.push(input);
-                    reads.extend(self.read_input(input, &mut operands));
-                }
-            }
-            for account in of.accounts {
-                if !seen.accounts.contains(&account) {
-                    seen.accounts.push(account);
-                    let total = self.accounts.get(account)?.ok()?;
-                    let total = operands.place(total);
-                    reads.push(Read::Account { account, total });
-                }
-            }
+            of_inputs.extend(of.inputs);
+            of_accounts.extend(of.accounts);
+        }
+        let mut reads: Vec<Read> = Vec::new();
+        for (read, (exact, is_parent)) in of_nodes {
+            reads.extend(self.read_node(read, exact, is_parent, &mut operands)?);
+        }
+        for input in of_inputs {
+            reads.extend(self.read_input(input, &mut operands));
+        }
+        for account in of_accounts {
+            let total = self.accounts.get(account)?.ok()?;
+            let total = operands.place(total);
+            reads.push(Read::Account { account, total });
         }
         let below = aside.nodes.iter().filter_map(|at| self.aside.get(at));
         let below = below.map(|aside| &aside.own).filter(|own| **own != aside.own);
@@ -160,7 +200,7 @@ impl Lower<'_> {
             reads,
             grid,
         });
-        Some((self.aparts.len().saturating_sub(1), operands.0))
+        Some((self.aparts.len().saturating_sub(1), operands.list))
     }
 
     /// All nodes that are computed by themselves, with the lines that they are computed on.
@@ -259,7 +299,7 @@ impl Lower<'_> {
             columns.copied().any(|at| self.lacks.is_open(at))
         };
         // Most plans have none.
-        self.lacks.open.contains(&true)
+        !self.lacks.open.is_empty()
             && match self.reads(node) {
                 Some(reads) => reads.inputs.iter().any(is_open),
                 None => true,
@@ -298,9 +338,7 @@ impl Lower<'_> {
             }
             plan::Op::Combine { children, .. } => {
                 // Points that a child leaves for an ancestor are those of the sample: where any unit may lack any column, they are not.
-                let mut policies = plan.nodes.iter().flat_map(|node| &node.absent);
-                let leaves = policies.any(|(_, policy)| matches!(policy, PolicyPlan::LeaveOutOf(_)));
-                if leaves && self.lacks.open.contains(&true) {
+                if self.leaves_open {
                     return None;
                 }
                 out.nodes.extend(children.iter().map(|child| (*child, false)));
@@ -344,10 +382,10 @@ impl Reads {
 
 impl Operands {
     fn place(&mut self, of: Val) -> Place {
-        let found = self.0.iter().position(|at| *at == of.at);
-        let at = found.unwrap_or_else(|| {
-            self.0.push(of.at);
-            self.0.len().saturating_sub(1)
+        let list = &mut self.list;
+        let at = *self.places.entry(of.at).or_insert_with(|| {
+            list.push(of.at);
+            list.len().saturating_sub(1)
         });
         Place { at, scale: of.scale }
     }

@@ -18,7 +18,11 @@ mod stages;
 mod straight;
 mod terms;
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
 
 use super::apart::{Apart, Aparts};
 use super::cells::ColumnPlan;
@@ -29,9 +33,9 @@ use super::range::{Builder, Val};
 use super::unfit::{Unfit, Why};
 use crate::cohort::Statistics;
 use crate::outcome::Absence;
-use crate::plan::{NodePlan, Operand};
+use crate::plan::{NodePlan, Operand, PolicyPlan};
 use crate::proof::Attainable;
-use crate::rule::Sources;
+use crate::rule::{InputKind, Sources};
 use crate::scheme::Scheme;
 
 pub(super) use sample::{Sample, sample};
@@ -98,6 +102,12 @@ pub(super) struct Lower<'a> {
     pub(super) aside: BTreeMap<usize, Aside>,
     /// Nodes that are computed by themselves, in the order of their operations.
     pub(super) aparts: Vec<Apart>,
+    /// All nodes that are computed by themselves.
+    pub(super) alone: BTreeSet<usize>,
+    /// The place of each node in the order of computation.
+    pub(super) ranks: Vec<usize>,
+    /// Whether points may be left for an ancestor, and any unit may lack any column: they are then not those of the sample.
+    pub(super) leaves_open: bool,
     /// What every node can come to, once that was asked.
     pub(super) attainable: Option<Attainable>,
 }
@@ -145,12 +155,14 @@ pub(super) struct Lowered {
     pub(super) nodes: Vec<Scored>,
     /// Nodes that are computed by themselves.
     pub(super) aparts: Aparts,
+    /// What is computed only to see whether the record is sound.
+    pub(super) checks: Vec<Wanted>,
     /// What their values are made of, by node; none where a table gave them rounded.
     pub(super) stages: BTreeMap<usize, Stages>,
     /// Nodes that are not divided before another one rounds them.
     pub(super) undivided: Vec<usize>,
     /// Nodes that do not fit, and that nothing wanted needs.
-    pub(super) apart: Vec<Unfit>,
+    pub(super) unfits: Vec<Unfit>,
     /// Whether every node with a score is one of `nodes`.
     pub(super) is_whole: bool,
 }
@@ -170,7 +182,19 @@ impl<'a> Lower<'a> {
                 of_input.entry(input).or_default().push(at);
             }
         }
+        let plan = &scheme.0.plan;
+        let mut ranks = alloc::vec![0; plan.nodes.len()];
+        for (rank, at) in plan.order.iter().enumerate() {
+            if let Some(slot) = ranks.get_mut(*at) {
+                *slot = rank;
+            }
+        }
+        let mut policies = plan.nodes.iter().flat_map(|node| &node.absent);
+        let leaves_out = policies.any(|(_, policy)| matches!(policy, PolicyPlan::LeaveOutOf(_)));
         Self {
+            alone: BTreeSet::new(),
+            ranks,
+            leaves_open: leaves_out && !lacks.open.is_empty(),
             scheme,
             layout,
             columns,
@@ -205,10 +229,8 @@ impl<'a> Lower<'a> {
         }
         for at in &plan.order {
             let Some(node) = plan.nodes.get(*at) else { continue };
-            let guards = self.build.guards.len();
             let out = self.node(*at, node).or_else(|unfit| {
-                // What was begun is of no use.
-                self.build.guards.truncate(guards);
+                // What was begun is of no use, but for guards: units that are no sound record are refused all the same.
                 self.stages.remove(at);
                 self.apart(*at, node, unfit)
             });
@@ -220,6 +242,11 @@ impl<'a> Lower<'a> {
         let wanted = match wanted {
             Ok(wanted) => wanted,
             Err(first) => return Err(self.all_after(first)),
+        };
+        let Some(checks) = self.checks() else {
+            let first = self.own_unfits().into_iter().next();
+            let first = first.unwrap_or_else(|| Unfit::new(&self.id(plan.result), Why::Given));
+            return Err(self.all_after(first));
         };
         let graded = self.layout.grade && plan.grades.is_some();
         let grade = match graded.then(|| self.grade()).transpose() {
@@ -237,14 +264,15 @@ impl<'a> Lower<'a> {
         let ratio = |out: &Option<Result<Out, Unfit>>| matches!(out, Some(Ok(Out::Scored { value, .. })) if value.value().is_err());
         let ratios = self.values.iter().enumerate().filter(|(_, out)| ratio(out));
         let undivided: Vec<usize> = ratios.map(|(at, _)| at).collect();
-        let apart = self.own_unfits();
+        let unfits = self.own_unfits();
         let aparts = self.all_apart();
         Ok(Lowered {
             is_whole: self.values.iter().all(|out| !matches!(out, Some(Err(_)))),
             undivided,
-            apart,
+            unfits,
             nodes,
             aparts,
+            checks,
             stages: self.stages,
             graph: self.build.graph,
             guards: self.build.guards,
@@ -291,6 +319,12 @@ impl<'a> Lower<'a> {
     fn node(&mut self, at: usize, node: &NodePlan) -> Result<Out, Unfit> {
         let blame = |why| Unfit::new(&node.words.id, why);
         if self.reads_open(node) {
+            if let crate::plan::Op::Rule { input: Some(input), .. } = &node.op
+                && self.scheme.0.plan.inputs.get(*input).map(|input| input.kind) == Some(InputKind::Fraction)
+            {
+                // For its guards.
+                self.fraction(*input).map_err(blame)?;
+            }
             return Err(blame(Why::Patterns));
         }
         match &node.op {
@@ -362,11 +396,14 @@ impl<'a> Lower<'a> {
         self.cell(column)
     }
 
-    /// Whether the input is there, for the columns that are settled in the kernel; none where it always is.
+    /// Whether the input is there, for the columns that may be missing for single units; none where it always is.
     fn there(&mut self, input: usize) -> Result<Option<Val>, Why> {
         let columns = self.of_input.get(&input).cloned().unwrap_or_default();
         let mut all: Option<Val> = None;
-        for at in columns.into_iter().filter(|at| self.lacks.is_masked(*at)) {
+        for at in columns
+            .into_iter()
+            .filter(|at| self.lacks.is_masked(*at) || self.lacks.is_open(*at))
+        {
             let there = self.build.there(at);
             all = Some(match all {
                 Some(before) => self.build.least(before, there)?,

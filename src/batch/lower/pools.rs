@@ -17,6 +17,10 @@ impl Lower<'_> {
     pub(super) fn account(&mut self, at: usize) -> Result<Val, Why> {
         let scheme = self.scheme;
         let account = scheme.0.plan.accounts.get(at).ok_or(Why::Events)?;
+        // Also those of categories without events: what the account comes to is known only where all of them are.
+        for gate in account.pool.gates() {
+            self.gate_fires(gate)?;
+        }
         let mut by_category: BTreeMap<Option<&str>, Vec<(Val, Exact)>> = BTreeMap::new();
         for (at, category) in self.events_of(account, None) {
             if account.pool.credit != Credit::Whole {
@@ -50,12 +54,7 @@ impl Lower<'_> {
     /// What gates of the whole cohort leave of a total: they fire for all units alike, and each event alike.
     fn gated(&mut self, mut total: Val, gates: &[PoolGate]) -> Result<Val, Why> {
         for gate in gates {
-            let conditions: Vec<ConditionPlan> = gate.when.iter().map(ConditionPlan::of_cohort).collect();
-            let fires = match self.fires(&conditions, gate.any, gate.if_absent)? {
-                Fires::When(test) => self.build.known(test).ok_or(Why::Events)?,
-                Fires::Unknown => return Err(Why::Events),
-            };
-            if fires.is_zero() {
+            if !self.gate_fires(gate)? {
                 continue;
             }
             if let Some(most) = &gate.at_most {
@@ -65,6 +64,15 @@ impl Lower<'_> {
             }
         }
         Ok(total)
+    }
+
+    /// Whether a gate of the whole cohort fires.
+    fn gate_fires(&mut self, gate: &PoolGate) -> Result<bool, Why> {
+        let conditions: Vec<ConditionPlan> = gate.when.iter().map(ConditionPlan::of_cohort).collect();
+        match self.fires(&conditions, gate.any, gate.if_absent)? {
+            Fires::When(test) => Ok(!self.build.known(test).ok_or(Why::Events)?.is_zero()),
+            Fires::Unknown => Err(Why::Events),
+        }
     }
 
     fn capped(&mut self, terms: &[(Val, Exact)], cap: Option<&Exact>) -> Result<Val, Why> {

@@ -55,13 +55,18 @@ impl Lower<'_> {
                 (Some(_), TermKind::Replaced) => Some(TermKind::Own),
                 (_, kind) => Some(kind),
             };
-            let weight = value.filter(|_| combine.is_additive() && !keeps);
+            let weighs = value.is_some() && combine.is_additive() && !keeps;
+            let weight = of_card.weight.clone().filter(|_| weighs);
+            if weighs && weight.is_none() {
+                // The sample came to no score before its terms were weighed.
+                return Err(Why::NoSample);
+            }
             terms.push(Term {
                 child: of_card.child,
                 kind,
                 replaced: Vec::new(),
                 value,
-                weight: weight.map(|_| of_card.weight.clone().unwrap_or(Exact::ONE)),
+                weight,
                 amount: None,
             });
         }

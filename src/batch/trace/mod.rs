@@ -8,7 +8,7 @@ mod scaled;
 #[cfg(feature = "report")]
 mod words;
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::collections::BTreeMap;
 
 pub use entry::{TraceEntry, TracePart};
 pub use line::TraceLine;
@@ -28,7 +28,7 @@ use crate::plan::NodePlan;
 use crate::problem::Problems;
 
 /// The memory of a trace; it may serve one unit after another. A unit with no other columns missing than units before it
-/// allocates nothing.
+/// allocates nothing, but for nodes that are computed by themselves ([`Explanation::alone`](super::Explanation::alone)).
 #[derive(Debug, Default)]
 pub struct Trace {
     integers: Integers,
@@ -72,6 +72,8 @@ pub struct Traced<'a> {
     batch: &'a Batch,
     plan: &'a Plan,
     values: Values<'a>,
+    /// The scores of wanted nodes that are computed by themselves.
+    wanted: &'a [Option<Exact>],
     cells: &'a [Option<i64>],
     /// Whether some cell is missing.
     is_missing: bool,
@@ -142,7 +144,7 @@ impl Batch {
                 (plan, plan.walk.cells(cells, integers).is_missing)
             }
         };
-        let values = plan
+        let (values, wanted) = plan
             .walk
             .run(cells, &plan.lowered.aparts, integers)
             .ok_or(NotTraced::Single)?;
@@ -150,6 +152,7 @@ impl Batch {
             batch: self,
             plan,
             values,
+            wanted,
             cells,
             is_missing,
         })
@@ -260,11 +263,7 @@ impl<'a> Traced<'a> {
             (Wanted::Ratio { over, under }, Output::Ratio { over: a, under: b }) => {
                 number(of(a), over.scale).checked_div(&number(of(b), under.scale))
             }
-            (Wanted::Apart { index, .. }, Output::Apart(slots)) => {
-                let operands: Vec<i128> = slots.iter().map(of).collect();
-                let aparts = &self.plan.lowered.aparts;
-                aparts.score(*index, &operands, &mut aparts.bench())
-            }
+            (Wanted::Apart { .. }, _) => self.wanted.get(output)?.clone(),
             _ => None,
         }
     }

@@ -8,8 +8,9 @@ use crate::number::Exact;
 use crate::record::Admitted;
 
 /// Computes these nodes in this order. `totals` are what the accounts come to; of the record, what was seen of the inputs
-/// that the nodes read is looked at, and its attributes; `deferred` are points left for ancestors. No condition may look at events.
-pub(crate) fn again(
+/// that the nodes read is looked at, and its attributes; `deferred` are points left for ancestors. No condition may look at events,
+/// and the gates of all pools are known.
+pub(crate) fn single_nodes(
     record: &Admitted,
     statistics: Option<&Statistics>,
     totals: &[Exact],
@@ -21,7 +22,7 @@ pub(crate) fn again(
         plan: &checked.plan,
         record,
         statistics,
-        totals: totals.to_vec(),
+        totals: totals.into(),
         gates: alloc::vec::Vec::new(),
         bits: checked.limits.bits,
         precision: FIRST_PRECISION,
