@@ -35,7 +35,7 @@ pub(super) struct Aparts {
 /// A node that the kernel does not have, with those below it whose scores are no integers either.
 #[derive(Debug)]
 pub(super) struct Apart {
-    /// Indices in the plan, in the order of computation. The last one is wanted.
+    /// Indices in the plan, in the order of computation. The last one is wanted; without any, only the figures are looked at.
     pub(super) nodes: Vec<usize>,
     /// What the operands are.
     pub(super) reads: Vec<Read>,
@@ -237,9 +237,13 @@ impl Apart {
                 }
             }
         }
+        let Some(last) = self.nodes.last() else {
+            // Only the figures are looked at.
+            return Some(Outcome::default());
+        };
         let of = (bench.lines.as_mut_slice(), bench.deferred.as_mut_slice());
         evaluate::single_nodes(&bench.record, statistics, &bench.totals, &self.nodes, of);
-        let line = bench.lines.get_mut(*self.nodes.last()?)?;
+        let line = bench.lines.get_mut(*last)?;
         Some(core::mem::take(&mut line.outcome))
     }
 }

@@ -348,6 +348,7 @@ impl Batch {
         let wanted = Wanted {
             outputs: &lowered.outputs,
             checks: &lowered.checks,
+            pins: &lowered.pins,
             grade: lowered.grade.map(|val| val.at),
             guards: &lowered.guards,
             keeps,

@@ -174,6 +174,8 @@ impl File {
 pub(super) struct Wanted<'a> {
     pub(super) outputs: &'a [Option<lower::Wanted>],
     pub(super) checks: &'a [lower::Wanted],
+    /// What is computed in any case.
+    pub(super) pins: &'a [At],
     pub(super) grade: Option<At>,
     pub(super) guards: &'a [At],
     /// Whether every register keeps its integers to the end: else it is used again when nothing reads it any more.
@@ -268,7 +270,11 @@ impl<'a> Maker<'a> {
         let mut uses = vec![0usize; count];
         let pinned = wanted.outputs.iter().flatten().chain(wanted.checks);
         let pinned = pinned.flat_map(lower::Wanted::reads);
-        for at in pinned.chain(wanted.grade).chain(wanted.guards.iter().copied()) {
+        for at in pinned
+            .chain(wanted.pins.iter().copied())
+            .chain(wanted.grade)
+            .chain(wanted.guards.iter().copied())
+        {
             add(&mut uses, at);
         }
         // Backwards: a node that nothing reads needs nothing. What is wanted has a reader outside of the graph.

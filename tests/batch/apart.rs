@@ -225,10 +225,11 @@ fn figures_that_do_not_go_together_are_refused() {
     let scheme: Scheme = serde_json::from_str(
         r#"{
         "format": "appraisal/1", "id": "demo", "result": "own",
-        "input": [{ "id": "closed", "kind": "fraction" }],
+        "input": [{ "id": "closed", "kind": "fraction" }, { "id": "halves", "kind": "fraction", "step": "0.5" }],
         "node": [
             { "id": "own", "full": "10", "rule": "entered" },
             { "id": "closed", "full": "10", "rule": { "completion": {} } },
+            { "id": "halves", "full": "10", "rule": { "completion": {} } },
             { "id": "line", "full": "10", "rule": { "linear": { "gives": "points", "knots": [
                 { "x": { "given": "low" }, "y": "0" }, { "x": { "given": "high" }, "y": "10" }] } } }
         ]
@@ -241,10 +242,12 @@ fn figures_that_do_not_go_together_are_refused() {
         .column(column("own", Field::Value, 0, 10))
         .column(column("closed", Field::Numerator, 0, 3))
         .column(column("closed", Field::Denominator, 0, 3))
+        .column(column("halves", Field::Numerator, 0, 6))
+        .column(column("halves", Field::Denominator, 1, 3))
         .column(column("line", Field::Value, 0, 5))
         .column(column("line", given("low"), 0, 3))
         .column(column("line", given("high"), 2, 5));
-    let ranges = [(0, 10), (0, 3), (0, 3), (0, 5), (0, 3), (2, 5)]
+    let ranges = [(0, 10), (0, 3), (0, 3), (0, 6), (1, 3), (0, 5), (0, 3), (2, 5)]
         .map(|range| (range, 0))
         .to_vec();
     for layout in [layout.clone(), layout.output("own").output("line")] {

@@ -8,7 +8,6 @@ use alloc::{
 use super::super::apart::{Apart, Aparts, CellOf, Grid, Operand as Place, Read, Terms};
 use super::super::fraction::X;
 use super::super::ir::{At, Op};
-use super::super::layout::{Column, Field};
 use super::super::range::Val;
 use super::super::rounding;
 use super::super::unfit::{Unfit, Why};
@@ -75,6 +74,10 @@ impl Lower<'_> {
         };
         let op = Op::Apart { index, reads };
         let of = self.build.graph.push(op, grid.least, grid.most);
+        // Without a score here, what reads it has none either, even where the arithmetic does not hang on it.
+        if self.is_read(at) {
+            self.pins.push(of);
+        }
         Ok(Out::Scored {
             value: X::Value(Val {
                 at: of,
@@ -84,36 +87,62 @@ impl Lower<'_> {
         })
     }
 
+    /// Whether some other node, or the grade, reads a node.
+    fn is_read(&self, at: usize) -> bool {
+        let plan = &self.scheme.0.plan;
+        let is_child = plan.nodes.get(at).is_some_and(|node| node.parent.is_some());
+        let is_graded = plan.grades.as_ref().is_some_and(|grades| grades.node == at);
+        let names = |operand: &Operand| matches!(operand, Operand::Node(of, _) if *of == at);
+        let looks = |conditions: &[ConditionPlan]| conditions.iter().any(|of| names(&of.operand));
+        let refers = |node: &NodePlan| {
+            let by_rule = match &node.op {
+                plan::Op::Rule {
+                    of,
+                    sources,
+                    conditions,
+                    ..
+                } => of.is_some_and(|(of, _)| of == at) || sources.iter().any(names) || looks(conditions),
+                plan::Op::Combine { .. } => false,
+            };
+            let mut gates = node.gates.iter().map(|gate| gate.conditions.as_slice());
+            let mut replaces = node.replaces.iter().map(|replace| replace.conditions.as_slice());
+            by_rule || gates.any(looks) || replaces.any(looks)
+        };
+        is_child || is_graded || plan.nodes.iter().any(refers)
+    }
+
     /// A wanted node that is computed by itself and is no integer: which operation, and what it reads.
     pub(super) fn wanted_apart(&mut self, at: usize) -> Option<(usize, Vec<At>)> {
         let aside = self.aside.get(&at)?.clone();
         self.operation(&aside, None)
     }
 
-    /// The leaves that are computed by themselves and whose figures are looked at together, such as knots that must not meet: a
-    /// record in which they do not go together is refused, whether or not anybody asks for the leaf.
-    pub(super) fn checks(&mut self) -> Option<Vec<Wanted>> {
-        let scheme = self.scheme;
-        let mut checks = Vec::new();
-        for (at, node) in scheme.0.plan.nodes.iter().enumerate() {
-            let input = match &node.op {
-                plan::Op::Rule { input: Some(input), .. } => input,
-                _ => continue,
-            };
-            let columns = self.of_input.get(input).into_iter().flatten();
-            let mut fields = columns.filter_map(|at| self.layout.columns.get(*at)).map(Column::field);
-            let is_alone = self.alone.contains(&at);
-            if !is_alone || !fields.any(|field| matches!(field, Field::Given(_))) {
-                continue;
-            }
-            let aside = Aside {
-                nodes: alloc::vec![at],
-                own: Unfit::new(&node.words.id, Why::Given),
-            };
-            let (index, reads) = self.operation(&aside, None)?;
-            checks.push(Wanted::Apart { index, reads });
+    /// Looks at the inputs of nodes by themselves whose figures must go together: a ratio on a step, knots that do not meet. A
+    /// record in which they do not is refused, whether or not anybody asks for the node.
+    pub(super) fn checks(&mut self) -> Vec<Wanted> {
+        let plan = &self.scheme.0.plan;
+        let nodes = self.alone.iter().filter_map(|at| plan.nodes.get(*at));
+        let inputs = nodes.filter_map(|node| self.reads(node)).flat_map(|reads| reads.inputs);
+        let several = |input: &usize| self.of_input.get(input).is_some_and(|columns| columns.len() > 1);
+        let inputs: BTreeSet<usize> = inputs.filter(several).collect();
+        if inputs.is_empty() {
+            return Vec::new();
         }
-        Some(checks)
+        let mut operands = Operands::default();
+        let reads = inputs
+            .into_iter()
+            .filter_map(|input| self.read_input(input, &mut operands));
+        let reads: Vec<Read> = reads.collect();
+        self.aparts.push(Apart {
+            nodes: Vec::new(),
+            reads,
+            grid: None,
+            is_masked: false,
+            unfits: Vec::new(),
+        });
+        let index = self.aparts.len().saturating_sub(1);
+        let reads = operands.list;
+        alloc::vec![Wanted::Apart { index, reads }]
     }
 
     /// The node with all below it that must be computed with it; none where the engine for one node could not be told all

@@ -104,6 +104,8 @@ pub(super) struct Lower<'a> {
     pub(super) aparts: Vec<Apart>,
     /// All nodes that are computed by themselves.
     pub(super) alone: BTreeSet<usize>,
+    /// The operations of those that something reads.
+    pub(super) pins: Vec<At>,
     /// The place of each node in the order of computation.
     pub(super) ranks: Vec<usize>,
     /// Whether points may be left for an ancestor, and any unit may lack any column: they are then not those of the sample.
@@ -157,6 +159,8 @@ pub(super) struct Lowered {
     pub(super) aparts: Aparts,
     /// What is computed only to see whether the record is sound.
     pub(super) checks: Vec<Wanted>,
+    /// Operations that are computed in any case: without a score there, a unit is not for the plan.
+    pub(super) pins: Vec<At>,
     /// What their values are made of, by node; none where a table gave them rounded.
     pub(super) stages: BTreeMap<usize, Stages>,
     /// Nodes that are not divided before another one rounds them.
@@ -193,6 +197,7 @@ impl<'a> Lower<'a> {
         let leaves_out = policies.any(|(_, policy)| matches!(policy, PolicyPlan::LeaveOutOf(_)));
         Self {
             alone: BTreeSet::new(),
+            pins: Vec::new(),
             ranks,
             leaves_open: leaves_out && !lacks.open.is_empty(),
             scheme,
@@ -243,11 +248,7 @@ impl<'a> Lower<'a> {
             Ok(wanted) => wanted,
             Err(first) => return Err(self.all_after(first)),
         };
-        let Some(checks) = self.checks() else {
-            let first = self.own_unfits().into_iter().next();
-            let first = first.unwrap_or_else(|| Unfit::new(&self.id(plan.result), Why::Given));
-            return Err(self.all_after(first));
-        };
+        let checks = self.checks();
         let graded = self.layout.grade && plan.grades.is_some();
         let grade = match graded.then(|| self.grade()).transpose() {
             Ok(grade) => grade,
@@ -273,6 +274,7 @@ impl<'a> Lower<'a> {
             nodes,
             aparts,
             checks,
+            pins: self.pins,
             stages: self.stages,
             graph: self.build.graph,
             guards: self.build.guards,
