@@ -331,3 +331,35 @@ fn weights_do_not_hang_on_the_sample() {
     );
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
+
+/// A leaf whose gate looks at something missing has no score; where its own cell is missing as well, a constant takes its place.
+#[test]
+fn a_leaf_without_a_score_may_still_be_missing() {
+    let scheme: Scheme = serde_json::from_str(
+        r#"{
+        "format": "appraisal/1", "id": "demo", "result": "total",
+        "node": [
+            { "id": "total", "combine": "sum" },
+            { "id": "a", "parent": "total", "full": "10", "rule": "entered", "absent": { "not-reported": "zero" },
+              "gate": [{ "when": [{ "input": "b", "at-most": "5" }], "at-most": "6" }] },
+            { "id": "b", "parent": "total", "full": "10", "rule": "entered", "absent": { "too-few": "leave-out" } },
+            { "id": "c", "parent": "total", "full": "10", "rule": "entered" }
+        ]
+    }"#,
+    )
+    .unwrap();
+    let entered = |id: &str| Column::new(id, Field::Value, CellType::I32).range(0, 10);
+    let layout = Layout::new()
+        .column(entered("a").null(Absence::NotReported))
+        .column(entered("b").null(Absence::TooFew))
+        .column(entered("c"));
+    let ranges = vec![((0, 10), 40), ((0, 10), 40), ((0, 10), 0)];
+    let single = same(&scheme, &layout, &ranges, 300);
+    assert!(single > 0, "units without b are scored by themselves");
+    let batch = scheme.batch(&layout).unwrap();
+    let columns = vec![vec![None, Some(8)], vec![None, None], vec![Some(7), Some(7)]];
+    let scores = pair::run(&batch, &pair::columns(&layout, &columns));
+    // 0 in the place of a, b left out: (0 + 7) × 30 ÷ 20.
+    let totals = [0, 1].map(|unit| scores.series()[0].get(unit).map(|total| total.to_string()));
+    assert_eq!(totals, [Some("10.5".into()), None]);
+}

@@ -286,7 +286,7 @@ impl Lower<'_> {
     }
 
     /// Whether a node is a leaf in whose place its parent puts a constant where its cell is missing.
-    fn is_masked(&self, at: usize) -> bool {
+    pub(super) fn is_masked(&self, at: usize) -> bool {
         let input = match self.scheme.0.plan.nodes.get(at).map(|node| &node.op) {
             Some(plan::Op::Rule { input: Some(input), .. }) => input,
             _ => return false,

@@ -35,6 +35,10 @@ impl Lower<'_> {
             if scored && !matches!(in_sample, Some(Outcome::Scored(_))) {
                 return Err(Why::NoSample);
             }
+            // One without a score has one all the same where its cell is missing, and a constant takes its place.
+            if !scored && self.is_masked(*child) {
+                return Err(Why::NoSample);
+            }
         }
         match &line.outcome {
             Outcome::Absent(kind) => return Ok(Err(Out::Absent(*kind))),
