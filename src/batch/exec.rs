@@ -244,9 +244,7 @@ impl Machine {
                     #[inline(always)]
                     || $body
                 ));
-                if let (true, Source::Column(column)) = (outside, source) {
-                    self.outside.push(column);
-                }
+                self.saw(outside, source);
             }};
         }
         // The same, into the register or added to it.
@@ -389,6 +387,15 @@ impl Machine {
         }
     }
 
+    /// Notes that some cell of a source lies outside its limits: once, however often a step reads it.
+    fn saw(&mut self, outside: bool, source: Source) {
+        if let (true, Source::Column(column)) = (outside, source)
+            && !self.outside.contains(&column)
+        {
+            self.outside.push(column);
+        }
+    }
+
     /// One term of a sum, or what is held between limits by itself.
     fn clamp<W: Filed>(&mut self, part: ClampOf, adds: bool, to: &mut [W], data: View<'_>, level: Level) {
         let (count, held) = (to.len(), Held::new(part.least, part.most, part.mul));
@@ -401,9 +408,7 @@ impl Machine {
             };
         }
         let outside = if adds { into!(Add) } else { into!(Set) };
-        if let (true, Source::Column(column)) = (outside, part.of) {
-            self.outside.push(column);
-        }
+        self.saw(outside, part.of);
     }
 
     /// Several terms of a sum at once, all of them columns of one type or registers of one lane: the sum is read and
@@ -478,10 +483,9 @@ impl Machine {
         };
         if outside {
             // Which of them, is seen when all are looked at.
-            self.outside.extend(parts.iter().filter_map(|part| match part.of {
-                Source::Column(column) => Some(column),
-                _ => None,
-            }));
+            for part in parts {
+                self.saw(true, part.of);
+            }
         }
     }
 
@@ -511,9 +515,7 @@ impl Machine {
                     || kernel::copy(stage, of, watch),
                 )),
             };
-            if let (true, Source::Column(column)) = (outside, source) {
-                self.outside.push(*column);
-            }
+            self.saw(outside, *source);
         }
         let mut operands = stage.each_ref().map(|stage| stage.first(count));
         for (operand, source) in operands.iter_mut().zip(sources) {

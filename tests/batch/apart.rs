@@ -363,3 +363,29 @@ fn a_leaf_without_a_score_may_still_be_missing() {
     let totals = [0, 1].map(|unit| scores.series()[0].get(unit).map(|total| total.to_string()));
     assert_eq!(totals, [Some("10.5".into()), None]);
 }
+
+/// A bad cell is reported once, also where a node by itself is the first to read its column.
+#[test]
+fn bad_cells_are_reported_once() {
+    let scheme: Scheme = serde_json::from_str(
+        r#"{
+        "format": "appraisal/1", "id": "demo", "result": "mean",
+        "node": [
+            { "id": "mean", "combine": "geometric", "round": { "places": 1, "mode": "half-up" } },
+            { "id": "a", "parent": "mean", "full": "100", "rule": "entered" },
+            { "id": "b", "parent": "mean", "full": "100", "rule": "entered" }
+        ]
+    }"#,
+    )
+    .unwrap();
+    let batch = scheme
+        .batch(&Layout::new().column(value("a")).column(value("b")))
+        .unwrap();
+    let mut a = vec![Some(2_500); 1_000];
+    for unit in [3, 300, 301, 999] {
+        a[unit] = Some(10_001);
+    }
+    let scores = pair::run(&batch, &pair::columns(batch.layout(), &[a, vec![Some(100); 1_000]]));
+    let bad: Vec<_> = scores.bad().iter().map(|bad| (bad.unit, bad.column)).collect();
+    assert_eq!(bad, [(3, 0), (300, 0), (301, 0), (999, 0)]);
+}

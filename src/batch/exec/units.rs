@@ -40,9 +40,7 @@ impl Machine {
                         || kernel::copy(operand, of, watch),
                     )
                 });
-                if let (true, Source::Column(column)) = (outside, source) {
-                    self.outside.push(*column);
-                }
+                self.saw(outside, *source);
             }
             for (at, unit) in units.enumerate() {
                 if self.elsewhere.get(unit) == Some(&true) {
