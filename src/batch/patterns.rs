@@ -4,7 +4,6 @@ use alloc::vec::Vec;
 
 use super::exec::{BLOCK, Place};
 use super::lower::Lacks;
-use super::program::Output;
 use super::run::Scratch;
 use super::scores::{NO_GRADE, Scores};
 use super::table::Table;
@@ -19,9 +18,16 @@ pub(super) struct Pattern {
 }
 
 impl Batch {
-    /// Puts units with something missing to the others with the same columns missing. Whether there are any.
-    pub(super) fn classify(&self, count: usize, from: usize, scratch: &mut Scratch) -> bool {
-        let there = &scratch.machine.there;
+    /// Puts units with something missing to the others with the same columns missing, and tells the machine which they are.
+    pub(super) fn classify(&self, count: usize, from: usize, scratch: &mut Scratch) {
+        let Scratch {
+            machine,
+            patterns,
+            further,
+            ..
+        } = scratch;
+        let (there, elsewhere) = (&machine.there, &mut machine.elsewhere);
+        elsewhere.clear();
         let lacks = |column: &usize| {
             let there = there
                 .get(*column)
@@ -30,24 +36,22 @@ impl Batch {
             !there.iter().fold(true, |all, there| all & there)
         };
         if !self.patterned.iter().any(lacks) {
-            return false;
+            return;
         }
-        scratch.elsewhere.clear();
         for at in 0..count {
             let pattern = self.pattern_of(|column| there.get(column).and_then(|there| there.get(at)) == Some(&false));
             let unit = from.saturating_add(at);
-            scratch.elsewhere.push(pattern != Some(0));
-            let known = |pattern| scratch.patterns.contains_key(pattern) || scratch.patterns.len() < PATTERNS;
+            elsewhere.push(pattern != Some(0));
+            let known = |pattern| patterns.contains_key(pattern) || patterns.len() < PATTERNS;
             match pattern {
                 Some(0) => {}
                 Some(pattern) if known(&pattern) => {
-                    let of = scratch.patterns.entry(pattern).or_insert_with(|| self.pattern(pattern));
+                    let of = patterns.entry(pattern).or_insert_with(|| self.pattern(pattern));
                     of.units.push(unit);
                 }
-                _ => scratch.further.get_or_insert_with(|| self.further()).units.push(unit),
+                _ => further.get_or_insert_with(|| self.further()).units.push(unit),
             }
         }
-        true
     }
 
     /// The set of missing columns; none where it has more than a set holds.
@@ -133,21 +137,16 @@ impl Batch {
                 // The cells were looked at with their block.
                 machine.run(&plan.program.steps, view, counted, |_| ());
                 for (out, series) in plan.program.outputs.iter().zip(&mut scores.series) {
-                    let mut set = |at: usize, score: Option<&Exact>| {
+                    let set = |at: usize, score: Option<&Exact>| {
                         if let Some(unit) = units.get(at) {
                             series.set(*unit, score);
                         }
                     };
-                    match out {
-                        None => (0..units.len()).for_each(|at| set(at, None)),
-                        Some(Output::Ratio { over, under }) => machine.ratios((*over, *under), view, counted, set),
-                        Some(Output::Apart { index, reads }) => machine.scores((*index, reads), view, counted, set),
-                        Some(Output::Number(source, scale)) => {
-                            numbers.resize(units.len(), 0);
-                            machine.fetch(*source, view, numbers, self.level);
-                            for (unit, number) in units.iter().zip(numbers.iter()) {
-                                series.put(*unit, *number, *scale);
-                            }
+                    if let Some((source, scale)) = machine.output(out.as_ref(), view, counted, set) {
+                        numbers.resize(units.len(), 0);
+                        machine.fetch(source, view, numbers, self.level);
+                        for (unit, number) in units.iter().zip(numbers.iter()) {
+                            series.put(*unit, *number, scale);
                         }
                     }
                 }

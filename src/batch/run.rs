@@ -14,7 +14,7 @@ use super::lanes::{Lane, Lanes};
 use super::layout::CellType;
 use super::lower::Wanted;
 use super::patterns::Pattern;
-use super::program::{Output, Program};
+use super::program::Program;
 use super::scores::{NO_GRADE, Numbers, Refused, Scores, Series};
 use super::table::Table;
 use super::tile::Tile;
@@ -33,8 +33,6 @@ pub struct Scratch {
     pub(super) further: Option<Pattern>,
     /// The number of the batch that the patterns belong to.
     pub(super) owner: usize,
-    /// Of each unit of the block, whether it has a plan of its own.
-    pub(super) elsewhere: Vec<bool>,
     /// Units that are scored one by one.
     pub(super) singles: Vec<usize>,
     /// Units of which some cell is not allowed.
@@ -222,19 +220,14 @@ impl Batch {
                 part.expand(0, there.get_mut(..count).unwrap_or_default());
             }
         }
-        let any_elsewhere = self.classify(count, from, scratch);
+        self.classify(count, from, scratch);
         let Scratch {
             machine,
             staged,
             barred,
-            elsewhere,
             singles,
             ..
         } = scratch;
-        machine.elsewhere.clear();
-        if any_elsewhere {
-            machine.elsewhere.extend_from_slice(elsewhere);
-        }
         let view = self.view(Place::Table(data, from), staged, Some(&plan.lowered.aparts));
         let bad = &mut scores.bad;
         // Of a few units no table is that large, and counting its bytes would cost more than scoring them.
@@ -249,8 +242,9 @@ impl Batch {
             machine.run(steps, view, (count, self.level), &mut look);
         }
         self.put(plan, &plan.program, machine, view, (from, to), scores);
+        let elsewhere = core::mem::take(&mut machine.elsewhere);
         let mut single = |unit: usize| {
-            if !any_elsewhere || elsewhere.get(unit) != Some(&true) {
+            if elsewhere.get(unit) != Some(&true) {
                 singles.push(from.saturating_add(unit));
             }
         };
@@ -258,6 +252,7 @@ impl Batch {
             machine.zeros(*guard, view, count, &mut single);
         }
         machine.failed.drain(..).for_each(single);
+        machine.elsewhere = elsewhere;
     }
 
     /// Puts what a machine has computed into the scores of these units.
@@ -272,21 +267,9 @@ impl Batch {
     ) {
         let (count, level) = (to.saturating_sub(from), self.level);
         for (out, series) in program.outputs.iter().zip(&mut scores.series) {
-            let mut set = |unit: usize, score: Option<&Exact>| series.set(from.saturating_add(unit), score);
-            let source = match out {
-                None => {
-                    (0..count).for_each(|unit| set(unit, None));
-                    continue;
-                }
-                Some(Output::Ratio { over, under }) => {
-                    machine.ratios((*over, *under), view, (count, level), set);
-                    continue;
-                }
-                Some(Output::Apart { index, reads }) => {
-                    machine.scores((*index, reads), view, (count, level), set);
-                    continue;
-                }
-                Some(Output::Number(source, _)) => *source,
+            let set = |unit: usize, score: Option<&Exact>| series.set(from.saturating_add(unit), score);
+            let Some((source, _)) = machine.output(out.as_ref(), view, (count, level), set) else {
+                continue;
             };
             macro_rules! fetch {
                 ($of:expr) => {

@@ -76,8 +76,26 @@ impl Machine {
         });
     }
 
+    /// Calls with the score of each unit, of a wanted node that is no integer of the plan; or gives where its integers are, and
+    /// what they are divided by.
+    pub(in super::super) fn output(
+        &mut self,
+        output: Option<&Output>,
+        data: View<'_>,
+        counted: (usize, Level),
+        mut f: impl FnMut(usize, Option<&Exact>),
+    ) -> Option<(Source, i128)> {
+        match output {
+            Some(Output::Number(source, scale)) => return Some((*source, *scale)),
+            Some(Output::Ratio { over, under }) => self.ratios((*over, *under), data, counted, f),
+            Some(Output::Apart { index, reads }) => self.scores((*index, reads), data, counted, f),
+            None => (0..counted.0).for_each(|unit| f(unit, None)),
+        }
+        None
+    }
+
     /// Calls with the score of each unit, of a wanted node that is computed by itself.
-    pub(in super::super) fn scores(
+    fn scores(
         &mut self,
         (index, reads): (usize, &[Source]),
         data: View<'_>,
@@ -108,7 +126,7 @@ impl Machine {
     }
 
     /// Calls with the score of each unit, of a wanted node that is a ratio.
-    pub(in super::super) fn ratios(
+    fn ratios(
         &mut self,
         (over, under): ((Source, i128), (Source, i128)),
         data: View<'_>,

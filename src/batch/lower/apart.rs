@@ -58,9 +58,9 @@ impl Lower<'_> {
         self.alone.insert(at);
         // A leaf that may be missing for any unit is told to its parent as it is; and so is a node without a score in the sample,
         // which shows what others make of it.
-        let may_lack = matches!(node.op, plan::Op::Rule { .. }) && self.reads_open(node);
         let in_sample = self.sample.card.lines.get(at).map(|line| &line.outcome);
-        let may_lack = may_lack || !matches!(in_sample, Some(Outcome::Scored(_)));
+        let may_lack = !matches!(in_sample, Some(Outcome::Scored(_)))
+            || matches!(node.op, plan::Op::Rule { .. }) && self.reads_open(node);
         let grid = node.round.as_ref().filter(|_| !may_lack).and_then(|rounding| {
             let (_, scale) = rounding::step(rounding).ok()?.parts()?;
             self.grid(at, scale)
